@@ -1,0 +1,26 @@
+# make run     open the app
+# make test    check everything
+# make lint    only style and types
+#
+# Each sets up .venv first, and is quick about it when there is nothing to do.
+# make run PYTHON=python3.12 takes that Python instead of the first that fits.
+
+PY := .venv/bin/python
+
+.PHONY: run test lint dev
+
+run:
+	@python=$$(tools/find_python.sh) && "$$python" tools/environment.py requirements.txt $(if $(PYTHON),--rebuild-for-this-python)
+	$(PY) -m streamlit run streamlit_app.py
+
+test: dev
+	$(PY) tools/chromium.py
+	$(PY) -m pytest $(ARGS)
+
+lint: dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+dev:
+	@python=$$(tools/find_python.sh) && "$$python" tools/environment.py requirements-dev.txt $(if $(PYTHON),--rebuild-for-this-python)

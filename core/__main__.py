@@ -1,0 +1,135 @@
+"""The command line: ``python -m core --help``. Results are JSON lines; progress goes to stderr."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from core.config.recipes import RECIPES
+from core.config.training import DATA, TrainConfig
+from core.errors import LabError
+
+MODELS_FOLDER = Path(__file__).resolve().parents[1] / "models"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return 0, or 2 with the reason on stderr where it cannot be done."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except LabError as error:
+        print(f"digit-lab: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m core", description="Digit Lab without a page.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    train = commands.add_parser("train", help="train a config or a recipe, without a page")
+    what = train.add_mutually_exclusive_group()
+    what.add_argument("--recipe", choices=list(RECIPES), default="mlp-128")
+    what.add_argument("--config", metavar="JSON", help="a config as in a link, or a file of one")
+    train.add_argument("--data", choices=DATA, help="train on this data instead of the config's")
+    train.add_argument("--out", type=Path, metavar="FOLDER", help="save model and results here")
+    train.set_defaults(command=_train)
+
+    evaluate = commands.add_parser("evaluate", help="score a model on a dataset's test images")
+    evaluate.add_argument("--model", required=True, help="a shipped model's name or a run's id")
+    evaluate.add_argument("--data", choices=DATA, help="default: full MNIST, else the sample")
+    evaluate.set_defaults(command=_evaluate)
+
+    read = commands.add_parser("read", help="read digits from images, folders or drawings files")
+    read.add_argument("--model", required=True, help="a shipped model's name or a run's id")
+    read.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    read.set_defaults(command=_read)
+
+    models = commands.add_parser("models", help="the models that ship")
+    actions = models.add_subparsers(required=True, metavar="ACTION")
+    build = actions.add_parser("build", help="train the shipped models (full MNIST needed)")
+    build.add_argument("names", nargs="*", metavar="NAME", help="which; all by default")
+    build.add_argument("--folder", type=Path, default=MODELS_FOLDER)
+    build.set_defaults(command=_build)
+    return parser
+
+
+class Terminal:
+    """Watches a training from the command line: one line an epoch on stderr."""
+
+    def report(self, event: dict[str, Any]) -> None:
+        """Print epochs and phases."""
+        if event["kind"] == "epoch":
+            row = {k: v if v is None else round(v, 4) for k, v in event["row"].items()}
+            print(json.dumps(row), file=sys.stderr)
+        elif event["kind"] == "phase":
+            print(event["phase"], file=sys.stderr)
+
+    def stop_reason(self) -> None:
+        """Never: Ctrl-C ends it."""
+
+
+def _train(options: argparse.Namespace) -> None:
+    from core.home import make_folder, write_bytes, write_json
+    from core.training.artefacts import files_of, metrics_of
+    from core.training.fit import train
+
+    config = _config(options)
+    trained = train(config, Terminal())
+    if options.out:
+        folder = make_folder(options.out)
+        for name, content in files_of(trained).items():
+            write_bytes(folder / name, content)
+        write_json(folder / "config.json", config.to_json())
+        write_json(folder / "history.json", trained.history)
+    scores = metrics_of(trained)
+    keys = ("images", "accuracy", "loss")
+    print(json.dumps({split: {k: part[k] for k in keys} for split, part in scores.items()}))
+
+
+def _config(options: argparse.Namespace) -> TrainConfig:
+    if options.config is None:
+        config = RECIPES[options.recipe].config
+    else:
+        path = Path(options.config)
+        text = options.config if options.config.lstrip().startswith("{") else path.read_text()
+        config, problems = TrainConfig.from_link(text)
+        if problems:
+            raise LabError("{problems}", problems=" ".join(map(str, problems)))
+    return replace(config, data=options.data) if options.data else config
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    import numpy as np
+
+    from core.analysis import metrics
+    from core.data import datasets
+    from core.data.preprocessing import to_batch
+    from core.jobs.models import reader_of
+
+    data = options.data or datasets.best_available()
+    digits = datasets.load(data).test
+    answers = reader_of(options.model).logits(to_batch(np.asarray(digits.images)))
+    print(json.dumps({"data": data, **metrics.summary(answers, np.asarray(digits.labels))}))
+
+
+def _read(options: argparse.Namespace) -> None:
+    from core.inference.read_command import read_paths
+    from core.jobs.models import reader_of
+
+    for line in read_paths(reader_of(options.model), options.paths):
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+def _build(options: argparse.Namespace) -> None:
+    from core.training.shipped import build_all
+
+    build_all(options.folder, Terminal(), options.names)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,196 @@
+"""The charts of a run: loss, accuracy and learning rate over epochs, while it trains and after.
+
+All three share the horizontal axis, epochs as a fraction: a batch in the middle of the second
+epoch lies at 1.5, an epoch's own values at its end. Each figure has the same traces from its first
+moment, though they may be empty, so that a legend entry hidden by the viewer stays the same one.
+"""
+
+from __future__ import annotations
+
+from core.analysis.charts import Chart, Column, Figure, percent, title
+from core.analysis.history import History, Points, points, smoothed, thinned
+from core.analysis.palette import MUTED, TRAINING, VALIDATION, Look
+from core.analysis.verdict import first_not_finite, overfitting_from
+from core.messages import Message, message
+
+EPOCHS = message("Epochs")
+BY_BATCH = message("Training, by batch (smoothed)")
+BY_EPOCH = message("Training, by epoch")
+VALIDATED = message("Validation, by epoch")
+
+
+def loss_chart(history: History) -> Chart:
+    """Draw the loss (cross-entropy in nats)."""
+    return _chart(
+        history,
+        "loss",
+        _loss_title(history),
+        message("Loss"),
+        message(
+            "Line chart of the loss over epochs: training by batch and by epoch, and validation."
+        ),
+        ".4f",
+    )
+
+
+def accuracy_chart(history: History) -> Chart:
+    """Draw the accuracy (share of 1, shown in percent)."""
+    return _chart(
+        history,
+        "accuracy",
+        _accuracy_title(history),
+        message("Accuracy"),
+        message(
+            "Line chart of the accuracy over epochs: training by batch and by epoch, and "
+            "validation."
+        ),
+        ".2%",
+    )
+
+
+def learning_rate_chart(history: History) -> Chart:
+    """Draw the learning rate of each epoch on a logarithmic scale."""
+    rate = points(history, "epochs", "learning_rate")
+    trace = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": message("Learning rate"),
+        "line": {"color": MUTED, "width": 2, "shape": "vh"},
+        "marker": {"color": MUTED, "symbol": "triangle-up", "size": 7},
+        "hovertemplate": "%{y:.3~g}<extra></extra>",
+        **_xy(rate),
+    }
+    layout = _layout(message("Learning rate"))
+    layout["yaxis"] |= {"type": "log", "exponentformat": "power", "dtick": 1}
+    values = [value for _, value in rate if value]
+    if values:
+        # A constant rate has no range of its own: show a power of ten around it.
+        layout["yaxis"]["autorangeoptions"] = {
+            "include": [min(values) / 3, max(values) * 3],
+        }
+    layout["showlegend"] = False
+    return Chart(
+        _rate_title(rate),
+        message("Line chart of the learning rate of each epoch."),
+        {"data": [trace], "layout": layout},
+        {EPOCHS: [x for x, _ in rate], message("Learning rate"): [y for _, y in rate]},
+    )
+
+
+def _chart(
+    history: History, name: str, finding: Message, axis: Message, alt: Message, number: str
+) -> Chart:
+    batches = smoothed(points(history, "batches", name))
+    epochs = points(history, "epochs", name)
+    validation = points(history, "epochs", f"val_{name}")
+    layout = _layout(axis)
+    layout["yaxis"]["tickformat"] = ".0~%" if number.endswith("%") else ""
+    data = [
+        _by_batch(thinned(batches), number),
+        _by_epoch(BY_EPOCH, epochs, TRAINING, number),
+        _by_epoch(VALIDATED, validation, VALIDATION, number),
+    ]
+    return Chart(finding, alt, {"data": data, "layout": layout}, _table(batches, epochs, validation))
+
+
+def _by_batch(curve: Points, number: str) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": BY_BATCH,
+        "line": TRAINING.line(1.5),
+        "opacity": 0.5,
+        "hovertemplate": f"%{{y:{number}}}",
+        **_xy(curve),
+    }
+
+
+def _by_epoch(name: Message, curve: Points, look: Look, number: str) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "line": look.line(),
+        "marker": look.points(),
+        "hovertemplate": f"%{{y:{number}}}",
+        **_xy(curve),
+    }
+
+
+def _xy(curve: Points) -> Figure:
+    return {"x": [x for x, _ in curve], "y": [y for _, y in curve]}
+
+
+def _layout(axis: Message) -> Figure:
+    return {
+        "xaxis": {"title": title(EPOCHS), "rangemode": "tozero", "hoverformat": ".2~f"},
+        "yaxis": {"title": title(axis)},
+        "hovermode": "x unified",
+        "showlegend": True,
+    }
+
+
+def _table(batches: Points, epochs: Points, validation: Points) -> dict[Message | str, Column]:
+    """Return one row a position: those of batches, then those of epochs, in order."""
+    at_batch, at_epoch, at_validation = dict(batches), dict(epochs), dict(validation)
+    places = sorted(at_batch | at_epoch | at_validation)
+    return {
+        EPOCHS: [round(place, 4) for place in places],
+        BY_BATCH: [at_batch.get(place) for place in places],
+        BY_EPOCH: [at_epoch.get(place) for place in places],
+        VALIDATED: [at_validation.get(place) for place in places],
+    }
+
+
+def _loss_title(history: History) -> Message:
+    if first_not_finite(history) is not None:
+        return message("The loss stops being a number")
+    rising = overfitting_from(history)
+    if rising is not None:
+        return message("Validation loss rises from epoch {epoch}", epoch=rising)
+    best = _best(history, "val_loss", min)
+    if best:
+        return message(
+            "Lowest validation loss so far: {loss} after epoch {epoch}",
+            loss=f"{best[1]:.3f}",
+            epoch=best[0],
+        )
+    return message("Loss: how far the answers are from right")
+
+
+def _accuracy_title(history: History) -> Message:
+    best = _best(history, "val_accuracy", max)
+    if best:
+        return message(
+            "Best validation accuracy so far: {accuracy} after epoch {epoch}",
+            accuracy=percent(best[1]),
+            epoch=best[0],
+        )
+    return message("Accuracy: the share of right answers")
+
+
+def _best(history: History, name: str, choose: type[min] | type[max]) -> tuple[int, float] | None:  # type: ignore[valid-type]
+    curve = [(value, place) for place, value in points(history, "epochs", name) if value is not None]
+    if not curve:
+        return None
+    value = choose(value for value, _ in curve)
+    return next((round(place), value) for v, place in curve if v == value)
+
+
+def _rate_title(rate: Points) -> Message:
+    values = [value for _, value in rate if value is not None]
+    if not values:
+        return message("Learning rate: how large each step is")
+    if min(values) == max(values):
+        return message("The learning rate stays at {rate}", rate=f"{values[0]:g}")
+    if values == sorted(values, reverse=True):
+        return message(
+            "The learning rate falls from {first} to {last}",
+            first=f"{values[0]:g}",
+            last=f"{values[-1]:g}",
+        )
+    return message(
+        "The learning rate goes from {first} to {last}",
+        first=f"{values[0]:g}",
+        last=f"{values[-1]:g}",
+    )

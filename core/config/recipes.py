@@ -1,0 +1,67 @@
+"""Recipes: configs worth starting from, with the tutorials' own settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.config.training import TrainConfig
+from core.messages import Message, message
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A named config."""
+
+    name: str
+    title: Message
+    about: Message
+    config: TrainConfig
+
+
+_ALL = (
+    Recipe(
+        "mlp-128",
+        message("MLP 128"),
+        message("The quickest start: about 98% in a few seconds."),
+        TrainConfig(),
+    ),
+    Recipe(
+        "tutorial-a",
+        message("Tutorial A"),
+        message(
+            "Adam, batch 32, 5 epochs, a tenth for validation; halves the rate on a plateau and "
+            "stops early."
+        ),
+        TrainConfig(
+            network="tutorial-a",
+            batch_size=32,
+            epochs=5,
+            validation_share=0.1,
+            early_stopping_patience=3,
+            plateau_patience=2,
+            plateau_factor=0.5,
+            plateau_min_rate=1e-6,
+            seed=42,
+        ),
+    ),
+    Recipe(
+        "tutorial-c",
+        message("Tutorial C"),
+        message("Adam, batch 64, up to 10 epochs, a fifth for validation; stops early."),
+        TrainConfig(
+            network="tutorial-c",
+            batch_size=64,
+            epochs=10,
+            validation_share=0.2,
+            early_stopping_patience=3,
+        ),
+    ),
+    Recipe(
+        "tutorial-e",
+        message("Tutorial E"),
+        message("Adam, batch 128, 10 epochs, a fifth for validation, dropout 0.5."),
+        TrainConfig(network="tutorial-e", batch_size=128, epochs=10, validation_share=0.2),
+    ),
+)
+
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _ALL}

@@ -1,0 +1,235 @@
+"""TrainConfig: everything that decides a run's result, in one frozen, validated object."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from core.config.networks import NETWORKS, Network
+from core.errors import ConfigError
+from core.messages import Message, message
+
+VERSION = 1
+DATA = ("mnist", "mnist-55k", "sample")
+OPTIMIZERS = ("adam", "sgd")
+LONGEST_LINK = 2_000
+
+
+@dataclass(frozen=True)
+class Range:
+    """The bounds of a number, both inside."""
+
+    low: float
+    high: float
+    whole: bool = False
+
+    def problem(self, name: str, value: object) -> Message | None:
+        """Return why ``value`` does not fit, or None where it does."""
+        kind: tuple[type, ...] = (int,) if self.whole else (int, float)
+        fits = isinstance(value, kind) and not isinstance(value, bool)
+        # A NaN compares false with everything, so it fails here as it should.
+        if fits and self.low <= value <= self.high:  # type: ignore[operator]
+            return None
+        if self.whole:
+            return message(
+                "{setting} is {value}; choose a whole number from {low} to {high}.",
+                setting=name,
+                value=_short(value),
+                low=int(self.low),
+                high=int(self.high),
+            )
+        return message(
+            "{setting} is {value}; choose a number from {low} to {high}.",
+            setting=name,
+            value=_short(value),
+            low=self.low,
+            high=self.high,
+        )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value out of a list."""
+
+    options: tuple[str, ...]
+
+    def problem(self, name: str, value: object) -> Message | None:
+        """Return why ``value`` does not fit, or None where it does."""
+        if isinstance(value, str) and value in self.options:
+            return None
+        return message(
+            "{setting} is {value}; choose one of {options}.",
+            setting=name,
+            value=_short(value),
+            options=", ".join(self.options),
+        )
+
+
+BOUNDS: dict[str, Range | Choice] = {
+    "data": Choice(DATA),
+    "network": Choice(tuple(NETWORKS)),
+    "optimizer": Choice(OPTIMIZERS),
+    "learning_rate": Range(1e-5, 1.0),
+    "momentum": Range(0.0, 0.99),
+    "batch_size": Range(8, 1024, whole=True),
+    "epochs": Range(1, 50, whole=True),
+    "validation_share": Range(0.05, 0.5),
+    "train_images": Range(500, 60_000, whole=True),
+    "early_stopping_patience": Range(0, 20, whole=True),
+    "plateau_patience": Range(0, 20, whole=True),
+    "plateau_factor": Range(0.1, 0.9),
+    "plateau_min_rate": Range(1e-7, 1e-2),
+    "seed": Range(0, 2**31 - 1, whole=True),
+}
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """One training: the same config, seed and machine give the same history.
+
+    Raises:
+        ConfigError: a value is out of its bounds (:data:`BOUNDS`).
+    """
+
+    data: str = "mnist"
+    """Dataset: "mnist", "mnist-55k" (without the sample's images) or "sample"."""
+    network: str = "mlp-128"
+    """Name of a network in :data:`core.config.networks.NETWORKS`."""
+    optimizer: str = "adam"
+    learning_rate: float = 0.001
+    momentum: float = 0.0
+    """Momentum of SGD; Adam has its own and ignores this one."""
+    batch_size: int = 128
+    epochs: int = 5
+    validation_share: float = 0.1
+    """Share of the training images held out, stratified by class."""
+    train_images: int = 60_000
+    """How many training images to take, before validation is held out; all if there are fewer."""
+    early_stopping_patience: int = 0
+    """Epochs without a lower validation loss before it stops and restores the best; 0 is off."""
+    plateau_patience: int = 0
+    """Epochs without a lower validation loss before the learning rate falls; 0 is off."""
+    plateau_factor: float = 0.5
+    plateau_min_rate: float = 1e-6
+    seed: int = 42
+
+    def __post_init__(self) -> None:
+        for name, bound in BOUNDS.items():
+            problem = bound.problem(name, getattr(self, name))
+            if problem is not None:
+                raise ConfigError(problem.template, **problem.params)
+        for field in fields(self):
+            if field.type == "float":  # 1 and 1.0 are one setting: one link, one history
+                object.__setattr__(self, field.name, float(getattr(self, field.name)))
+
+    @property
+    def specification(self) -> Network:
+        """The network's layers."""
+        return NETWORKS[self.network]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return all settings, with the format's version."""
+        return {"version": VERSION, **asdict(self)}
+
+    def to_link(self) -> str:
+        """Return compact JSON of what differs from the defaults, for the URL's parameter ``c``."""
+        default = asdict(TrainConfig())
+        changed = {name: value for name, value in asdict(self).items() if value != default[name]}
+        return json.dumps({"v": VERSION, **changed}, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> TrainConfig:
+        """Read what :meth:`to_json` wrote.
+
+        Raises:
+            ConfigError: of another version, or a value is out of its bounds.
+        """
+        version = stored.get("version")
+        if version != VERSION:
+            raise ConfigError(
+                "This config has version {version}; this Digit Lab reads version {expected}.",
+                version=_short(version),
+                expected=VERSION,
+            )
+        names = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in stored.items() if name in names})
+
+    @classmethod
+    def from_link(cls, text: str) -> tuple[TrainConfig, list[Message]]:
+        """Read a link's parameter ``c``, whatever it holds: it is untrusted.
+
+        Returns:
+            The config, and one message for each thing that was not usable and was replaced by
+            its default.
+        """
+        if len(text) > LONGEST_LINK:
+            return cls(), [
+                message(
+                    "The link's settings are {size} characters long, more than the {limit} that "
+                    "are read. The defaults are used.",
+                    size=len(text),
+                    limit=LONGEST_LINK,
+                )
+            ]
+        try:
+            given = json.loads(text)
+        except (ValueError, RecursionError):
+            given = None
+        if not isinstance(given, dict):
+            return cls(), [
+                message(
+                    "The link's settings could not be read: they should be JSON such as "
+                    "{example}. The defaults are used.",
+                    example='{"v":1,"epochs":3}',
+                )
+            ]
+        return cls._from_untrusted(given)
+
+    @classmethod
+    def _from_untrusted(cls, given: dict[str, Any]) -> tuple[TrainConfig, list[Message]]:
+        problems: list[Message] = []
+        if given.pop("v", VERSION) != VERSION:
+            problems.append(
+                message("The link was made by another version; what still fits is used.")
+            )
+        config = cls()
+        for name, value in given.items():
+            bound = BOUNDS.get(name)
+            if bound is None:
+                problems.append(
+                    message(
+                        "The link sets {setting}, which does not exist; it is left out.",
+                        setting=_short(name),
+                    )
+                )
+            elif problem := bound.problem(name, value):
+                problems.append(problem)
+            else:
+                config = replace(config, **{name: value})
+        return config, problems
+
+    def describe(self) -> Message:
+        """Return the config in one plain sentence."""
+        return message(
+            "{network} on {images} images of {data}, {epochs} epochs of batches of {batch}, "
+            "{optimizer} with learning rate {rate}, seed {seed}.",
+            network=self.specification.title.template,
+            images=self.train_images,
+            data=self.data,
+            epochs=self.epochs,
+            batch=self.batch_size,
+            optimizer={"adam": "Adam", "sgd": "SGD"}[self.optimizer],
+            rate=f"{self.learning_rate:g}",
+            seed=self.seed,
+        )
+
+
+def _short(value: object) -> str:
+    """Show an untrusted value without letting it flood the page."""
+    if isinstance(value, float) and math.isfinite(value):
+        return f"{value:g}"
+    text = str(value) if isinstance(value, str | int | float | bool) else type(value).__name__
+    return text if len(text) <= 40 else text[:39] + "…"

@@ -1,0 +1,214 @@
+"""From a drawing to a digit: strokes to ink, and ink to 28x28 by the rule that made MNIST.
+
+The rule (Y. LeCun, C. Cortes, C. Burges, "The MNIST database"): scale the ink to fit a 20x20 box,
+keeping its aspect ratio, with grey levels from anti-aliasing; then move its centre of mass to the
+centre of a 28x28 image. All 60,000 training images have their centre of mass within half a pixel
+of pixel 14, so the move is by whole pixels.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from core.errors import ImageError
+
+Ink = NDArray[np.uint8]
+"""(H, W) uint8, 0 paper to 255 ink."""
+Points = NDArray[np.float64]
+
+SIDE = 28
+BOX = 20
+CENTRE = 14
+FAINTEST = 32
+"""Anything paler than this does not count as drawn when the ink's bounds are sought."""
+
+CANVAS = 280
+BRUSH = 20
+SHARE = 0.6
+"""Of the canvas that a rendered drawing's longer side takes."""
+
+_FINE = 4
+_MOST_POINTS = 20_000
+_MOST_STROKES = 500
+
+
+@dataclass(frozen=True)
+class Film:
+    """What happens to a drawing, picture by picture; all arrays are ink (0 paper to 255 ink).
+
+    Without ink, ``blank`` is true, ``cropped`` is the whole drawing and the rest is empty paper:
+    such a digit is not for reading.
+    """
+
+    drawn: Ink
+    """(H, W), as it came."""
+    cropped: Ink
+    """(h, w), the smallest box around all ink."""
+    scaled: Ink
+    """At most (20, 20), the longer side exactly 20."""
+    digit: Ink
+    """(28, 28), centred by mass: what a network sees."""
+    blank: bool
+
+
+def film(ink: Ink) -> Film:
+    """Bring a drawing of any size to 28x28, and keep every step.
+
+    Args:
+        ink: (H, W) uint8, 0 paper to 255 ink.
+    Raises:
+        ImageError: the array is not a two-dimensional uint8 image.
+    """
+    if ink.ndim != 2 or ink.dtype != np.uint8 or ink.size == 0:
+        raise ImageError(
+            "This drawing is an array of shape {shape} and type {dtype}; expected is one grey "
+            "image, (height, width) of uint8.",
+            shape=str(ink.shape),
+            dtype=str(ink.dtype),
+        )
+    cropped = _crop(ink)
+    if cropped is None:
+        paper = np.zeros((SIDE, SIDE), np.uint8)
+        return Film(ink, ink, paper[:BOX, :BOX], paper, blank=True)
+    scaled = _scale(cropped)
+    return Film(ink, cropped, scaled, _centre(scaled), blank=False)
+
+
+def _crop(ink: Ink) -> Ink | None:
+    drawn = ink >= FAINTEST
+    rows = np.flatnonzero(drawn.any(axis=1))
+    columns = np.flatnonzero(drawn.any(axis=0))
+    if rows.size == 0:
+        return None
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _scale(cropped: Ink) -> Ink:
+    height, width = cropped.shape
+    longest = max(height, width)
+    size = max(1, round(width * BOX / longest)), max(1, round(height * BOX / longest))
+    # Each new pixel is the mean of the area it covers. A drawing below 20 pixels must grow
+    # instead, where the same filter would only repeat pixels.
+    method = Image.Resampling.BOX if longest >= BOX else Image.Resampling.BILINEAR
+    return np.asarray(Image.fromarray(np.ascontiguousarray(cropped)).resize(size, method))
+
+
+def _centre(scaled: Ink) -> Ink:
+    height, width = scaled.shape
+    mass = max(1, int(scaled.sum()))
+    row = float(scaled.sum(axis=1) @ np.arange(height)) / mass
+    column = float(scaled.sum(axis=0) @ np.arange(width)) / mass
+    # Ink that lies far off its own centre stops at the edge rather than being cut off.
+    top = min(max(round(CENTRE - row), 0), SIDE - height)
+    left = min(max(round(CENTRE - column), 0), SIDE - width)
+    digit = np.zeros((SIDE, SIDE), np.uint8)
+    digit[top : top + height, left : left + width] = scaled
+    return digit
+
+
+def render(
+    strokes: Iterable[Iterable[Iterable[float]]],
+    size: int = CANVAS,
+    brush: float = BRUSH,
+    share: float = SHARE,
+    position: tuple[float, float] = (0.5, 0.5),
+) -> Ink:
+    """Draw strokes as the canvas of the Draw page would: smooth, round ends, anti-aliased.
+
+    The canvas (fabric.js' PencilBrush) bends quadratic curves through the middles between
+    neighbouring points; so does this.
+
+    Args:
+        strokes: lists of points (x, y), x to the right and y down, each within 0 and 1, as in the
+            drawings files that ``python -m core read`` takes.
+        size: width and height of the canvas in pixels, 28 to 1024.
+        brush: width of the pen in pixels, 1 to ``size``.
+        share: how much of the canvas a length of 1 takes, above 0 to 1.
+        position: where the drawing's middle lies on the canvas, (x, y) from 0 to 1. What leaves
+            the canvas is cut off.
+    Returns:
+        (size, size) ink.
+    Raises:
+        ImageError: strokes or settings are out of these bounds, or are no numbers.
+    """
+    lines = _checked(strokes)
+    _check_settings(size, brush, share, position)
+    picture = Image.new("L", (size * _FINE, size * _FINE))
+    if not lines:
+        return np.asarray(picture.reduce(_FINE))
+    every = np.concatenate(lines)
+    middle = (every.min(axis=0) + every.max(axis=0)) / 2
+    pen = ImageDraw.Draw(picture)
+    for line in lines:
+        placed = ((line - middle) * share + position) * size * _FINE
+        _trace(pen, _smooth(placed, brush), brush * _FINE)
+    return np.asarray(picture.reduce(_FINE))
+
+
+def _trace(pen: ImageDraw.ImageDraw, line: Points, width: float) -> None:
+    radius = width / 2
+    pen.line([(x, y) for x, y in line], fill=255, width=round(width))
+    for x, y in line:
+        pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+
+
+def _smooth(points: Points, brush: float) -> Points:
+    """Return fabric.js' curve through ``points`` (n, 2) as a fine polyline."""
+    if len(points) < 3:
+        return points
+    middles = (points[:-1] + points[1:]) / 2
+    starts = np.concatenate([points[:1], middles[:-1]])
+    longest = float(np.abs(np.diff(points, axis=0)).max())
+    steps = min(max(math.ceil(longest / brush), 2), 64)
+    t = np.linspace(0, 1, steps, endpoint=False).reshape(-1, 1, 1)
+    curve = (1 - t) ** 2 * starts + 2 * t * (1 - t) * points[:-1] + t**2 * middles
+    return np.concatenate([curve.swapaxes(0, 1).reshape(-1, 2), middles[-1:], points[-1:]])
+
+
+def _checked(strokes: Iterable[Iterable[Iterable[float]]]) -> list[Points]:
+    try:
+        lines = [np.asarray(list(stroke), dtype=np.float64) for stroke in strokes]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise _not_strokes() from error
+    lines = [line for line in lines if line.size]
+    if any(line.ndim != 2 or line.shape[1] != 2 for line in lines):
+        raise _not_strokes()
+    if any(not ((line >= 0) & (line <= 1)).all() for line in lines):  # false for NaN as well
+        raise _not_strokes()
+    if len(lines) > _MOST_STROKES or sum(map(len, lines)) > _MOST_POINTS:
+        raise ImageError(
+            "This drawing has {strokes} strokes and {points} points; at most {most_strokes} "
+            "strokes and {most_points} points are drawn. Leave out points that lie close together.",
+            strokes=len(lines),
+            points=sum(map(len, lines)),
+            most_strokes=_MOST_STROKES,
+            most_points=_MOST_POINTS,
+        )
+    return lines
+
+
+def _not_strokes() -> ImageError:
+    return ImageError(
+        "These strokes cannot be drawn: expected is a list of strokes, each a list of points "
+        "[x, y] with x and y from 0 to 1."
+    )
+
+
+def _check_settings(size: int, brush: float, share: float, position: tuple[float, float]) -> None:
+    inside = 28 <= size <= 1024 and 1 <= brush <= size and 0 < share <= 1
+    if not (inside and all(0 <= at <= 1 for at in position)):
+        raise ImageError(
+            "A canvas of {size} pixels with a brush of {brush}, a drawing that takes {share} of "
+            "it and its middle at {position} cannot be drawn: choose a size from 28 to 1024, a "
+            "brush from 1 to the size, a share above 0 up to 1 and a position from 0 to 1.",
+            size=size,
+            brush=brush,
+            share=share,
+            position=str(position),
+        )

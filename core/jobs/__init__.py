@@ -1,0 +1,1 @@
+"""Runs on disk, and the engine that trains them. Nothing here imports TensorFlow."""

@@ -1,0 +1,115 @@
+"""Dask as the engine: a cluster embedded in this server, or one that stands elsewhere.
+
+Both are used through the same client; the only difference is who started it and who ends it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from core.jobs.worker import stop_name
+
+Event = dict[str, Any]
+
+MEMORY_DEATHS = "worker-restart-memory"  # Dask's own topic: a nanny ended a worker over its limit
+DEFAULT_WORKER_MEMORY = "2GiB"
+
+
+class Cluster:
+    """A client, the workers it has, and what came from them.
+
+    Args:
+        topic: where this server's runs send their events.
+        on_event: called with each event, on Dask's thread.
+        on_memory_death: called with the address of a worker that exceeded its memory.
+    """
+
+    def __init__(
+        self,
+        topic: str,
+        on_event: Callable[[Event], None],
+        on_memory_death: Callable[[str], None],
+    ) -> None:
+        import dask
+        from distributed import Client, LocalCluster
+
+        address = os.environ.get("DASK_SCHEDULER_ADDRESS")
+        self._embedded: LocalCluster | None = None
+        if address:
+            self._client = Client(address, set_as_default=False)
+        else:
+            dask.config.set(_SETTINGS)
+            self._embedded = LocalCluster(
+                n_workers=1,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                host="127.0.0.1",
+                # The scheduler's port can execute code: only holders of this certificate reach it.
+                security=True,
+                memory_limit=os.environ.get("DIGIT_LAB_WORKER_MEMORY", DEFAULT_WORKER_MEMORY),
+            )
+            self._client = Client(self._embedded, set_as_default=False)
+        self.is_embedded = address is None
+        self._client.subscribe_topic(topic, lambda stamped: on_event(stamped[1]))
+        self._client.subscribe_topic(
+            MEMORY_DEATHS, lambda stamped: on_memory_death(stamped[1]["worker"])
+        )
+
+    def workers(self) -> list[str]:
+        """Return the addresses of the workers that are there now."""
+        return list(self._client.scheduler_info(n_workers=-1)["workers"])
+
+    def submit(self, key: str, worker: str, function: Callable[..., Any], *args: Any) -> Any:
+        """Start ``function`` on one worker and return its future; a death is not tried again."""
+        return self._client.submit(
+            function, *args, key=key, workers=[worker], allow_other_workers=False, pure=False
+        )
+
+    def ask_to_stop(self, run_id: str) -> None:
+        """Raise the run's stop signal."""
+        from distributed import Event as Signal
+
+        Signal(stop_name(run_id), client=self._client).set()
+
+    def forget_stop(self, run_id: str) -> None:
+        """Take the run's stop signal away, so that the scheduler keeps nothing of it."""
+        from distributed import Event as Signal
+
+        Signal(stop_name(run_id), client=self._client).clear()
+
+    def kill(self, worker: str) -> None:
+        """End a worker's process at once; its nanny starts another."""
+        self._client.run(_die, workers=[worker], wait=False)
+
+    def close(self) -> None:
+        """Leave the cluster; end it and its worker where this server started it."""
+        self._client.close(timeout=2)
+        if self._embedded is not None:
+            self._embedded.close(timeout=5)
+
+
+async def _die() -> None:
+    os._exit(1)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+_SETTINGS = {
+    # One task a worker and no data kept: Dask's own memory management has nothing to spill.
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "distributed.worker.memory.terminate": 0.95,
+    "distributed.scheduler.allowed-failures": 0,
+    # The nanny would set these to 1, and TensorFlow would train on one core.
+    "distributed.nanny.pre-spawn-environ.OMP_NUM_THREADS": str(_cores()),
+    "distributed.nanny.pre-spawn-environ.MKL_NUM_THREADS": str(_cores()),
+    "distributed.nanny.pre-spawn-environ.OPENBLAS_NUM_THREADS": str(_cores()),
+}

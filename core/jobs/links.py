@@ -1,0 +1,143 @@
+"""A finished run's result inside its link, because a hosted server's disk does not last.
+
+The result is compact JSON, compressed, in URL-safe base64. Whatever comes back in a link is
+untrusted: its size is bounded before and after unpacking, and each value is checked.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import math
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from core.config.training import TrainConfig
+from core.errors import RunError
+from core.jobs.runs import Run
+
+VERSION = 1
+LONGEST = 6_000
+LARGEST = 60_000
+SPLITS = ("train", "validation", "test")
+COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate")
+MOST_EPOCHS = 50
+MOST_IMAGES = 100_000
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a link says of a run. Nobody has verified it."""
+
+    config: TrainConfig
+    metrics: dict[str, dict[str, Any]]
+    """By split: images, accuracy, loss; "test" also has "confusion", 10 rows of 10 counts."""
+    epochs: dict[str, list[float | None]]
+    """Columns of the epochs' history, with "epoch" from 1."""
+
+
+def encode(run: Run) -> str:
+    """Return the result of a run that has metrics, as text for a URL.
+
+    Raises:
+        RunError: the run has no metrics.
+    """
+    metrics = run.metrics()
+    if metrics is None:
+        raise RunError("This run has no results yet; wait until it has ended.")
+    epochs = run.history()["epochs"]
+    content = {
+        "v": VERSION,
+        "c": json.loads(run.config.to_link()),
+        "m": [_summary(metrics[split]) for split in SPLITS],
+        "x": metrics["test"]["confusion"],
+        "e": [[_rounded(value) for value in epochs.get(name, [])] for name in COLUMNS],
+    }
+    packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 9)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def decode(text: str) -> Reported:
+    """Read what :func:`encode` wrote, or anything else that a link may hold.
+
+    Raises:
+        RunError: it is not a result, or some value of it cannot be one.
+    """
+    try:
+        content = json.loads(_unpack(text))
+        config, problems = TrainConfig.from_link(json.dumps(content["c"]))
+        if content["v"] != VERSION or problems:
+            raise ValueError("unknown version or settings")
+        metrics = dict(zip(SPLITS, (_checked_summary(s) for s in content["m"]), strict=True))
+        metrics["test"]["confusion"] = _checked_confusion(content["x"], metrics["test"]["images"])
+        epochs = _checked_epochs(content["e"])
+    except (ValueError, KeyError, TypeError, RecursionError, zlib.error, binascii.Error) as error:
+        raise RunError(
+            "The link's result could not be read: it is cut short, altered or made by another "
+            "version. Ask for the link again."
+        ) from error
+    return Reported(config, metrics, epochs)
+
+
+def _unpack(text: str) -> bytes:
+    if len(text) > LONGEST:
+        raise ValueError("too long")
+    packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    unpacker = zlib.decompressobj()
+    content = unpacker.decompress(packed, LARGEST)
+    if not unpacker.eof:
+        raise ValueError("too large, or cut short")
+    return content
+
+
+def _summary(part: dict[str, Any]) -> list[float | None]:
+    return [part["images"], _rounded(part["accuracy"]), _rounded(part["loss"])]
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.5g}")
+
+
+def _checked_summary(part: Any) -> dict[str, Any]:
+    images, accuracy, loss = part
+    return {
+        "images": _whole(images, 1, MOST_IMAGES),
+        "accuracy": _number(accuracy, 0, 1),
+        "loss": None if loss is None else _number(loss, 0, 1e9),
+    }
+
+
+def _checked_confusion(rows: Any, images: int) -> list[list[int]]:
+    checked = [[_whole(count, 0, MOST_IMAGES) for count in row] for row in rows]
+    if len(checked) != 10 or any(len(row) != 10 for row in checked):
+        raise ValueError("a confusion matrix has 10 rows of 10")
+    if sum(map(sum, checked)) != images:
+        raise ValueError("a confusion matrix counts each image once")
+    return checked
+
+
+def _checked_epochs(columns: Any) -> dict[str, list[float | None]]:
+    lengths = {len(column) for column in columns}
+    if len(columns) != len(COLUMNS) or len(lengths) != 1 or max(lengths) > MOST_EPOCHS:
+        raise ValueError("the columns do not fit together")
+    checked: dict[str, list[float | None]] = {
+        name: [None if value is None else _number(value, 0, 1e9) for value in column]
+        for name, column in zip(COLUMNS, columns, strict=True)
+    }
+    return checked | {"epoch": [float(i + 1) for i in range(max(lengths))]}
+
+
+def _number(value: Any, low: float, high: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError("not a number")
+    if not low <= value <= high:
+        raise ValueError("out of range")
+    return float(value)
+
+
+def _whole(value: Any, low: int, high: int) -> int:
+    if not isinstance(value, int):
+        raise ValueError("not a whole number")
+    return int(_number(value, low, high))

@@ -1,0 +1,144 @@
+"""What runs inside the worker process. TensorFlow is imported in here, never at the top."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+from core.config.training import TrainConfig
+from core.errors import LabError
+from core.jobs.outcome import Outcome
+from core.messages import Message, message
+
+SECONDS_BETWEEN_STOP_CHECKS = 0.25
+
+
+def warm_up() -> float:
+    """Import TensorFlow, so that the next run need not wait; return the seconds it took."""
+    started = time.monotonic()
+    from core.training import fit, keras_setup  # noqa: F401
+
+    keras_setup.load()
+    return time.monotonic() - started
+
+
+def run_training(run_id: str, config: dict[str, Any], topic: str, max_seconds: float) -> Outcome:
+    """Train one run on a Dask worker, sending events to ``topic``; never raises on purpose.
+
+    Args:
+        run_id: names the run in its events and its stop signal.
+        config: of :meth:`core.config.training.TrainConfig.to_json`.
+        topic: Dask topic of the server's recorder.
+        max_seconds: after which the training stops by itself, keeping what was learnt.
+    """
+    watcher = DaskWatcher(run_id, topic, max_seconds)
+    try:
+        return _train(TrainConfig.from_json(config), watcher)
+    except Exception as error:
+        return failure(error)
+
+
+def stop_name(run_id: str) -> str:
+    """Return the name of the Dask event that asks a run to stop."""
+    return f"digit-lab-stop-{run_id}"
+
+
+class DaskWatcher:
+    """Sends a run's events to the server, and hears when it should stop."""
+
+    def __init__(self, run_id: str, topic: str, max_seconds: float) -> None:
+        from distributed import Event, get_worker
+
+        self._run_id = run_id
+        self._topic = topic
+        self._worker = get_worker()
+        self._stop = Event(stop_name(run_id))
+        self._deadline = time.monotonic() + max_seconds
+        self._checked = 0.0
+
+    def report(self, event: dict[str, Any]) -> None:
+        """Send one event; its values are of JSON types."""
+        self._worker.log_event(self._topic, {"run": self._run_id, **event})
+
+    def stop_reason(self) -> str | None:
+        """Return "time" past the limit, "asked" once the owner did, else None."""
+        now = time.monotonic()
+        if now > self._deadline:
+            return "time"
+        if now - self._checked < SECONDS_BETWEEN_STOP_CHECKS:
+            return None
+        self._checked = now
+        return "asked" if self._stop.is_set() else None
+
+
+def _train(config: TrainConfig, watcher: DaskWatcher) -> Outcome:
+    from core.training.artefacts import files_of
+    from core.training.fit import train
+
+    trained = train(config, watcher)
+    return Outcome(
+        state=trained.ended,
+        reason=_why(trained.reason),
+        history=trained.history,
+        files=files_of(trained),
+    )
+
+
+def _why(reason: str | None) -> Message | None:
+    match reason:
+        case "asked":
+            return message("Stopped by its owner; what was learnt until then is kept.")
+        case "time":
+            return message("Stopped at this server's time limit; what was learnt is kept.")
+        case "early":
+            return message(
+                "Early stopping ended it: the validation loss had stopped falling. "
+                "The weights of the best epoch were restored."
+            )
+    return None
+
+
+def failure(error: Exception) -> Outcome:
+    """Turn an exception into a failed outcome: the reason in words, the traceback scrubbed."""
+    return Outcome(
+        state="failed",
+        reason=_reason(error),
+        files={"traceback.txt": scrubbed_traceback(error).encode()},
+    )
+
+
+def _reason(error: Exception) -> Message:
+    if isinstance(error, LabError):
+        return error.message
+    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+        return message(
+            "The training ran out of memory. Try a smaller batch, fewer images or a smaller "
+            "network."
+        )
+    return message(
+        "The training failed with {kind}: {text}",
+        kind=type(error).__name__,
+        text=str(error).splitlines()[0][:300] if str(error) else "",
+    )
+
+
+def scrubbed_traceback(error: BaseException) -> str:
+    """Format a traceback with package-relative paths, so that it tells nothing of the machine."""
+    lines = [f"{type(error).__name__}: {error}"]
+    for frame in traceback.extract_tb(error.__traceback__):
+        lines.append(f"  {relative_path(frame.filename)}:{frame.lineno} in {frame.name}")
+        lines.append(f"    {frame.line}")
+    return "\n".join(lines) + "\n"
+
+
+def relative_path(path: str) -> str:
+    """Return ``path`` from its package on: what follows site-packages or the project's root."""
+    parts = Path(path).parts
+    if "site-packages" in parts:
+        return "/".join(parts[parts.index("site-packages") + 1 :])
+    root = Path(__file__).resolve().parents[2]
+    if Path(path).is_relative_to(root):
+        return Path(path).relative_to(root).as_posix()
+    return Path(path).name

@@ -1,0 +1,63 @@
+"""The files that a trained run leaves in its folder."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.analysis import metrics
+from core.training.export import to_keras, to_tflite
+from core.training.fit import Trained
+
+PACKAGES = ("tensorflow", "keras", "numpy", "ai-edge-litert")
+
+
+def files_of(trained: Trained) -> dict[str, bytes]:
+    """Return the content of metrics, logits, model and environment files by file name."""
+    return {
+        "metrics.json": as_json(metrics_of(trained)),
+        "test_logits.npy": as_npy(trained.logits["test"]),
+        "model.keras": to_keras(trained.model),
+        "model.tflite": to_tflite(trained.model),
+        "environment.json": as_json(environment() | {"training_seconds": trained.seconds}),
+    }
+
+
+def metrics_of(trained: Trained) -> dict[str, Any]:
+    """Return images, accuracy, loss and confusion matrix of each split."""
+    return {
+        split: metrics.summary(trained.logits[split], trained.labels[split])
+        for split in ("train", "validation", "test")
+    }
+
+
+def environment() -> dict[str, Any]:
+    """Return versions and machine: what one needs to know to get the same numbers again."""
+    return {
+        "date": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+        **{package: version(package) for package in PACKAGES},
+    }
+
+
+def as_json(content: dict[str, Any]) -> bytes:
+    """Return ``content`` as JSON."""
+    return json.dumps(content, allow_nan=False).encode()
+
+
+def as_npy(array: NDArray[Any]) -> bytes:
+    """Return ``array`` as the content of a .npy file."""
+    packed = io.BytesIO()
+    np.save(packed, array, allow_pickle=False)
+    return packed.getvalue()

@@ -1,0 +1,195 @@
+"""What watches a training: progress told, stop asked, history kept."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from core.config.training import TrainConfig
+from core.training.keras_setup import load
+
+MOST_BATCH_POINTS = 600
+SECONDS_BETWEEN_REPORTS = 0.25
+
+History = dict[str, dict[str, list[Any]]]
+
+
+class Watcher(Protocol):
+    """Who is told how a training goes, and may stop it."""
+
+    def report(self, event: dict[str, Any]) -> None:
+        """Take one event: JSON types only."""
+
+    def stop_reason(self) -> str | None:
+        """Return why the training should stop now ("asked", "time"), or None."""
+
+
+class StopTraining(Exception):
+    """Leaves ``fit`` at once; the weights stay as the last batch left them."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def empty_history() -> History:
+    """Return a history before the first batch, with every column that it will have."""
+    return {
+        "batches": {"epoch": [], "loss": [], "accuracy": []},
+        "epochs": {
+            "epoch": [],
+            "loss": [],
+            "accuracy": [],
+            "val_loss": [],
+            "val_accuracy": [],
+            "learning_rate": [],
+            "seconds": [],
+        },
+    }
+
+
+def monitor(config: TrainConfig, images: int, history: History, watcher: Watcher) -> Any:
+    """Return the Keras callback that fills ``history`` and talks to ``watcher``.
+
+    Batch points are means over the batches since the point before: at most
+    :data:`MOST_BATCH_POINTS` in a run, at steps that depend on the config alone.
+
+    Args:
+        config: what is being trained.
+        images: training images an epoch.
+        history: see :func:`empty_history`; filled in place.
+        watcher: told at most every :data:`SECONDS_BETWEEN_REPORTS` seconds, asked as often.
+    """
+    _, keras = load()
+    steps = math.ceil(images / config.batch_size)
+    stride = math.ceil(steps * config.epochs / MOST_BATCH_POINTS)
+
+    class Monitor(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
+        def on_train_begin(self, logs: Any = None) -> None:
+            self._last_talk = 0.0
+            self._sent = 0
+            self._speed = _Speed()
+
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+            self._epoch = epoch
+            self._seen = 0
+            self._means = _MeansSince()
+            self._rate = float(self.model.optimizer.learning_rate)
+            self._epoch_started = time.monotonic()
+            self._speed.epoch_begins()
+
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            before = self._seen
+            self._seen = min((batch + 1) * config.batch_size, images)
+            self._speed.add(self._seen - before)
+            if (batch + 1) % stride == 0 or batch + 1 == steps:
+                loss, accuracy = self._means.since(self._seen, logs["loss"], logs["accuracy"])
+                columns = history["batches"]
+                columns["epoch"].append(self._epoch + self._seen / images)
+                columns["loss"].append(loss)
+                columns["accuracy"].append(accuracy)
+            self._talk(batch + 1)
+
+        def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+            self._talk(steps)
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            row = {name: finite(logs[name]) for name in ("loss", "accuracy")}
+            row |= {name: finite(logs[name]) for name in ("val_loss", "val_accuracy")}
+            row |= {
+                "epoch": epoch + 1,
+                "learning_rate": self._rate,
+                "seconds": round(time.monotonic() - self._epoch_started, 3),
+            }
+            for name, column in history["epochs"].items():
+                column.append(row[name])
+            watcher.report({"kind": "epoch", "row": row})
+            self._speed.epoch_ends()
+
+        def _talk(self, step: int) -> None:
+            now = time.monotonic()
+            if now - self._last_talk < SECONDS_BETWEEN_REPORTS:
+                return
+            self._last_talk = now
+            watcher.report(self._progress(step))
+            reason = watcher.stop_reason()
+            if reason is not None:
+                raise StopTraining(reason)
+
+        def _progress(self, step: int) -> dict[str, Any]:
+            columns = history["batches"]
+            new = {name: values[self._sent :] for name, values in columns.items()}
+            self._sent = len(columns["epoch"])
+            epochs_left = config.epochs - self._epoch
+            left = images * epochs_left - self._seen
+            return {
+                "kind": "progress",
+                "epoch": self._epoch + 1,
+                "step": step,
+                "steps": steps,
+                "images_per_second": round(self._speed.images_per_second, 1),
+                "seconds_left": self._speed.seconds_for(left, epochs_left),
+                "batches": new,
+            }
+
+    return Monitor()
+
+
+class _MeansSince:
+    """Turns Keras' running means over an epoch into means since the last look."""
+
+    def __init__(self) -> None:
+        self._images = 0
+        self._totals = (0.0, 0.0)
+
+    def since(self, images: int, loss: Any, accuracy: Any) -> tuple[float | None, float | None]:
+        totals = (float(loss) * images, float(accuracy) * images)
+        new = images - self._images
+        means = tuple(
+            finite((now - then) / new) for now, then in zip(totals, self._totals, strict=True)
+        )
+        self._images, self._totals = images, totals
+        return means[0], means[1]
+
+
+class _Speed:
+    """How fast it trains, without the first batch, which compiles, and without validation."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._mark: float | None = None
+        self._seconds = 0.0
+        self._images = 0
+        self._validation = 0.0
+
+    def epoch_begins(self) -> None:
+        if self._mark is not None:
+            self._mark = self._clock()
+
+    def add(self, images: int) -> None:
+        now = self._clock()
+        if self._mark is not None:
+            self._seconds += now - self._mark
+            self._images += images
+        self._mark = now
+
+    def epoch_ends(self) -> None:
+        # All since the epoch's last batch was validation.
+        if self._mark is not None:
+            self._validation = self._clock() - self._mark
+
+    @property
+    def images_per_second(self) -> float:
+        return self._images / self._seconds if self._seconds > 0 else 0.0
+
+    def seconds_for(self, images: int, validations: int) -> float | None:
+        speed = self.images_per_second
+        return round(images / speed + validations * self._validation, 1) if speed > 0 else None
+
+
+def finite(value: Any) -> float | None:
+    """Return ``value`` as a float, or None where it is NaN or infinite (JSON has neither)."""
+    number = float(value)
+    return number if math.isfinite(number) else None

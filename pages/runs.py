@@ -1,0 +1,83 @@
+"""Runs: this visitor's runs, to open, rename, delete, download and share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from core.errors import LabError
+from core.jobs import runs
+from core.jobs.owner import owns
+from core.jobs.runs import Run
+from pages.shared.lab import token
+from pages.shared.links import run_url
+from pages.shared.run_view import plain, state_text
+from pages.shared.text import _, say
+
+
+def main() -> None:
+    """Draw the page."""
+    st.title(_("Your runs"))
+    mine = runs.list_runs(token())
+    if not mine:
+        st.info(_("Nothing trained in this browser yet. A first run takes under a minute."))
+        st.page_link("pages/train.py", label=_("Train a network"), icon=":material/school:")
+        return
+    st.caption(_("Kept on this server for this browser; anybody who has a run's link can read it."))
+    for run in mine:
+        with st.container(border=True):
+            _entry(run)
+
+
+def _entry(run: Run) -> None:
+    title, open_it = st.columns([4, 1], vertical_alignment="center")
+    when = datetime.fromtimestamp(run.status.created, UTC)
+    title.markdown(f"**{plain(run.name)}** · {state_text(run)} · {when:%Y-%m-%d %H:%M} UTC")
+    metrics = run.metrics()
+    if metrics is not None:
+        title.caption(
+            _("{accuracy} on {images} test images.", accuracy=f"{metrics['test']['accuracy']:.2%}",
+              images=f"{metrics['test']['images']:,}") + " " + say(run.config.describe())
+        )
+    else:
+        title.caption(say(run.config.describe()))
+    open_it.page_link("pages/run.py", label=_("Open"), query_params={"run": run.id})
+    with st.expander(_("Rename, share, download, delete")):
+        _rename(run)
+        st.code(run_url(run), language=None, wrap_lines=True)
+        with st.container(horizontal=True):
+            st.download_button(_("Download"), data=lambda: runs.as_zip(run), key=f"zip_{run.id}",
+                               file_name=f"digit-lab-{run.id}.zip", mime="application/zip")
+            _delete(run)
+
+
+def _rename(run: Run) -> None:
+    if not owns(token(), run.owner):
+        return
+    name = st.text_input(_("Name"), value=run.name, max_chars=runs.LONGEST_NAME,
+                         key=f"name_{run.id}")
+    if name != run.name:
+        try:
+            runs.rename(run, name, token())
+        except LabError as error:
+            st.error(say(error.message))
+        else:
+            st.rerun()
+
+
+def _delete(run: Run) -> None:
+    if not owns(token(), run.owner):
+        return
+    with st.popover(_("Delete"), disabled=run.is_live):
+        st.write(_("This removes the run, its curves and its model for good."))
+        if st.button(_("Delete for good"), key=f"delete_{run.id}", type="primary"):
+            try:
+                runs.delete(run, token())
+            except LabError as error:
+                st.error(say(error.message))
+            else:
+                st.rerun()
+
+
+main()

@@ -1,0 +1,1 @@
+"""Streamlit code that several pages use."""

@@ -1,0 +1,143 @@
+"""A run on the screen: where it stands, its curves while they grow, what came out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.analysis import curves, verdict
+from core.errors import LabError
+from core.jobs.owner import owns
+from core.jobs.runs import Run
+from pages.shared.figure import show
+from pages.shared.lab import engine, token
+from pages.shared.text import _, say
+
+STATES = {
+    "queued": _("Waiting"),
+    "running": _("Training"),
+    "done": _("Done"),
+    "stopped": _("Stopped"),
+    "failed": _("Failed"),
+    "interrupted": _("Interrupted"),
+}
+MARKS = {
+    "queued": ":material/hourglass_empty:",
+    "running": ":material/play_arrow:",
+    "done": ":material/check_circle:",
+    "stopped": ":material/stop_circle:",
+    "failed": ":material/error:",
+    "interrupted": ":material/link_off:",
+}
+
+
+def state_text(run: Run) -> str:
+    """Return the run's state as an icon and a word."""
+    return f"{MARKS[run.status.state]} {_(STATES[run.status.state])}"
+
+
+def live(run_id: str) -> None:
+    """Draw a run that waits or trains, again and again until it has ended."""
+    st.fragment(_live, run_every="0.5s")(run_id)
+
+
+def _live(run_id: str) -> None:
+    run = engine().find(run_id)
+    if run is None or not run.is_live:
+        st.rerun()  # The whole page once more: it shows the end and stops ticking.
+    _where_it_stands(run)
+    if owns(token(), run.owner) and run.status.phase not in ("stopping", "scoring"):
+        st.button(_("Stop"), key="stop", on_click=_stop, args=(run_id,),
+                  help=_("Ends the training and keeps what was learnt."))
+    draw_curves(run.history())
+
+
+def _stop(run_id: str) -> None:
+    try:
+        engine().stop(run_id, token())
+    except LabError as error:
+        st.session_state["run_error"] = say(error.message)
+
+
+def _where_it_stands(run: Run) -> None:
+    place = engine().place(run.id)
+    progress = run.status.progress
+    if place is not None:
+        st.progress(0.0, _queue_text(place.ahead, place.seconds))
+    elif run.status.phase == "stopping":
+        st.progress(_share(run, progress), _("Stopping after this batch …"))
+    elif run.status.phase == "scoring":
+        st.progress(1.0, _("Trained. Scoring it on the test images and saving the model …"))
+    elif progress is None:
+        st.progress(0.0, _("Preparing the images and the network …"))
+    else:
+        st.progress(_share(run, progress), _progress_text(run, progress))
+
+
+def _queue_text(ahead: int, seconds: float) -> str:
+    if ahead == 0:
+        return _("Next in line: the training engine is warming up (about 10 seconds) …")
+    return _(
+        "Waiting: {ahead} before this one, about {wait}.", ahead=ahead, wait=duration(seconds)
+    )
+
+
+def _share(run: Run, progress: dict[str, Any] | None) -> float:
+    if progress is None:
+        return 0.0
+    done = progress["epoch"] - 1 + progress["step"] / progress["steps"]
+    return float(min(done / run.config.epochs, 1.0))
+
+
+def _progress_text(run: Run, progress: dict[str, Any]) -> str:
+    left = progress["seconds_left"]
+    return _(
+        "Epoch {epoch} of {epochs}, batch {step} of {steps}; {speed} images/s; {left} left.",
+        epoch=progress["epoch"],
+        epochs=run.config.epochs,
+        step=progress["step"],
+        steps=progress["steps"],
+        speed=f"{progress['images_per_second']:,.0f}",
+        left="…" if left is None else duration(left),
+    )
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as "41 s" or "3 min 5 s"."""
+    whole = round(seconds)
+    if whole < 60:
+        return _("{seconds} s", seconds=whole)
+    return _("{minutes} min {seconds} s", minutes=whole // 60, seconds=whole % 60)
+
+
+def draw_curves(history: dict[str, dict[str, list[Any]]]) -> None:
+    """Draw loss, accuracy and learning rate."""
+    show(curves.loss_chart(history), key="loss")
+    show(curves.accuracy_chart(history), key="accuracy")
+    show(curves.learning_rate_chart(history), key="learning_rate", height=200)
+
+
+def in_words(history: dict[str, dict[str, list[Any]]]) -> None:
+    """Say what the curves tell."""
+    st.subheader(_("What the curves say"))
+    for finding in verdict.read_curves(history):
+        st.markdown(f"- {say(finding)}")
+
+
+def scores(metrics: dict[str, Any]) -> None:
+    """Draw the accuracy on the three splits side by side."""
+    names = {"train": _("Training"), "validation": _("Validation"), "test": _("Test")}
+    columns = st.columns(3)
+    for column, (split, name) in zip(columns, names.items(), strict=True):
+        part = metrics[split]
+        column.metric(
+            name,
+            f"{part['accuracy']:.2%}",
+            help=_("Accuracy on {images} images.", images=f"{part['images']:,}"),
+        )
+
+
+def plain(text: str) -> str:
+    """Return a person's text so that Markdown shows it as it was typed."""
+    return "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)

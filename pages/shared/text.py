@@ -1,0 +1,35 @@
+"""The one door through which every text reaches a visitor.
+
+``_("...")`` is gettext: it looks a sentence up in the visitor's language and returns it unchanged
+where there is no translation. Sentences stand whole, with named placeholders:
+``_("Epoch {epoch} of {epochs}", epoch=2, epochs=5)``.
+"""
+
+from __future__ import annotations
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+from core.messages import Message, Parameter
+
+LOCALES = Path(__file__).resolve().parents[2] / "locales"
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("digit_lab", LOCALES, languages=[language], fallback=True)
+
+
+def _(template: str, **params: Parameter) -> str:
+    """Translate a sentence and fill its placeholders.
+
+    Text without parameters is returned as it stands, so that braces in it are harmless.
+    """
+    sentence = _catalogue("en").gettext(template)
+    return sentence.format(**params) if params else sentence
+
+
+def say(message: Message) -> str:
+    """Translate a message that came from ``core``."""
+    return _(message.template, **message.params)

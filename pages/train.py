@@ -1,0 +1,70 @@
+"""Train: choose a network and how it learns, see what it costs, start."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.config.training import TrainConfig
+from core.errors import LabError
+from pages.shared import config_form
+from pages.shared.lab import engine, token
+from pages.shared.network_view import layer_table
+from pages.shared.text import _, say
+
+
+def main() -> None:
+    """Draw the page."""
+    engine().wake()
+    config, problems = config_form.current_config()
+    st.title(_("Train a network"))
+    st.write(
+        _("Choose a network and how it learns, then watch it learn. Start from a recipe if you like.")
+    )
+    active = engine().active_run(token())
+    if active:
+        st.info(_("Your run is under way."))
+        st.page_link("pages/run.py", label=_("See it train"), query_params={"run": active})
+    if problems:
+        lines = "\n".join(f"- {say(problem)}" for problem in problems)
+        st.warning(_("Some of the link's settings cannot be used; their defaults are:\n{lines}",
+                     lines=lines))
+    config_form.recipe_buttons()
+    config_form.form()
+    config, _problems = config_form.current_config()
+    layer_table(config.specification)
+    st.markdown(say(config.describe()))
+    _start(config, blocked=active is not None)
+    engine_news()
+
+
+def _start(config: TrainConfig, *, blocked: bool) -> None:
+    seconds = round(engine().estimate(config))
+    if st.button(
+        _("Train (about {seconds} s)", seconds=seconds),
+        type="primary",
+        disabled=blocked,
+        help=_("You have a run under way; wait for it or stop it.") if blocked else None,
+    ):
+        try:
+            run_id = engine().submit(config, token(), name=say(config.specification.title))
+        except LabError as error:
+            st.error(say(error.message))
+            return
+        st.switch_page("pages/run.py", query_params={"run": run_id})
+
+
+@st.fragment(run_every="2s")
+def engine_news() -> None:
+    """Say how far the engine is, until it is ready."""
+    state = engine().state()
+    if state == "ready":
+        st.caption(_("The training engine is ready."))
+    elif state == "failed":
+        problem = engine().problem()
+        st.error(say(problem) if problem else "")
+    else:
+        st.caption(_("The training engine is warming up (TensorFlow loads; about 10 seconds). "
+                     "You can start meanwhile."))
+
+
+main()

@@ -1,0 +1,25 @@
+"""The door: page set-up and navigation."""
+
+# The engine's worker processes execute this file again, as `__mp_main__`: all of it is guarded.
+if __name__ == "__main__":
+    import streamlit as st
+
+    from pages.shared.lab import remember_visitor
+    from pages.shared.static_files import provide_plotly
+    from pages.shared.text import _
+
+    st.set_page_config(page_title=_("Digit Lab"), page_icon="✏️", layout="centered")
+    provide_plotly()
+    page = st.navigation(
+        [
+            st.Page("pages/start.py", title=_("Start"), icon=":material/home:", default=True),
+            st.Page("pages/draw.py", title=_("Draw"), icon=":material/draw:"),
+            st.Page("pages/explore.py", title=_("Explore"), icon=":material/search:"),
+            st.Page("pages/train.py", title=_("Train"), icon=":material/school:"),
+            st.Page("pages/evaluate.py", title=_("Evaluate"), icon=":material/grid_on:"),
+            st.Page("pages/runs.py", title=_("Runs"), icon=":material/folder_open:"),
+            st.Page("pages/run.py", title=_("Run"), visibility="hidden"),
+        ]
+    )
+    remember_visitor()
+    page.run()

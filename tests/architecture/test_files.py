@@ -1,0 +1,92 @@
+"""What may lie in the repository, and what may stand in its files."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import house
+
+LARGEST = 2_000_000  # bytes
+LONGEST_PAGE = 100  # lines
+
+# Written so that this file does not contain what it forbids.
+ELSEWHERE = re.compile(
+    r"/wor[k]/|/roo[t]/|/tm[p]/[a-z]+/|/hom[e]/[a-z]+/|/User[s]/\w+"
+    r"|py[p]i\.org|python[h]osted|npm[j]s\.|de[b]\.debian"
+)
+UNSAFE_MODULES = {"pickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
+UNSAFE_CALLS = {"eval", "exec"}
+UNSAFE_ARGUMENTS = {"allow_pickle", "unsafe_allow_html", "use_container_width", "shell"}
+
+
+def app_and_tools() -> list[Path]:
+    """Return the Python files that a person may run."""
+    return [*house.modules().values(), *house.ROOT.glob("tools/*.py")]
+
+
+def unsafe(tree: ast.AST) -> list[str]:
+    """Return what in ``tree`` could run a stranger's code, or is out of use."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [a.name for a in node.names if a.name.split(".")[0] in UNSAFE_MODULES]
+        elif isinstance(node, ast.ImportFrom):
+            found += (
+                [node.module or ""] if (node.module or "").split(".")[0] in UNSAFE_MODULES else []
+            )
+        elif isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            found += [name] if name in UNSAFE_CALLS else []
+            found += [
+                f"{k.arg}={ast.unparse(k.value)}"
+                for k in node.keywords
+                if k.arg in UNSAFE_ARGUMENTS and ast.unparse(k.value) != "False"
+            ]
+    return found
+
+
+@pytest.mark.parametrize(
+    "page", sorted(house.ROOT.glob("pages/*.py")), ids=lambda page: str(page.name)
+)
+def test_a_page_is_short(page: Path) -> None:
+    assert len(page.read_text().splitlines()) < LONGEST_PAGE
+
+
+def test_nothing_names_this_machine_or_a_registry() -> None:
+    found = {}
+    for file in house.repository_files():
+        text = file.read_bytes().decode(errors="replace")
+        # A drawing's path data may look like anything.
+        if file.suffix != ".svg" and (match := ELSEWHERE.search(text)):
+            found[str(file.relative_to(house.ROOT))] = match.group()
+    assert found == {}
+
+
+def test_no_file_is_large() -> None:
+    sizes = {
+        str(file.relative_to(house.ROOT)): file.stat().st_size for file in house.repository_files()
+    }
+    assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
+
+
+def test_nothing_runs_a_strangers_code() -> None:
+    found = {
+        str(f.relative_to(house.ROOT)): unsafe(ast.parse(f.read_text())) for f in app_and_tools()
+    }
+    assert {name: what for name, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "what"),
+    [
+        ("import pickle", "pickle"),
+        ("from joblib import load", "joblib"),
+        ("np.load(f, allow_pickle=True)", "allow_pickle=True"),
+        ("eval(text)", "eval"),
+        ("st.markdown(x, unsafe_allow_html=flag)", "unsafe_allow_html=flag"),
+    ],
+)
+def test_unsafe_code_would_be_seen(source: str, what: str) -> None:
+    assert unsafe(ast.parse(source)) == [what]

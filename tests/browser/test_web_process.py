@@ -1,0 +1,60 @@
+"""The web process stays light: TensorFlow lives in the worker, whatever page is open."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.server import AppServer, page_paths
+
+LINKS = "[data-testid=stSidebarNavLink], [data-testid=stTopNavLink]"
+WARM_SECONDS = 120
+
+
+def importers(app: AppServer, module: str) -> set[int]:
+    """Return the processes that imported ``module``."""
+    return {pid for pid, what in app.observed("import") if what == module}
+
+
+def test_no_page_brings_tensorflow_into_the_web_process(
+    fresh_app: AppServer, page: Page, wait_until_idle: Callable[[Page], None]
+) -> None:
+    for path in page_paths():
+        page.goto(fresh_app.url + path)
+        wait_until_idle(page)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+    links = page.locator(LINKS).evaluate_all(
+        "links => links.map(link => new URL(link.href).pathname)"
+    )
+    assert set(links) <= set(page_paths())
+
+    # The worker's import, which the open pages asked for, proves that an import would be seen.
+    deadline = time.monotonic() + WARM_SECONDS
+    while not importers(fresh_app, "tensorflow") and time.monotonic() < deadline:
+        page.wait_for_timeout(500)
+    assert importers(fresh_app, "tensorflow"), fresh_app.log
+    for module in ("tensorflow", "keras"):
+        assert fresh_app.pid not in importers(fresh_app, module)
+    maps = Path(f"/proc/{fresh_app.pid}/maps")
+    if maps.exists():
+        assert "tensorflow" not in maps.read_text()
+
+    # The entry file's guard: a worker that runs it again brings nothing of the screen along.
+    assert importers(fresh_app, "streamlit") == {fresh_app.pid}
+    assert fresh_app.observed("call") == []
+
+
+def test_a_stopped_server_leaves_nothing_behind(
+    fresh_app: AppServer, page: Page, wait_until_idle: Callable[[Page], None]
+) -> None:
+    page.goto(fresh_app.url)
+    wait_until_idle(page)
+    fresh_app.kill()
+    deadline = time.monotonic() + 10
+    while (left := fresh_app.family()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert left == []
+    fresh_app.start()
+    page.goto(fresh_app.url)
+    wait_until_idle(page)

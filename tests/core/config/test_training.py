@@ -1,0 +1,85 @@
+"""TrainConfig: bounds, links, and what untrusted links may hold."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.config.recipes import RECIPES
+from core.config.training import BOUNDS, Choice, TrainConfig
+from core.errors import ConfigError
+
+
+def test_defaults_leave_the_link_empty() -> None:
+    assert json.loads(TrainConfig().to_link()) == {"v": 1}
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=lambda r: r.name)
+def test_recipes_survive_link_and_json(recipe) -> None:
+    assert TrainConfig.from_link(recipe.config.to_link()) == (recipe.config, [])
+    assert TrainConfig.from_json(json.loads(json.dumps(recipe.config.to_json()))) == recipe.config
+
+
+def test_an_error_says_what_was_received_and_what_is_expected() -> None:
+    with pytest.raises(ConfigError, match="learning_rate is 3; choose a number from 1e-05 to 1"):
+        TrainConfig(learning_rate=3)
+
+
+def test_bad_values_of_a_link_are_named_and_replaced() -> None:
+    config, problems = TrainConfig.from_link('{"v":1,"epochs":999,"batch_size":64,"foo":[1]}')
+    assert config == TrainConfig(batch_size=64)
+    assert [problem.params["setting"] for problem in problems] == ["epochs", "foo"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "nonsense", "[]", "null", '"x"', "{" * 3000, "[" * 1900, '{"v":1', "9" * 1900, "\x00"],
+)
+def test_what_is_no_config_gives_the_defaults_and_says_so(text: str) -> None:
+    config, problems = TrainConfig.from_link(text)
+    assert config == TrainConfig()
+    assert len(problems) == 1
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-1", "true", "null", '"5"', "[5]", "1e999"])
+@pytest.mark.parametrize("name", [n for n, bound in BOUNDS.items() if not isinstance(bound, Choice)])
+def test_no_field_takes_a_value_out_of_its_bounds(name: str, value: str) -> None:
+    config, problems = TrainConfig.from_link(f'{{"v":1,"{name}":{value}}}')
+    assert config == TrainConfig()
+    assert problems[0].params["setting"] == name
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_survived(text: str) -> None:
+    config, _ = TrainConfig.from_link(text)
+    assert isinstance(config, TrainConfig)
+
+
+@given(
+    st.builds(
+        replace,
+        st.just(TrainConfig()),
+        epochs=st.integers(1, 50),
+        learning_rate=st.floats(1e-5, 1.0),
+        batch_size=st.integers(8, 1024),
+        validation_share=st.floats(0.05, 0.5),
+        seed=st.integers(0, 2**31 - 1),
+        network=st.sampled_from(["mlp-128", "tutorial-c"]),
+    )
+)
+def test_every_config_survives_its_link(config: TrainConfig) -> None:
+    assert TrainConfig.from_link(config.to_link()) == (config, [])
+
+
+def test_one_and_one_point_zero_are_one_setting() -> None:
+    assert TrainConfig(learning_rate=1) == TrainConfig(learning_rate=1.0)
+    assert isinstance(asdict(TrainConfig(learning_rate=1))["learning_rate"], float)
+
+
+def test_another_versions_json_is_refused() -> None:
+    with pytest.raises(ConfigError, match="version 99"):
+        TrainConfig.from_json({"version": 99})
