@@ -35,13 +35,15 @@ def _parser() -> argparse.ArgumentParser:
     what = train.add_mutually_exclusive_group()
     what.add_argument("--recipe", choices=list(RECIPES), default="mlp-128")
     what.add_argument("--config", metavar="JSON", help="a config as in a link, or a file of one")
-    train.add_argument("--data", choices=DATA, help="train on this data instead of the config's")
+    train.add_argument(
+        "--data", choices=list(DATA), help="train on this data instead of the config's"
+    )
     train.add_argument("--out", type=Path, metavar="FOLDER", help="save model and results here")
     train.set_defaults(command=_train)
 
     evaluate = commands.add_parser("evaluate", help="score a model on a dataset's test images")
     evaluate.add_argument("--model", required=True, help="a shipped model's name or a run's id")
-    evaluate.add_argument("--data", choices=DATA, help="default: full MNIST, else the sample")
+    evaluate.add_argument("--data", choices=list(DATA), help="default: full MNIST, else the sample")
     evaluate.set_defaults(command=_evaluate)
 
     read = commands.add_parser("read", help="read digits from images, folders or drawings files")

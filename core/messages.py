@@ -13,29 +13,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-Parameter = str | int | float
-
 
 @dataclass(frozen=True)
 class Message:
-    """A template with named placeholders and the values that fill them."""
+    """A template with named placeholders and the values that fill them.
+
+    A value may be a message itself: the name of a network inside a sentence, say.
+    """
 
     template: str
-    params: Mapping[str, Parameter] = field(default_factory=dict)
+    params: Mapping[str, str | int | float | Message] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.template.format(**self.params)
 
     def to_json(self) -> dict[str, Any]:
         """Return what :meth:`from_json` reads back."""
-        return {"template": self.template, "params": dict(self.params)}
+        params = {
+            name: value.to_json() if isinstance(value, Message) else value
+            for name, value in self.params.items()
+        }
+        return {"template": self.template, "params": params}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Message:
         """Read a message that :meth:`to_json` wrote."""
-        return cls(stored["template"], dict(stored["params"]))
+        params = {
+            name: cls.from_json(value) if isinstance(value, Mapping) else value
+            for name, value in stored["params"].items()
+        }
+        return cls(stored["template"], params)
 
 
-def message(template: str, **params: Parameter) -> Message:
+def message(template: str, **params: str | int | float | Message) -> Message:
     """Make a message: ``message("Epoch {epoch} of {epochs}.", epoch=2, epochs=5)``."""
     return Message(template, params)
+
+
+Parameter = str | int | float | Message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from core.config.training import TrainConfig
@@ -9,7 +10,9 @@ from core.errors import RunError
 from core.jobs import links
 from core.jobs.owner import owns
 from core.jobs.runs import Run
+from core.analysis.confusion import confusion_chart
 from pages.shared import run_view
+from pages.shared.figure import show
 from pages.shared.lab import engine, token
 from pages.shared.links import run_url
 from pages.shared.text import _, say
@@ -31,13 +34,14 @@ def main() -> None:
 
 def _show(run: Run) -> None:
     st.title(run_view.plain(run.name))
-    st.markdown(f"**{run_view.state_text(run)}** · {say(run.config.describe())}")
+    st.markdown(say(run.config.describe()))
     if problem := st.session_state.pop("run_error", None):
         st.error(problem)
     if run.is_live:
         run_view.live(run.id)
         _copy(run)
         return
+    st.markdown(f"**{run_view.state_text(run)}**")
     if run.status.reason:
         say_it = st.error if run.status.state == "failed" else st.info
         say_it(say(run.status.reason))
@@ -56,16 +60,28 @@ def _show(run: Run) -> None:
 def _ways_on(run: Run) -> None:
     with st.container(horizontal=True):
         if run.has_model:
-            st.page_link("pages/evaluate.py", label=_("Look at its errors"),
-                         query_params={"run": run.id}, icon=":material/grid_on:")
-            st.page_link("pages/draw.py", label=_("Draw for it"),
-                         query_params={"run": run.id}, icon=":material/draw:")
+            st.page_link(
+                "pages/evaluate.py",
+                label=_("Look at its errors"),
+                query_params={"run": run.id},
+                icon=":material/grid_on:",
+            )
+            st.page_link(
+                "pages/draw.py",
+                label=_("Draw for it"),
+                query_params={"run": run.id},
+                icon=":material/draw:",
+            )
         _train_again(run.config)
 
 
 def _train_again(config: TrainConfig) -> None:
-    st.page_link("pages/train.py", label=_("Train again"),
-                 query_params={"c": config.to_link()}, icon=":material/replay:")
+    st.page_link(
+        "pages/train.py",
+        label=_("Train again"),
+        query_params={"c": config.to_link()},
+        icon=":material/replay:",
+    )
 
 
 def _copy(run: Run) -> None:
@@ -87,7 +103,7 @@ def _show_reported(text: str) -> None:
     history = {"batches": {}, "epochs": reported.epochs}
     run_view.in_words(history)
     run_view.draw_curves(history)
-    run_view.confusion(reported.metrics["test"]["confusion"])
+    show(confusion_chart(np.array(reported.metrics["test"]["confusion"])), key="confusion")
 
 
 main()

@@ -37,8 +37,13 @@ def _entry(run: Run) -> None:
     metrics = run.metrics()
     if metrics is not None:
         title.caption(
-            _("{accuracy} on {images} test images.", accuracy=f"{metrics['test']['accuracy']:.2%}",
-              images=f"{metrics['test']['images']:,}") + " " + say(run.config.describe())
+            _(
+                "{accuracy} on {images} test images.",
+                accuracy=f"{metrics['test']['accuracy']:.2%}",
+                images=f"{metrics['test']['images']:,}",
+            )
+            + " "
+            + say(run.config.describe())
         )
     else:
         title.caption(say(run.config.describe()))
@@ -47,16 +52,22 @@ def _entry(run: Run) -> None:
         _rename(run)
         st.code(run_url(run), language=None, wrap_lines=True)
         with st.container(horizontal=True):
-            st.download_button(_("Download"), data=lambda: runs.as_zip(run), key=f"zip_{run.id}",
-                               file_name=f"digit-lab-{run.id}.zip", mime="application/zip")
+            st.download_button(
+                _("Download"),
+                data=lambda: runs.as_zip(run),
+                key=f"zip_{run.id}",
+                file_name=f"digit-lab-{run.id}.zip",
+                mime="application/zip",
+            )
             _delete(run)
 
 
 def _rename(run: Run) -> None:
     if not owns(token(), run.owner):
         return
-    name = st.text_input(_("Name"), value=run.name, max_chars=runs.LONGEST_NAME,
-                         key=f"name_{run.id}")
+    name = st.text_input(
+        _("Name"), value=run.name, max_chars=runs.LONGEST_NAME, key=f"name_{run.id}"
+    )
     if name != run.name:
         try:
             runs.rename(run, name, token())

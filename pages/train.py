@@ -18,7 +18,9 @@ def main() -> None:
     config, problems = config_form.current_config()
     st.title(_("Train a network"))
     st.write(
-        _("Choose a network and how it learns, then watch it learn. Start from a recipe if you like.")
+        _(
+            "Choose a network and how it learns, then watch it learn. Start from a recipe if you like."
+        )
     )
     active = engine().active_run(token())
     if active:
@@ -26,8 +28,12 @@ def main() -> None:
         st.page_link("pages/run.py", label=_("See it train"), query_params={"run": active})
     if problems:
         lines = "\n".join(f"- {say(problem)}" for problem in problems)
-        st.warning(_("Some of the link's settings cannot be used; their defaults are:\n{lines}",
-                     lines=lines))
+        st.warning(
+            _(
+                "Some of the link's settings cannot be used; their defaults are:\n{lines}",
+                lines=lines,
+            )
+        )
     config_form.recipe_buttons()
     config_form.form()
     config, _problems = config_form.current_config()
@@ -63,8 +69,12 @@ def engine_news() -> None:
         problem = engine().problem()
         st.error(say(problem) if problem else "")
     else:
-        st.caption(_("The training engine is warming up (TensorFlow loads; about 10 seconds). "
-                     "You can start meanwhile."))
+        st.caption(
+            _(
+                "The training engine is warming up (TensorFlow loads; about 10 seconds). "
+                "You can start meanwhile."
+            )
+        )
 
 
 main()

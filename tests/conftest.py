@@ -36,10 +36,10 @@ def lab_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def no_network() -> Iterator[None]:
+def no_network() -> Iterator[list[str]]:
     """Fail a test that called beyond this machine, even where the code forgave the refusal."""
     calls.clear()
-    yield
+    yield calls
     assert not calls, f"This test called {', '.join(sorted(set(calls)))}"
 
 

@@ -7,7 +7,7 @@ it. Text that people read is a :class:`~core.messages.Message` until a page tran
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from core.messages import Message
 
 Figure = dict[str, Any]
-Column = Sequence[int | float | str | Message | None]
+Table = Sequence[tuple[Message, Sequence[int | float | str | None]]]
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,14 @@ class Chart:
     """What the figure shows, for those who do not see it."""
     figure: Figure
     """Plotly JSON: ``{"data": [...], "layout": {...}}``; no value is NaN or infinite."""
-    table: Mapping[Message | str, Column]
-    """The same numbers as columns of one length; None where there is no value."""
+    table: Table
+    """The same numbers as named columns of one length; None where there is no value."""
     images: NDArray[np.uint8] | None = None
     """(N, 28, 28), 0 paper to 255 ink: shown on hover for points whose ``customdata`` is an index
     into it."""
 
     def __post_init__(self) -> None:
-        lengths = {len(column) for column in self.table.values()}
+        lengths = {len(column) for _, column in self.table}
         if len(lengths) > 1:
             raise ValueError(f"A table's columns must have one length; got {sorted(lengths)}.")
 

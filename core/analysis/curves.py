@@ -7,7 +7,9 @@ moment, though they may be empty, so that a legend entry hidden by the viewer st
 
 from __future__ import annotations
 
-from core.analysis.charts import Chart, Column, Figure, percent, title
+from collections.abc import Callable, Iterable
+
+from core.analysis.charts import Chart, Figure, Table, percent, title
 from core.analysis.history import History, Points, points, smoothed, thinned
 from core.analysis.palette import MUTED, TRAINING, VALIDATION, Look
 from core.analysis.verdict import first_not_finite, overfitting_from
@@ -17,12 +19,20 @@ EPOCHS = message("Epochs")
 BY_BATCH = message("Training, by batch (smoothed)")
 BY_EPOCH = message("Training, by epoch")
 VALIDATED = message("Validation, by epoch")
+MOST_RATE_TICKS = 6
 
 
-def loss_chart(history: History) -> Chart:
-    """Draw the loss (cross-entropy in nats)."""
+def loss_chart(history: History, epochs: int | None = None) -> Chart:
+    """Draw the loss (cross-entropy in nats).
+
+    Args:
+        history: see :mod:`core.analysis.history`.
+        epochs: how far the horizontal axis reaches; by default as far as the history. A run that
+            still trains passes its config's, so that the axis stands still.
+    """
     return _chart(
         history,
+        epochs,
         "loss",
         _loss_title(history),
         message("Loss"),
@@ -33,10 +43,11 @@ def loss_chart(history: History) -> Chart:
     )
 
 
-def accuracy_chart(history: History) -> Chart:
-    """Draw the accuracy (share of 1, shown in percent)."""
+def accuracy_chart(history: History, epochs: int | None = None) -> Chart:
+    """Draw the accuracy (share of 1, shown in percent); see :func:`loss_chart`."""
     return _chart(
         history,
+        epochs,
         "accuracy",
         _accuracy_title(history),
         message("Accuracy"),
@@ -48,8 +59,8 @@ def accuracy_chart(history: History) -> Chart:
     )
 
 
-def learning_rate_chart(history: History) -> Chart:
-    """Draw the learning rate of each epoch on a logarithmic scale."""
+def learning_rate_chart(history: History, epochs: int | None = None) -> Chart:
+    """Draw the learning rate of each epoch on a logarithmic scale; see :func:`loss_chart`."""
     rate = points(history, "epochs", "learning_rate")
     trace = {
         "type": "scatter",
@@ -60,37 +71,45 @@ def learning_rate_chart(history: History) -> Chart:
         "hovertemplate": "%{y:.3~g}<extra></extra>",
         **_xy(rate),
     }
-    layout = _layout(message("Learning rate"))
-    layout["yaxis"] |= {"type": "log", "exponentformat": "power", "dtick": 1}
-    values = [value for _, value in rate if value]
+    layout = _layout(message("Learning rate"), epochs)
+    layout["yaxis"]["type"] = "log"
+    values = sorted({value for _, value in rate if value})
     if values:
-        # A constant rate has no range of its own: show a power of ten around it.
-        layout["yaxis"]["autorangeoptions"] = {
-            "include": [min(values) / 3, max(values) * 3],
-        }
+        # A constant rate has no range of its own: leave room around it.
+        layout["yaxis"]["autorangeoptions"] = {"include": [values[0] / 2, values[-1] * 2]}
+    if 0 < len(values) <= MOST_RATE_TICKS:
+        layout["yaxis"] |= {"tickvals": values, "ticktext": [f"{value:g}" for value in values]}
     layout["showlegend"] = False
     return Chart(
         _rate_title(rate),
         message("Line chart of the learning rate of each epoch."),
         {"data": [trace], "layout": layout},
-        {EPOCHS: [x for x, _ in rate], message("Learning rate"): [y for _, y in rate]},
+        [(EPOCHS, [x for x, _ in rate]), (message("Learning rate"), [y for _, y in rate])],
     )
 
 
 def _chart(
-    history: History, name: str, finding: Message, axis: Message, alt: Message, number: str
+    history: History,
+    until: int | None,
+    name: str,
+    finding: Message,
+    axis: Message,
+    alt: Message,
+    number: str,
 ) -> Chart:
     batches = smoothed(points(history, "batches", name))
     epochs = points(history, "epochs", name)
     validation = points(history, "epochs", f"val_{name}")
-    layout = _layout(axis)
+    layout = _layout(axis, until)
     layout["yaxis"]["tickformat"] = ".0~%" if number.endswith("%") else ""
     data = [
         _by_batch(thinned(batches), number),
         _by_epoch(BY_EPOCH, epochs, TRAINING, number),
         _by_epoch(VALIDATED, validation, VALIDATION, number),
     ]
-    return Chart(finding, alt, {"data": data, "layout": layout}, _table(batches, epochs, validation))
+    return Chart(
+        finding, alt, {"data": data, "layout": layout}, _table(batches, epochs, validation)
+    )
 
 
 def _by_batch(curve: Points, number: str) -> Figure:
@@ -99,7 +118,7 @@ def _by_batch(curve: Points, number: str) -> Figure:
         "mode": "lines",
         "name": BY_BATCH,
         "line": TRAINING.line(1.5),
-        "opacity": 0.5,
+        "opacity": 0.7,
         "hovertemplate": f"%{{y:{number}}}",
         **_xy(curve),
     }
@@ -121,25 +140,26 @@ def _xy(curve: Points) -> Figure:
     return {"x": [x for x, _ in curve], "y": [y for _, y in curve]}
 
 
-def _layout(axis: Message) -> Figure:
+def _layout(axis: Message, until: int | None) -> Figure:
+    reach = {"rangemode": "tozero"} if until is None else {"range": [0, until * 1.02]}
     return {
-        "xaxis": {"title": title(EPOCHS), "rangemode": "tozero", "hoverformat": ".2~f"},
+        "xaxis": {"title": title(EPOCHS), "hoverformat": ".2~f", **reach},
         "yaxis": {"title": title(axis)},
         "hovermode": "x unified",
         "showlegend": True,
     }
 
 
-def _table(batches: Points, epochs: Points, validation: Points) -> dict[Message | str, Column]:
+def _table(batches: Points, epochs: Points, validation: Points) -> Table:
     """Return one row a position: those of batches, then those of epochs, in order."""
     at_batch, at_epoch, at_validation = dict(batches), dict(epochs), dict(validation)
     places = sorted(at_batch | at_epoch | at_validation)
-    return {
-        EPOCHS: [round(place, 4) for place in places],
-        BY_BATCH: [at_batch.get(place) for place in places],
-        BY_EPOCH: [at_epoch.get(place) for place in places],
-        VALIDATED: [at_validation.get(place) for place in places],
-    }
+    return [
+        (EPOCHS, [round(place, 4) for place in places]),
+        (BY_BATCH, [at_batch.get(place) for place in places]),
+        (BY_EPOCH, [at_epoch.get(place) for place in places]),
+        (VALIDATED, [at_validation.get(place) for place in places]),
+    ]
 
 
 def _loss_title(history: History) -> Message:
@@ -151,7 +171,7 @@ def _loss_title(history: History) -> Message:
     best = _best(history, "val_loss", min)
     if best:
         return message(
-            "Lowest validation loss so far: {loss} after epoch {epoch}",
+            "Lowest validation loss: {loss} after epoch {epoch}",
             loss=f"{best[1]:.3f}",
             epoch=best[0],
         )
@@ -162,19 +182,23 @@ def _accuracy_title(history: History) -> Message:
     best = _best(history, "val_accuracy", max)
     if best:
         return message(
-            "Best validation accuracy so far: {accuracy} after epoch {epoch}",
+            "Best validation accuracy: {accuracy} after epoch {epoch}",
             accuracy=percent(best[1]),
             epoch=best[0],
         )
     return message("Accuracy: the share of right answers")
 
 
-def _best(history: History, name: str, choose: type[min] | type[max]) -> tuple[int, float] | None:  # type: ignore[valid-type]
-    curve = [(value, place) for place, value in points(history, "epochs", name) if value is not None]
+def _best(
+    history: History, name: str, choose: Callable[[Iterable[float]], float]
+) -> tuple[int, float] | None:
+    curve = [
+        (place, value) for place, value in points(history, "epochs", name) if value is not None
+    ]
     if not curve:
         return None
-    value = choose(value for value, _ in curve)
-    return next((round(place), value) for v, place in curve if v == value)
+    best = choose(value for _, value in curve)
+    return next(round(place) for place, value in curve if value == best), best
 
 
 def _rate_title(rate: Points) -> Message:

@@ -67,9 +67,7 @@ def score(logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[Any]]) -
     )
 
 
-def summary(
-    logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[Any]]
-) -> dict[str, Any]:
+def summary(logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[Any]]) -> dict[str, Any]:
     """Return images, accuracy, loss and confusion as a run's folder stores them in JSON.
 
     The loss is None where it is not finite, which JSON cannot say.
@@ -137,9 +135,7 @@ def log_softmax(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     return logs
 
 
-def cross_entropy(
-    logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[Any]]
-) -> float:
+def cross_entropy(logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[Any]]) -> float:
     """Return the mean of minus the logarithm of the true digit's probability, in nats.
 
     Args:

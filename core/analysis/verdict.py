@@ -11,7 +11,7 @@ The rules, in the order in which they are asked:
    :data:`RISING_EPOCHS` epochs and ends at :data:`RISE_SHARE` of it or above, while training loss
    went on falling. Less than 5% is within what chance does to a few thousand images.
 5. **Jagged**: a curve turns up or down by more than :data:`JUMP_SHARE` of its own level, at least
-   :data:`JUMPS` times. One bump happens to everybody.
+   :data:`JUMPS` times. One bump, which is two turns, happens to everybody.
 6. **Still improving**: the last epoch is the best and :data:`GAIN_SHARE` better than the best
    before it: more epochs would pay.
 7. **Healthy**: none of these.
@@ -32,7 +32,7 @@ STUCK_SHARE = 0.95
 RISING_EPOCHS = 2
 RISE_SHARE = 1.05
 JUMP_SHARE = 0.1
-JUMPS = 2
+JUMPS = 3
 GAIN_SHARE = 0.03
 
 

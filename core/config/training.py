@@ -13,7 +13,11 @@ from core.errors import ConfigError
 from core.messages import Message, message
 
 VERSION = 1
-DATA = ("mnist", "mnist-55k", "sample")
+DATA = {
+    "mnist": message("MNIST"),
+    "mnist-55k": message("MNIST without the sample"),
+    "sample": message("the sample"),
+}
 OPTIMIZERS = ("adam", "sgd")
 LONGEST_LINK = 2_000
 
@@ -69,7 +73,7 @@ class Choice:
 
 
 BOUNDS: dict[str, Range | Choice] = {
-    "data": Choice(DATA),
+    "data": Choice(tuple(DATA)),
     "network": Choice(tuple(NETWORKS)),
     "optimizer": Choice(OPTIMIZERS),
     "learning_rate": Range(1e-5, 1.0),
@@ -214,11 +218,11 @@ class TrainConfig:
     def describe(self) -> Message:
         """Return the config in one plain sentence."""
         return message(
-            "{network} on {images} images of {data}, {epochs} epochs of batches of {batch}, "
-            "{optimizer} with learning rate {rate}, seed {seed}.",
-            network=self.specification.title.template,
-            images=self.train_images,
-            data=self.data,
+            "{network} learns from up to {images} images of {data} for {epochs} epochs, in batches "
+            "of {batch}, with {optimizer} at a learning rate of {rate} (seed {seed}).",
+            network=self.specification.title,
+            images=f"{self.train_images:,}",
+            data=DATA[self.data],
             epochs=self.epochs,
             batch=self.batch_size,
             optimizer={"adam": "Adam", "sgd": "SGD"}[self.optimizer],

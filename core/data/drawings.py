@@ -26,7 +26,7 @@ SIDE = 28
 BOX = 20
 CENTRE = 14
 FAINTEST = 32
-"""Anything paler than this does not count as drawn when the ink's bounds are sought."""
+"""A drawing whose darkest ink is paler than this counts as blank."""
 
 CANVAS = 280
 BRUSH = 20
@@ -81,11 +81,10 @@ def film(ink: Ink) -> Film:
 
 
 def _crop(ink: Ink) -> Ink | None:
-    drawn = ink >= FAINTEST
-    rows = np.flatnonzero(drawn.any(axis=1))
-    columns = np.flatnonzero(drawn.any(axis=0))
-    if rows.size == 0:
+    if ink.max() < FAINTEST:
         return None
+    rows = np.flatnonzero(ink.any(axis=1))
+    columns = np.flatnonzero(ink.any(axis=0))
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 

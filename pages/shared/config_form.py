@@ -34,9 +34,7 @@ def current_config() -> tuple[TrainConfig, list[Message]]:
     """
     link = st.query_params.get(PARAMETER, st.session_state.get(_LINK))
     if link is None or link != st.session_state.get(_LINK) or _WIDGET + "seed" not in _widgets():
-        config, problems = (
-            (TrainConfig(), []) if link is None else TrainConfig.from_link(str(link))
-        )
+        config, problems = (TrainConfig(), []) if link is None else TrainConfig.from_link(str(link))
         config, missing = _with_data_that_is_here(config, asked=link is not None)
         _show(config)
         st.session_state[_PROBLEMS] = problems + missing
@@ -92,8 +90,10 @@ def form() -> None:
             "validation_share",
             _("Validation share"),
             step=0.05,
-            help=_("Share of the training images held out to see how it does on images it never"
-                   " learns from."),
+            help=_(
+                "Share of the training images held out to see how it does on images it never"
+                " learns from."
+            ),
         )
     with right:
         _select(
@@ -115,7 +115,9 @@ def form() -> None:
             _("Momentum"),
             step=0.01,
             disabled=not sgd,
-            help=_("How much of the last correction carries on. Only SGD uses it; Adam has its own."),
+            help=_(
+                "How much of the last correction carries on. Only SGD uses it; Adam has its own."
+            ),
         )
     with st.expander(_("Early stopping, plateau, seed")):
         _rules()
@@ -127,8 +129,10 @@ def _rules() -> None:
         _slider(
             "early_stopping_patience",
             _("Early stopping after"),
-            help=_("Epochs without a lower validation loss before it stops; the best epoch's "
-                   "weights are restored. 0 is off."),
+            help=_(
+                "Epochs without a lower validation loss before it stops; the best epoch's "
+                "weights are restored. 0 is off."
+            ),
         )
         st.number_input(
             _("Seed"),
@@ -143,8 +147,9 @@ def _rules() -> None:
         _slider(
             "plateau_patience",
             _("Reduce on plateau after"),
-            help=_("Epochs without a lower validation loss before the learning rate falls. "
-                   "0 is off."),
+            help=_(
+                "Epochs without a lower validation loss before the learning rate falls. 0 is off."
+            ),
         )
         off = not st.session_state[_WIDGET + "plateau_patience"]
         _slider(

@@ -46,10 +46,16 @@ def _live(run_id: str) -> None:
     run = engine().find(run_id)
     if run is None or not run.is_live:
         st.rerun()  # The whole page once more: it shows the end and stops ticking.
+    st.markdown(f"**{state_text(run)}**")
     _where_it_stands(run)
     if owns(token(), run.owner) and run.status.phase not in ("stopping", "scoring"):
-        st.button(_("Stop"), key="stop", on_click=_stop, args=(run_id,),
-                  help=_("Ends the training and keeps what was learnt."))
+        st.button(
+            _("Stop"),
+            key="stop",
+            on_click=_stop,
+            args=(run_id,),
+            help=_("Ends the training and keeps what was learnt."),
+        )
     draw_curves(run.history())
 
 
@@ -78,9 +84,7 @@ def _where_it_stands(run: Run) -> None:
 def _queue_text(ahead: int, seconds: float) -> str:
     if ahead == 0:
         return _("Next in line: the training engine is warming up (about 10 seconds) …")
-    return _(
-        "Waiting: {ahead} before this one, about {wait}.", ahead=ahead, wait=duration(seconds)
-    )
+    return _("Waiting: {ahead} before this one, about {wait}.", ahead=ahead, wait=duration(seconds))
 
 
 def _share(run: Run, progress: dict[str, Any] | None) -> float:

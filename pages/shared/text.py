@@ -32,4 +32,8 @@ def _(template: str, **params: Parameter) -> str:
 
 def say(message: Message) -> str:
     """Translate a message that came from ``core``."""
-    return _(message.template, **message.params)
+    params = {
+        name: say(value) if isinstance(value, Message) else value
+        for name, value in message.params.items()
+    }
+    return _(message.template, **params)

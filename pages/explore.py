@@ -1,0 +1,66 @@
+"""Explore: the digits themselves, before any network sees them."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.analysis.bars import class_count_chart
+from core.data import datasets
+from core.data.datasets import Dataset, Digits
+from core.errors import LabError
+from pages.shared import figure
+from pages.shared.batch_view import batch, steps
+from pages.shared.choose_digits import one, some
+from pages.shared.digit_view import digit_view
+from pages.shared.source_view import source, state_of_sources
+from pages.shared.text import _, say
+
+
+def main() -> None:
+    """Draw the page."""
+    st.title(_("Explore the digits"))
+    state_of_sources()
+    try:
+        dataset = datasets.load(_choose_dataset())
+    except LabError as error:
+        st.error(say(error.message))
+        return
+    source(dataset)
+    digits = _choose_part(dataset)
+    seed = some(digits)
+    st.header(_("One image, pixel by pixel"))
+    digit_view(digits, one(digits))
+    st.header(_("How many of each digit"))
+    counts = np.bincount(digits.labels, minlength=10)
+    figure.show(class_count_chart(counts), key="counts", height=260)
+    st.header(_("What a network gets"))
+    st.write(_("Images become numbers that a network can work with, in these steps:"))
+    steps(digits)
+    st.write(_("At their end, a batch looks like this. The seed above shuffles it."))
+    batch(digits, seed)
+
+
+def _choose_dataset() -> str:
+    here = [name for name in datasets.DATASETS if datasets.is_here(name)]
+    if len(here) < 2:
+        return datasets.best_available()
+    return st.selectbox(_("Data"), here, key="data", bind="query-params")
+
+
+def _choose_part(dataset: Dataset) -> Digits:
+    parts = {_("Training"): dataset.train, _("Test"): dataset.test}
+    part = st.segmented_control(
+        _("Part"),
+        list(parts),
+        default=_("Training"),
+        required=True,
+        key="part",
+        bind="query-params",
+        help=_("Networks learn from the training part. The test part shows what they can do."),
+    )
+    st.caption(_("{count} images in this part.", count=f"{len(parts[part]):,}"))
+    return parts[part]
+
+
+main()

@@ -1,0 +1,66 @@
+"""Choosing digits to look at: some at random, and one of them. Both choices stand in the URL."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.data.datasets import Digits
+from pages.shared.gallery import gallery
+from pages.shared.text import _
+
+SHOWN = 24
+LARGEST_SEED = 9_999
+ALL = "all"
+
+
+def some(digits: Digits) -> int:
+    """Draw some images of the chosen digit, and return the seed that chose them.
+
+    A click on one makes it the image of :func:`one`.
+    """
+    wanted = st.pills(
+        _("Digit"),
+        [ALL, *map(str, range(10))],
+        default=ALL,
+        required=True,
+        key="digit",
+        bind="query-params",
+    )
+    which, again = st.columns([1, 2], vertical_alignment="bottom")
+    seed = which.number_input(_("Seed"), 0, LARGEST_SEED, key="seed", bind="query-params")
+    again.button(_("Others"), on_click=_next_seed, icon=":material/casino:")
+    places = (
+        np.arange(len(digits)) if wanted == ALL else np.flatnonzero(digits.labels == int(wanted))
+    )
+    chosen = np.sort(np.random.default_rng(seed).permutation(places)[:SHOWN])
+    labels = digits.labels[chosen]
+    gallery(
+        digits.images[chosen],
+        key="gallery",
+        name=_("{count} images, chosen at random", count=len(chosen)),
+        labels=[
+            _("Image {index}: a {label}", index=int(index), label=int(label))
+            for index, label in zip(chosen, labels, strict=True)
+        ],
+        captions=[str(index) for index in chosen],
+        on_click=lambda place: _open(int(chosen[place])),
+    )
+    st.caption(_("Each image's number is below it. Click an image to see it enlarged."))
+    return int(seed)
+
+
+def _next_seed() -> None:
+    st.session_state["seed"] = (st.session_state["seed"] + 1) % (LARGEST_SEED + 1)
+
+
+def _open(index: int) -> None:
+    st.session_state["image"] = index
+
+
+def one(digits: Digits) -> int:
+    """Draw the field for the number of one image, and return that number."""
+    last = len(digits) - 1
+    if st.session_state.get("image", 0) > last:  # it was chosen in a larger part
+        st.session_state["image"] = last
+    return int(st.number_input(_("Image"), 0, last, key="image", bind="query-params"))

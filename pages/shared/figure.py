@@ -1,0 +1,156 @@
+"""A chart on the screen: drawn by Plotly in the browser, updated in place, with its numbers.
+
+Streamlit's own chart element replaces the plot's DOM node whenever the figure changes, so zoom,
+hover and hidden legend entries would be lost at each tick of a live curve; and it reports no click
+on a heat map. This component keeps the node and reports every click.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import html
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.analysis.charts import Chart, Table
+from core.messages import Message
+from pages.shared.static_files import PLOTLY
+from pages.shared.text import _, say
+
+HERE = Path(__file__).parent
+TEMPLATES = ("hovertemplate", "texttemplate")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+Point = dict[str, Any]
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> Any:
+    return st.components.v2.component(
+        "digit_lab.figure",
+        css=(HERE / "figure.css").read_text(),
+        js=(HERE / "figure.js").read_text(),
+        isolate_styles=False,
+    )
+
+
+def show(
+    chart: Chart,
+    *,
+    key: str,
+    height: int = 320,
+    clickable: bool = False,
+    on_click: Callable[[Point], None] | None = None,
+    numbers: bool = True,
+) -> Point | None:
+    """Draw a chart.
+
+    Args:
+        chart: what to draw.
+        key: names the chart on its page; what is drawn under one key keeps zoom, hover and hidden
+            legend entries from update to update.
+        height: of the plot, in pixels.
+        clickable: whether points and cells can be clicked; implied by ``on_click``.
+        on_click: called with the clicked point before the page is drawn again, so that it may
+            set other widgets' state.
+        numbers: whether a button below the chart opens its table.
+    Returns:
+        The point that was clicked just now, else None: a dict with ``x``, ``y``, ``curve``,
+        ``point`` (an index, for a heat map [row, column]) and ``custom`` (its ``customdata``).
+        It comes from the browser: check it before use.
+    """
+
+    def clicked() -> None:
+        point = st.session_state[key].get("click")
+        if on_click is not None and isinstance(point, dict):
+            on_click(point)
+
+    with st.container(gap=None):
+        mounted = _component()(
+            key=key,
+            data=_payload(chart, height, clickable or on_click is not None),
+            on_click_change=clicked,
+        )
+        if numbers:
+            _numbers(chart, key)
+    point = mounted.get("click")
+    return point if isinstance(point, dict) else None
+
+
+def _payload(chart: Chart, height: int, clickable: bool) -> dict[str, Any]:
+    images = chart.images
+    return {
+        "title": say(chart.title),
+        "alt": say(chart.alt),
+        "figure": translated(chart.figure),
+        "height": height,
+        "clickable": clickable,
+        "images": None
+        if images is None
+        else [base64.b64encode(image.tobytes()).decode() for image in images],
+        "script": f"app/static/{PLOTLY}",
+        "problem": _(
+            "This chart cannot be drawn: the script {name} did not load. Its numbers are below; "
+            "reload the page to try again.",
+            name=PLOTLY,
+        ),
+    }
+
+
+def translated(part: Any, name: str = "") -> Any:
+    """Return a figure with its messages in the visitor's language.
+
+    Plotly reads a little HTML in its texts, and a text may hold what a person typed: all but
+    Plotly's own templates is escaped.
+    """
+    if isinstance(part, Message):
+        return html.escape(say(part), quote=False)
+    if isinstance(part, str):
+        return part if name in TEMPLATES else html.escape(part, quote=False)
+    if isinstance(part, dict):
+        return {key: translated(value, key) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [translated(value, name) for value in part]
+    return part
+
+
+def _numbers(chart: Chart, key: str) -> None:
+    """Offer the numbers behind the chart; nothing is made of them before it is opened."""
+    with st.popover(
+        _("Numbers"),
+        type="tertiary",
+        icon=":material/table:",
+        key=f"{key}_numbers",
+        on_change="rerun",
+    ) as opened:
+        if not opened.open:
+            return
+        columns = [(say(column), values) for column, values in chart.table]
+        st.dataframe(dict(columns), hide_index=True)
+        st.download_button(
+            _("Download as CSV"),
+            as_csv(chart.table),
+            file_name=f"{key}.csv",
+            mime="text/csv",
+            key=f"{key}_csv",
+            on_click="ignore",
+        )
+
+
+def as_csv(table: Table) -> str:
+    """Return a table as CSV that a spreadsheet does not take for formulas."""
+    written = io.StringIO()
+    rows = csv.writer(written, lineterminator="\n")
+    rows.writerow([say(column) for column, _values in table])
+    columns = [[_inert(value) for value in values] for _column, values in table]
+    rows.writerows(zip(*columns, strict=True))
+    return written.getvalue()
+
+
+def _inert(value: float | str | None) -> float | str | None:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
