@@ -30,7 +30,9 @@ def main() -> None:
     digits = _choose_part(dataset)
     seed = some(digits)
     st.header(_("One image, pixel by pixel"))
-    digit_view(digits, one(digits))
+    # The shipped models have seen no image of the sample, and no test image of MNIST.
+    maybe_learnt = digits is dataset.train and dataset.name != "sample"
+    digit_view(digits, one(digits), maybe_learnt=maybe_learnt)
     st.header(_("How many of each digit"))
     counts = np.bincount(digits.labels, minlength=10)
     figure.show(class_count_chart(counts), key="counts", height=260)

@@ -11,8 +11,7 @@ from core.jobs import runs
 from core.jobs.owner import owns
 from core.jobs.runs import Run
 from pages.shared.lab import token
-from pages.shared.links import run_url
-from pages.shared.run_view import plain, state_text
+from pages.shared.run_view import copy_link, plain, state_text
 from pages.shared.text import _, say
 
 
@@ -50,7 +49,7 @@ def _entry(run: Run) -> None:
     open_it.page_link("pages/run.py", label=_("Open"), query_params={"run": run.id})
     with st.expander(_("Rename, share, download, delete")):
         _rename(run)
-        st.code(run_url(run), language=None, wrap_lines=True)
+        copy_link(run)
         with st.container(horizontal=True):
             st.download_button(
                 _("Download"),

@@ -1,2 +1,95 @@
+"""Start: a digit that a network reads, and where to go next."""
+
+from __future__ import annotations
+
+import random
+
 import streamlit as st
-st.title('start')
+
+from core.data.datasets import sample_digits
+from core.errors import LabError
+from core.inference.models import shipped
+from pages.shared.answer import show_answer
+from pages.shared.film import Frame, show_frames
+from pages.shared.text import _, say
+
+CHOSEN = "start_digit"
+SIZE = 224
+
+
+def _another() -> None:
+    st.session_state[CHOSEN] = random.randrange(len(sample_digits()))  # noqa: S311
+
+
+@st.fragment
+def _reading() -> None:
+    """Show one digit of the sample and what a network says of it."""
+    models = shipped()
+    if not models:
+        st.info(
+            _(
+                "No model has been built here yet, so nothing can read a digit. Build the models "
+                "with `python -m core models build`, or train a network."
+            )
+        )
+        return
+    model = list(models.values())[-1]
+    if CHOSEN not in st.session_state:
+        _another()
+    place = st.session_state[CHOSEN]
+    digits = sample_digits()
+    prediction = model.reader().read(digits.images[place])
+    picture, answer = st.columns([2, 3], gap="large")
+    with picture:
+        show_frames(
+            [
+                Frame(
+                    digits.images[place],
+                    _("Its label: {label}", label=int(digits.labels[place])),
+                )
+            ],
+            key="start_picture",
+            size=SIZE,
+        )
+        st.button(_("Another digit"), on_click=_another, icon=":material/refresh:", type="primary")
+    with answer:
+        show_answer(prediction, key="start_answer", otherwise="")
+        st.caption(
+            _(
+                "Image {place} of a sample of MNIST that the model “{model}” never saw while it "
+                "learnt.",
+                place=place,
+                model=say(model.title),
+            )
+        )
+
+
+def _way(page: str, label: str, icon: str, text: str) -> None:
+    st.page_link(page, label=f"**{label}**", icon=icon)
+    st.caption(text)
+
+
+def main() -> None:
+    """Draw the page."""
+    st.title(_("Digit Lab"))
+    st.write(_("See, break, repair and understand a neural network that reads handwritten digits."))
+    try:
+        _reading()
+    except LabError as error:
+        st.error(say(error.message))
+    st.subheader(_("Where to go next"))
+    draw, train, explore = st.columns(3)
+    with draw:
+        _way("pages/draw.py", _("Draw"), ":material/draw:", _("Draw a digit and see it read."))
+    with train:
+        _way("pages/train.py", _("Train"), ":material/school:", _("Teach a network of your own."))
+    with explore:
+        _way(
+            "pages/explore.py",
+            _("Explore"),
+            ":material/search:",
+            _("Look at the digits it learns from."),
+        )
+
+
+main()

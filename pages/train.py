@@ -18,9 +18,7 @@ def main() -> None:
     config, problems = config_form.current_config()
     st.title(_("Train a network"))
     st.write(
-        _(
-            "Choose a network and how it learns, then watch it learn. Start from a recipe if you like."
-        )
+        _("Choose a network and how it learns, then watch it learn. A recipe is a good start.")
     )
     active = engine().active_run(token())
     if active:

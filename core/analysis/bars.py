@@ -51,7 +51,9 @@ def probability_chart(probabilities: NDArray[np.floating[Any]]) -> Chart:
 
 
 def whole_percent(share: float) -> str:
-    """Return a probability as "98%"; "100%" only where nothing else is possible."""
+    """Return a probability as "98%"; "100%" only where nothing else is possible, "–" for NaN."""
+    if math.isnan(share):
+        return "–"
     if 0 < share < 0.005:
         return "<1%"
     return ">99%" if 0.995 <= share < 1 else f"{share:.0%}"

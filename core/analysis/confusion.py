@@ -69,19 +69,29 @@ def confusion_finding(confusion: NDArray[np.integer[Any]]) -> Message:
     Args:
         confusion: (10, 10) counts.
     """
-    errors = _off_diagonal(confusion)
-    worst = int(errors.max())
-    if worst == 0:
+    errors = int(_off_diagonal(confusion).sum())
+    if errors == 0:
         return message("Not a single error")
-    true, read = np.unravel_index(int(errors.argmax()), errors.shape)
+    true, read = most_frequent_mistake(confusion)
+    worst = int(confusion[true, read])
     if worst == 1:
-        return message("No mistake was made twice; {count} in all", count=int(errors.sum()))
+        return message("No mistake was made twice; {count} in all", count=errors)
     return message(
         "Most frequent mistake: a {true} read as {read}, {count} times",
-        true=int(true),
-        read=int(read),
+        true=true,
+        read=read,
         count=worst,
     )
+
+
+def most_frequent_mistake(confusion: NDArray[np.integer[Any]]) -> tuple[int, int]:
+    """Return (true digit, answer) of the largest count off the diagonal; (0, 0) without errors.
+
+    Args:
+        confusion: (10, 10) counts.
+    """
+    true, read = divmod(int(_off_diagonal(confusion).argmax()), CLASSES)
+    return true, read
 
 
 def _off_diagonal(confusion: NDArray[np.integer[Any]]) -> NDArray[np.int64]:

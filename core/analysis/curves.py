@@ -146,6 +146,8 @@ def _layout(axis: Message, until: int | None) -> Figure:
         "xaxis": {"title": title(EPOCHS), "hoverformat": ".2~f", **reach},
         "yaxis": {"title": title(axis)},
         "hovermode": "x unified",
+        # Pixels: an epoch's value must not be told for a place half an epoch away.
+        "hoverdistance": 12,
         "showlegend": True,
     }
 

@@ -49,17 +49,28 @@ def score(logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[Any]]) -
     """
     _check(logits, labels)
     confusion = confusion_matrix(logits.argmax(axis=1), labels)
-    hits = confusion.diagonal()
-    support = confusion.sum(axis=1)
-    answers = confusion.sum(axis=0)
-    correct = int(hits.sum())
+    return from_confusion(confusion, cross_entropy(logits, labels))
+
+
+def from_confusion(confusion: NDArray[np.integer[Any]], loss: float = math.nan) -> Scores:
+    """Score answers of which only the confusion matrix is known.
+
+    Args:
+        confusion: (10, 10) counts; row = true digit, column = answer; at least one image.
+        loss: mean cross-entropy, which a confusion matrix does not tell.
+    """
+    counts = confusion.astype(np.int64)
+    hits = counts.diagonal()
+    support = counts.sum(axis=1)
+    answers = counts.sum(axis=0)
+    images, correct = int(counts.sum()), int(hits.sum())
     return Scores(
-        images=len(labels),
+        images=images,
         correct=correct,
-        accuracy=correct / len(labels),
-        interval=wilson_interval(correct, len(labels)),
-        loss=cross_entropy(logits, labels),
-        confusion=confusion,
+        accuracy=correct / images,
+        interval=wilson_interval(correct, images),
+        loss=loss,
+        confusion=counts,
         precision=_ratio(hits, answers),
         recall=_ratio(hits, support),
         f1=_ratio(2 * hits, support + answers),
@@ -143,43 +154,6 @@ def cross_entropy(logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[
         labels: (N,).
     """
     return float(-log_softmax(logits)[np.arange(len(labels)), labels].mean())
-
-
-@dataclass(frozen=True)
-class Guesses:
-    """The best few guesses for each image, most probable first."""
-
-    digits: NDArray[np.intp]
-    """(N, k) digits."""
-    probabilities: NDArray[np.float64]
-    """(N, k), 0 to 1."""
-
-
-def top_guesses(logits: NDArray[np.floating[Any]], count: int = 3) -> Guesses:
-    """Return the ``count`` most probable digits of each image.
-
-    Args:
-        logits: (N, 10).
-        count: 1 to 10.
-    """
-    digits = np.argsort(-logits, axis=1, kind="stable")[:, :count]
-    probabilities = np.exp(log_softmax(logits))
-    return Guesses(digits, np.take_along_axis(probabilities, digits, axis=1))
-
-
-def errors_by_confidence(
-    logits: NDArray[np.floating[Any]], labels: NDArray[np.integer[Any]]
-) -> NDArray[np.intp]:
-    """Return the indices of the images that were read wrongly, the most confident error first.
-
-    Args:
-        logits: (N, 10).
-        labels: (N,).
-    """
-    wrong = np.flatnonzero(logits.argmax(axis=1) != labels)
-    confidence = log_softmax(logits[wrong]).max(axis=1, initial=-np.inf)
-    order: NDArray[np.intp] = wrong[np.argsort(-confidence, kind="stable")]
-    return order
 
 
 def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -31,7 +31,7 @@ def pixel_chart(digit: NDArray[np.uint8], name: Message) -> Chart:
         "showscale": False,
         "xgap": 0.5,
         "ygap": 0.5,
-        "hovertemplate": "%{y} · %{x}: <b>%{z}</b><extra></extra>",
+        "hovertemplate": "↓ %{y}  → %{x}: <b>%{z}</b><extra></extra>",
     }
     axis = {"fixedrange": True, "showgrid": False, "zeroline": False, "nticks": 8}
     layout: Figure = {

@@ -80,7 +80,7 @@ def _light(levels: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _some(
     terms: NDArray[np.float64], values: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], ...]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     step = max(1, len(values) // 5_000)
     return terms[::step], values[::step]
 

@@ -71,13 +71,13 @@ def _reader(path: Path, sha256: str) -> Reader:
     return Reader(content)
 
 
-def shipped(folder: Path = FOLDER) -> dict[str, Model]:
-    """Return the models below ``folder`` by name, in order of their names; empty if there are none.
+def shipped(folder: Path | None = None) -> dict[str, Model]:
+    """Return the models below ``folder`` (default: ``models/``) by name; empty if there are none.
 
     Raises:
         ModelError: a card is damaged.
     """
-    cards = sorted(folder.glob("*/card.json"))
+    cards = sorted((folder or FOLDER).glob("*/card.json"))
     return {card.parent.name: _model(card) for card in cards}
 
 

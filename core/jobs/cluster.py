@@ -5,11 +5,14 @@ Both are used through the same client; the only difference is who started it and
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from typing import Any
 
 from core.jobs.worker import stop_name
+
+log = logging.getLogger(__name__)
 
 Event = dict[str, Any]
 
@@ -45,7 +48,9 @@ class Cluster:
                 n_workers=1,
                 threads_per_worker=1,
                 processes=True,
-                dashboard_address=None,
+                # Its small HTTP server cannot be left out: on this machine only, on a free port.
+                dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
                 host="127.0.0.1",
                 # The scheduler's port can execute code: only holders of this certificate reach it.
                 security=True,
@@ -86,9 +91,13 @@ class Cluster:
 
     def close(self) -> None:
         """Leave the cluster; end it and its worker where this server started it."""
-        self._client.close(timeout=2)
-        if self._embedded is not None:
-            self._embedded.close(timeout=5)
+        try:
+            self._client.close(timeout=2)
+            if self._embedded is not None:
+                self._embedded.close(timeout=20)
+        except TimeoutError:
+            # The worker ends with this process at the latest.
+            log.warning("the cluster took too long to close")
 
 
 async def _die() -> None:

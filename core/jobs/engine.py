@@ -7,6 +7,7 @@ Pages never see it work: they read the runs' folders.
 from __future__ import annotations
 
 import logging
+import math
 import os
 import threading
 import time
@@ -44,6 +45,8 @@ TIME_GRACE_SECONDS = 60.0
 """For scoring and export after the time limit, before the worker is ended."""
 NEWS_SECONDS = 0.5
 """Which a worker's death waits for the news why it died; the two come by different ways."""
+MOST_STILLBORN = 3
+"""Workers in a row that may die while they warm up, before the engine gives up."""
 TICK = 0.1
 
 
@@ -93,6 +96,7 @@ class Engine:
         self._pace = Pace()
         self._thread: threading.Thread | None = None
         self._topic = ""
+        self._stillborn = 0
         self._closing = threading.Event()
         self._unsaved: dict[str, Run] = {}
 
@@ -218,12 +222,24 @@ class Engine:
 
     def _loop(self) -> None:
         cluster = self._open()
-        while cluster is not None:
+        if cluster is None:
+            self._leave()
+            return
+        while True:
             try:
                 self._tick(cluster)
             except Exception:
                 log.exception("the engine's tick failed; it goes on")
                 time.sleep(1)
+            if self._stillborn >= MOST_STILLBORN:
+                self._give_up(
+                    message(
+                        "The training engine's worker died {count} times while TensorFlow was "
+                        "loading; it may need more memory than it has. Everything that needs no "
+                        "training works.",
+                        count=self._stillborn,
+                    )
+                )
             if self._leave():
                 cluster.close()
                 return
@@ -235,6 +251,7 @@ class Engine:
             while self._events:
                 self._take(self._events.popleft())
             for task in list(self._tasks.values()):
+                self._save(task.recording.flush, task.recording)
                 self._look_after(task, cluster)
             self._dispatch(cluster)
 
@@ -245,6 +262,7 @@ class Engine:
                 self._wanted = time.monotonic()
             if time.monotonic() - self._wanted < _idle_seconds() and not self._closing.is_set():
                 return False
+            self._stillborn = 0
             # From here on a request starts a new thread with a cluster of its own.
             self._cluster = self._thread = None
             self._warm, self._warming, self._tasks = set(), {}, {}
@@ -270,20 +288,25 @@ class Engine:
 
     def _give_up(self, problem: Message) -> None:
         with self._lock:
-            self._problem, self._thread = problem, None
+            self._problem, self._wanted = problem, -math.inf
             while self._waiting:
                 self._end(self._waiting.popleft(), Outcome("failed", problem))
 
     def _dispatch(self, cluster: Cluster) -> None:
         workers = cluster.workers()
         self._warm &= set(workers)
-        self._warming = {w: f for w, f in self._warming.items() if w in workers}
+        for worker in set(self._warming) - set(workers):
+            del self._warming[worker]
+            self._stillborn += 1
+        if self._warm:
+            self._stillborn = 0
         taken = {task.worker for task in self._tasks.values()}
         for worker in workers:
             warming = self._warming.get(worker)
             if warming is not None and warming.done():
                 del self._warming[worker]
-                self._warm.add(worker)
+                if warming.exception() is None:
+                    self._warm.add(worker)
             if worker in taken or worker in self._warming:
                 continue
             if worker not in self._warm:

@@ -34,6 +34,7 @@ class Recording:
         self._history: dict[str, dict[str, list[Any]]] = {"batches": {}, "epochs": {}}
         self._log: list[str] = []
         self._written = 0.0
+        self._unwritten = False
         make_folder(self.folder)
         try:
             write_json(self.folder / "status.json", self.status.to_json())
@@ -60,7 +61,7 @@ class Recording:
         self._write()
 
     def take(self, event: dict[str, Any]) -> None:
-        """Take one event of the worker's; writes at most every 0.4 s.
+        """Take one event of the worker's; progress is written at the next :meth:`flush`.
 
         Events that arrive after the run's end are dropped: the outcome already holds them.
         """
@@ -76,7 +77,13 @@ class Recording:
         elif kind == "progress":
             _extend(self._history["batches"], event["batches"])
             self._change(progress={k: v for k, v in event.items() if k not in ("batches", "run")})
-        if kind != "progress" or time.monotonic() - self._written > SECONDS_BETWEEN_WRITES:
+            self._unwritten = True
+        if kind != "progress":
+            self._write()
+
+    def flush(self) -> None:
+        """Write the progress that came since the last time, at most every 0.4 s."""
+        if self._unwritten and time.monotonic() - self._written > SECONDS_BETWEEN_WRITES:
             self._write()
 
     def end(self, outcome: Outcome) -> None:
@@ -103,6 +110,7 @@ class Recording:
 
     def _write(self) -> None:
         self._written = time.monotonic()
+        self._unwritten = False
         write_json(self.folder / "history.json", self._history)
         write_bytes(self.folder / "log.txt", "".join(self._log).encode())
         write_json(self.folder / "status.json", self.status.to_json())

@@ -45,8 +45,10 @@ def steps(digits: Digits) -> None:
             _("Why"): [say(record.why) for record in records],
             _("Shape"): [_shape(record.shape) for record in records],
             _("Type"): [record.dtype for record in records],
-            _("From"): [f"{record.low:g}" for record in records],
-            _("To"): [f"{record.high:g}" for record in records],
+            _("Values"): [
+                _("{low} to {high}", low=f"{record.low:g}", high=f"{record.high:g}")
+                for record in records
+            ],
         },
         hide_index=True,
     )

@@ -27,9 +27,11 @@ def some(digits: Digits) -> int:
         key="digit",
         bind="query-params",
     )
-    which, again = st.columns([1, 2], vertical_alignment="bottom")
-    seed = which.number_input(_("Seed"), 0, LARGEST_SEED, key="seed", bind="query-params")
-    again.button(_("Others"), on_click=_next_seed, icon=":material/casino:")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        seed = st.number_input(
+            _("Seed"), 0, LARGEST_SEED, key="seed", bind="query-params", width=160
+        )
+        st.button(_("Other images"), on_click=_next_seed, icon=":material/casino:")
     places = (
         np.arange(len(digits)) if wanted == ALL else np.flatnonzero(digits.labels == int(wanted))
     )

@@ -169,14 +169,14 @@ def _rules() -> None:
         )
 
 
-def _select(name: str, label: str, options: dict[str, str], help: str | None = None) -> None:
+def _select(name: str, label: str, options: dict[str, str], **more: Any) -> None:
     st.selectbox(
         label,
         list(options),
         format_func=lambda value: options.get(value, value),
         key=_WIDGET + name,
         on_change=_changed,
-        help=help,
+        **more,
     )
 
 

@@ -14,8 +14,14 @@ from pages.shared import figure
 from pages.shared.text import _, say
 
 
-def digit_view(digits: Digits, index: int) -> None:
-    """Draw image ``index`` with the values of its pixels, and a model's reading beside it."""
+def digit_view(digits: Digits, index: int, *, maybe_learnt: bool) -> None:
+    """Draw image ``index`` with the values of its pixels, and a model's reading beside it.
+
+    Args:
+        digits: where the image is from.
+        index: its number, 0 to N - 1.
+        maybe_learnt: whether the shipped models may have been trained on it.
+    """
     label = int(digits.labels[index])
     seen, read = st.columns(2)
     with seen:
@@ -24,6 +30,13 @@ def digit_view(digits: Digits, index: int) -> None:
     with read:
         try:
             _reading(digits, index, label)
+            if maybe_learnt:
+                st.caption(
+                    _(
+                        "The model may have learnt from this very image. Images of the test part "
+                        "are new to it."
+                    )
+                )
         except LabError as error:
             st.error(say(error.message))
 

@@ -8,23 +8,21 @@ on a heat map. This component keeps the node and reports every click.
 from __future__ import annotations
 
 import base64
-import csv
 import html
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from core.analysis.charts import Chart, Table
+from core.analysis.charts import Chart
 from core.messages import Message
 from pages.shared.static_files import PLOTLY
+from pages.shared.tables import csv_button
 from pages.shared.text import _, say
 
 HERE = Path(__file__).parent
 TEMPLATES = ("hovertemplate", "texttemplate")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 Point = dict[str, Any]
 
@@ -132,25 +130,4 @@ def _numbers(chart: Chart, key: str) -> None:
             return
         columns = [(say(column), values) for column, values in chart.table]
         st.dataframe(dict(columns), hide_index=True)
-        st.download_button(
-            _("Download as CSV"),
-            as_csv(chart.table),
-            file_name=f"{key}.csv",
-            mime="text/csv",
-            key=f"{key}_csv",
-            on_click="ignore",
-        )
-
-
-def as_csv(table: Table) -> str:
-    """Return a table as CSV that a spreadsheet does not take for formulas."""
-    written = io.StringIO()
-    rows = csv.writer(written, lineterminator="\n")
-    rows.writerow([say(column) for column, _values in table])
-    columns = [[_inert(value) for value in values] for _column, values in table]
-    rows.writerows(zip(*columns, strict=True))
-    return written.getvalue()
-
-
-def _inert(value: float | str | None) -> float | str | None:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+        csv_button(chart.table, key=key)

@@ -17,7 +17,7 @@ function paint(canvas, encoded, [red, green, blue]) {
   context.putImageData(image, 0, 0)
 }
 
-function tile(digit, index, { side, size, clickable }) {
+function tile(digit, { side, size, clickable }) {
   const item = document.createElement("li")
   const frame = document.createElement(clickable ? "button" : "div")
   frame.className = "lab-tile"
@@ -47,7 +47,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   // A change of theme draws the same tiles again; they stay, so that the focus does.
   if (drawn.get(list) !== given) {
-    list.replaceChildren(...data.digits.map((digit, index) => tile(digit, index, data)))
+    list.replaceChildren(...data.digits.map((digit) => tile(digit, data)))
     list.setAttribute("aria-label", data.name)
     drawn.set(list, given)
   }

@@ -7,11 +7,13 @@ from typing import Any
 import streamlit as st
 
 from core.analysis import curves, verdict
+from core.config.training import TrainConfig
 from core.errors import LabError
 from core.jobs.owner import owns
 from core.jobs.runs import Run
 from pages.shared.figure import show
 from pages.shared.lab import engine, token
+from pages.shared.links import run_url
 from pages.shared.text import _, say
 
 STATES = {
@@ -30,6 +32,10 @@ MARKS = {
     "failed": ":material/error:",
     "interrupted": ":material/link_off:",
 }
+
+
+ERROR = "run_error"
+"""Session state: what the last button said that could not be done."""
 
 
 def state_text(run: Run) -> str:
@@ -63,7 +69,7 @@ def _stop(run_id: str) -> None:
     try:
         engine().stop(run_id, token())
     except LabError as error:
-        st.session_state["run_error"] = say(error.message)
+        st.session_state[ERROR] = say(error.message)
 
 
 def _where_it_stands(run: Run) -> None:
@@ -113,6 +119,32 @@ def duration(seconds: float) -> str:
     if whole < 60:
         return _("{seconds} s", seconds=whole)
     return _("{minutes} min {seconds} s", minutes=whole // 60, seconds=whole % 60)
+
+
+def end_in_words(run: Run) -> None:
+    """Say how the run ended, and why; its owner may read the traceback."""
+    st.markdown(f"**{state_text(run)}**")
+    if run.status.reason:
+        tell = st.error if run.status.state == "failed" else st.info
+        tell(say(run.status.reason))
+    if (traceback := run.traceback()) and owns(token(), run.owner):
+        with st.expander(_("Traceback")):
+            st.code(traceback)
+
+
+def train_again(config: TrainConfig) -> None:
+    """Draw the way to the form with this config in it. Nothing starts by itself."""
+    st.page_link(
+        "pages/train.py",
+        label=_("Train again"),
+        query_params={"c": config.to_link()},
+        icon=":material/replay:",
+    )
+
+
+def copy_link(run: Run) -> None:
+    """Draw the run's address with a button that copies it."""
+    st.code(run_url(run), language=None, wrap_lines=True)
 
 
 def draw_curves(history: dict[str, dict[str, list[Any]]]) -> None:

@@ -23,9 +23,10 @@ def source(dataset: Dataset) -> None:
 
 def state_of_sources() -> None:
     """Say what is wrong with the sources, and how far the download is. It starts it if needed."""
+    is_here = datasets.is_here("mnist")  # looking is what finds the problems
     for problem in datasets.problems():
         st.warning(say(problem), icon=":material/healing:")
-    if datasets.is_here("mnist"):
+    if is_here:
         return
     if not download.is_allowed():
         st.info(

@@ -1,16 +1,19 @@
 """The figure component in Chromium: it stays itself while its data change."""
 
+import contextlib
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from core.analysis.palette import DARK_BACKGROUND, LIGHT_BACKGROUND
 from tests.browser.server import PROBE, ROOT, AppServer
+
+expect.set_options(timeout=20_000)
 
 APP = Path(__file__).parent / "apps" / "figures.py"
 
@@ -28,7 +31,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
 @pytest.fixture
 def charts(page: Page, figures: AppServer) -> Page:
     page.goto(figures.url)
-    expect(page.locator(".js-plotly-plot")).to_have_count(6, timeout=30_000)
+    expect(page.locator(".js-plotly-plot")).to_have_count(6)
     return page
 
 
@@ -103,7 +106,7 @@ def test_a_growing_chart_keeps_its_node_zoom_and_hidden_trace(charts: Page) -> N
 
 
 def test_hover_survives_an_update(charts: Page) -> None:
-    chart(charts, "loss").locator(".nsewdrag").hover()
+    chart(charts, "loss").locator(".nsewdrag").hover(position={"x": 10, "y": 60})
     label = chart(charts, "loss").locator(".hoverlayer .legend")
     expect(label).to_be_visible()
     wait_for_updates(charts)
@@ -127,7 +130,9 @@ def test_a_drag_may_last_longer_than_a_tick(charts: Page) -> None:
 
 @pytest.mark.parametrize(("true", "read"), [(3, 5), (9, 4)])
 def test_a_click_on_a_heat_map_arrives(charts: Page, true: int, read: int) -> None:
-    box = chart(charts, "matrix").locator(".nsewdrag").bounding_box()
+    area = chart(charts, "matrix").locator(".nsewdrag")
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
     assert box
     charts.mouse.click(
         box["x"] + box["width"] * (read + 0.5) / 10, box["y"] + box["height"] * (true + 0.5) / 10
@@ -141,7 +146,7 @@ def test_a_tap_on_a_heat_map_arrives_on_a_phone(browser: Browser, figures: AppSe
     )
     page = context.new_page()
     page.goto(figures.url)
-    expect(page.locator(".js-plotly-plot")).to_have_count(6, timeout=30_000)
+    expect(page.locator(".js-plotly-plot")).to_have_count(6)
     area = chart(page, "matrix").locator(".nsewdrag")
     area.scroll_into_view_if_needed()
     box = area.bounding_box()
@@ -164,7 +169,7 @@ def test_colours_follow_the_theme(
 ) -> None:
     page.emulate_media(color_scheme=scheme)
     page.goto(figures.url)
-    expect(page.locator(".js-plotly-plot")).to_have_count(6, timeout=30_000)
+    expect(page.locator(".js-plotly-plot")).to_have_count(6)
     app = page.locator("[data-testid=stApp]")
     text = app.evaluate("node => getComputedStyle(node).color")
     matrix = chart(page, "matrix")
@@ -197,12 +202,20 @@ def test_what_a_person_typed_stays_text(charts: Page) -> None:
     assert alpha == [255, 0]
 
 
+def test_nothing_offers_to_upload_a_chart(charts: Page) -> None:
+    expect(charts.locator(".modebar-btn[data-title*='PNG']").first).to_be_attached()
+    titles = charts.locator(".modebar-btn").evaluate_all(
+        "nodes => nodes.map(node => node.dataset.title)"
+    )
+    assert not [title for title in titles if "Share" in title or "loud" in title]
+
+
 def test_the_numbers_open_below_a_chart(charts: Page, tmp_path: Path) -> None:
     group = charts.locator(".st-key-pictures_numbers")
     group.get_by_role("button", name="Numbers").click()
     expect(charts.get_by_test_id("stDataFrame")).to_be_visible()
     with charts.expect_download() as started:
-        charts.get_by_role("button", name="Download as CSV").click()
+        charts.get_by_role("button", name="Save as CSV").click()
     started.value.save_as(tmp_path / "numbers.csv")
     assert (tmp_path / "numbers.csv").read_text() == "x,note\n0,'=1+1\n1,b\n2,c\n"
 
@@ -214,9 +227,7 @@ def test_a_script_that_does_not_load_is_said(page: Page, figures: AppServer) -> 
     expect(problem.first).to_be_visible(timeout=30_000)
 
 
-def test_a_base_path_is_respected(
-    page: Page, tmp_path: Path, wait_until_idle: Callable[[Page], None]
-) -> None:
+def test_a_base_path_is_respected(page: Page, tmp_path: Path) -> None:
     script = Path(shutil.copy(APP, tmp_path / "app.py"))
     server = AppServer(
         tmp_path / "home",
@@ -225,21 +236,17 @@ def test_a_base_path_is_respected(
     )
     server.launch()
     try:
-        page.goto("about:blank")
         _visit(page, f"{server.url}/lab/+/")
-        expect(page.locator(".js-plotly-plot")).to_have_count(6, timeout=30_000)
+        expect(page.locator(".js-plotly-plot")).to_have_count(6)
     finally:
         server.stop()
 
 
 def _visit(page: Page, url: str) -> None:
     """Open a page whose server may still be starting; it has no health route at the root."""
-    for _attempt in range(60):
-        try:
+    for _attempt in range(120):
+        with contextlib.suppress(Error):
             answer = page.goto(url)
-        except Exception as error:
-            assert "ERR_CONNECTION_REFUSED" in str(error)
-        else:
             if answer and answer.ok:
                 return
         page.wait_for_timeout(500)

@@ -62,7 +62,7 @@ if __name__ == "__main__":
         "type": "scatter",
         "mode": "markers",
         "x": [0, 1, 2],
-        "y": [0, 1, 0],
+        "y": [0, 0, 0],
         "customdata": [0, 1, 2],
         "text": [message("{name}", name="<b>bold</b> & more")] * 3,
         "hoverinfo": "text",

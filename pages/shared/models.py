@@ -1,0 +1,76 @@
+"""Choosing a model: one that ships, one of this visitor's runs, or the run that a link names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from core.inference.models import Model, shipped
+from core.inference.reader import Reader
+from core.jobs import runs
+from core.jobs.runs import Run
+from pages.shared.lab import token
+from pages.shared.text import _, say
+
+PARAMETER = "model"
+MOST_RUNS = 20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A model that can read: ``source`` is a shipped model or a run that has learnt something."""
+
+    name: str
+    """A shipped model's name, or a run's id: what stands in the URL."""
+    title: str
+    source: Model | Run
+
+    def reader(self) -> Reader:
+        """Return its reader; one is shared by the whole process.
+
+        Raises:
+            ModelError: the model's file is missing or altered.
+        """
+        if isinstance(self.source, Model):
+            return self.source.reader()
+        return _reader(self.source.folder / "model.tflite")
+
+
+def choose_model(label: str | None = None) -> Choice | None:
+    """Draw the chooser, bound to the URL's parameter ``model``; None where there is no model."""
+    choices = _choices()
+    if not choices:
+        st.info(_("There is no model here yet. Train one first."))
+        st.page_link("pages/train.py", label=_("Train a network"), icon=":material/school:")
+        return None
+    asked = st.query_params.get(PARAMETER)
+    if asked is not None and asked not in choices:
+        st.warning(_("The link's model is not on this server; another one is shown."))
+    name = st.selectbox(
+        label or _("Model"),
+        list(choices),
+        format_func=lambda name: choices[name].title if name in choices else name,
+        key=PARAMETER,
+        bind="query-params",
+        help=_("A model is a network with what it has learnt."),
+    )
+    return choices[name]
+
+
+def _choices() -> dict[str, Choice]:
+    choices = {name: Choice(name, say(model.title), model) for name, model in shipped().items()}
+    found = runs.list_runs(token())[:MOST_RUNS]
+    asked = runs.find(st.query_params.get(PARAMETER, ""))
+    for run in [*found, *([asked] if asked else [])]:
+        if run.has_model:
+            title = _("Run {name} ({id})", name=run.name, id=run.id[:4])
+            choices[run.id] = Choice(run.id, title, run)
+    return choices
+
+
+@lru_cache(maxsize=8)
+def _reader(path: Path) -> Reader:
+    return Reader(path)

@@ -1,0 +1,77 @@
+"""Images with what a model made of them, page by page."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from core.analysis.bars import whole_percent
+from core.analysis.readings import Indices, Reading, readings
+from core.jobs.evaluation import Answered
+from pages.shared.gallery import gallery
+from pages.shared.text import _
+
+A_PAGE = 24
+
+
+def readings_view(
+    answered: Answered,
+    indices: Indices,
+    *,
+    key: str,
+    name: str,
+    size: int = 56,
+    guesses: bool = False,
+    bind: bool = False,
+) -> None:
+    """Draw the images with the model's answer below each.
+
+    Args:
+        answered: images and answers.
+        indices: which of the images, in which order.
+        key: names the gallery on its page.
+        name: of the gallery, for those who do not see it.
+        size: of an image, in pixels.
+        guesses: whether to tell the true digit and the three best guesses, or only how sure the
+            model is of its answer.
+        bind: whether the page's number stands in the URL.
+    """
+    pages = max(1, math.ceil(len(indices) / A_PAGE))
+    # The pages stand below the images that they turn.
+    images = st.container()
+    page = 1
+    if pages > 1:
+        page = st.pagination(pages, key=f"{key}_page", bind="query-params" if bind else None)
+    here = indices[(page - 1) * A_PAGE : page * A_PAGE]
+    shown = readings(answered.logits, np.asarray(answered.digits.labels), here)
+    with images:
+        gallery(
+            np.asarray(answered.digits.images[here]),
+            key=key,
+            name=name,
+            labels=[_in_words(reading) for reading in shown],
+            captions=[_guesses(reading) if guesses else _sure(reading) for reading in shown],
+            size=size,
+        )
+
+
+def _in_words(reading: Reading) -> str:
+    digit, share = reading.guesses[0]
+    return _(
+        "Image {index}: a {label}, read as {digit} ({share})",
+        index=reading.index,
+        label=reading.label,
+        digit=digit,
+        share=whole_percent(share),
+    )
+
+
+def _sure(reading: Reading) -> str:
+    return whole_percent(reading.guesses[0][1])
+
+
+def _guesses(reading: Reading) -> str:
+    best = " · ".join(f"{digit} {whole_percent(share)}" for digit, share in reading.guesses)
+    return f"{reading.label} → {best}"

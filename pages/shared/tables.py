@@ -1,0 +1,40 @@
+"""A chart's or a page's numbers as a table and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import streamlit as st
+
+from core.analysis.charts import Table
+from pages.shared.text import _, say
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_button(table: Table, *, key: str) -> None:
+    """Draw a button that saves the table as ``key``.csv; it draws nothing anew."""
+    st.download_button(
+        _("Save as CSV"),
+        as_csv(table),
+        file_name=f"{key}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=f"{key}_csv",
+        on_click="ignore",
+    )
+
+
+def as_csv(table: Table) -> str:
+    """Return a table as CSV that a spreadsheet does not take for formulas."""
+    written = io.StringIO()
+    rows = csv.writer(written, lineterminator="\n")
+    rows.writerow([say(column) for column, _values in table])
+    columns = [[_inert(value) for value in values] for _column, values in table]
+    rows.writerows(zip(*columns, strict=True))
+    return written.getvalue()
+
+
+def _inert(value: float | str | None) -> float | str | None:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

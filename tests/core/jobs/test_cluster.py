@@ -1,0 +1,177 @@
+"""The engine on real worker processes: killed, out of memory, deaf, and stopped as it should be."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+import psutil
+import pytest
+
+from core.config.training import TrainConfig
+from core.jobs import engine as engine_module
+from core.jobs.engine import Engine
+from core.jobs.owner import new_token
+from core.jobs.runs import Run
+from tests.core.jobs import tasks
+
+CONFIG = TrainConfig(data="sample", epochs=50)
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    engine = Engine()
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def light(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Workers that need no TensorFlow."""
+    monkeypatch.setattr(engine_module, "warm_up", tasks.ready)
+    monkeypatch.setenv("DIGIT_LAB_WORKER_MEMORY", "300MiB")
+    return monkeypatch
+
+
+def wait(engine: Engine, run_id: str, true: Callable[[Run], bool], seconds: float = 90) -> Run:
+    deadline = time.monotonic() + seconds
+    while True:
+        run = engine.find(run_id)
+        assert run is not None
+        if true(run):
+            return run
+        assert time.monotonic() < deadline, f"it still is {run.status}"
+        assert run.is_live or true(run), f"it ended as {run.status}\n{run.traceback()}"
+        time.sleep(0.05)
+
+
+def ended(run: Run) -> bool:
+    return not run.is_live
+
+
+def state(name: str) -> Callable[[Run], bool]:
+    return lambda run: run.status.state == name
+
+
+def workers() -> list[psutil.Process]:
+    def is_worker(process: psutil.Process) -> bool:
+        try:
+            return "spawn_main" in " ".join(process.cmdline())
+        except (psutil.NoSuchProcess, psutil.ZombieProcess):
+            return False
+
+    return [child for child in psutil.Process().children(recursive=True) if is_worker(child)]
+
+
+def test_killed_in_the_middle_then_the_next_trains_and_stops(engine: Engine) -> None:
+    token = new_token()
+    first = engine.submit(CONFIG, token)
+    wait(engine, first, lambda run: bool(run.history()["epochs"].get("epoch")))
+    for worker in workers():
+        worker.send_signal(signal.SIGKILL)
+    run = wait(engine, first, ended)
+    assert run.status.state == "failed"
+    assert "process that trained it died" in str(run.status.reason)
+    assert run.history()["epochs"]["epoch"], "what was recorded must stay"
+
+    second = engine.submit(CONFIG, token)
+    wait(engine, second, lambda run: bool(run.history()["epochs"].get("epoch")))
+    engine.stop(second, token)
+    asked = time.monotonic()
+    wait(engine, second, lambda run: run.status.phase in ("scoring", None))
+    heard = time.monotonic() - asked
+    run = wait(engine, second, ended)
+    assert run.status.state == "stopped"
+    assert run.has_model
+    assert (run.folder / "model.tflite").stat().st_size > 100_000
+    # A person's two seconds, with room for a machine that does other work besides.
+    assert heard < engine_module.STOP_GRACE_SECONDS
+
+
+def test_out_of_memory_is_said_and_the_next_starts(
+    engine: Engine, light: pytest.MonkeyPatch
+) -> None:
+    light.setattr(engine_module, "run_training", tasks.hungry)
+    run = wait(engine, engine.submit(CONFIG, new_token()), ended)
+    assert run.status.state == "failed"
+    assert "more memory than a run may use" in str(run.status.reason)
+    light.setattr(engine_module, "run_training", tasks.quick)
+    assert wait(engine, engine.submit(CONFIG, new_token()), ended).status.state == "done"
+
+
+def test_a_deaf_run_is_ended_with_its_worker_and_the_next_starts(
+    engine: Engine, light: pytest.MonkeyPatch
+) -> None:
+    light.setattr(engine_module, "run_training", tasks.deaf)
+    light.setattr(engine_module, "STOP_GRACE_SECONDS", 1.0)
+    token = new_token()
+    deaf = engine.submit(CONFIG, token)
+    wait(engine, deaf, state("running"))
+    engine.stop(deaf, token)
+    run = wait(engine, deaf, ended)
+    assert run.status.state == "stopped"
+    assert "did not react" in str(run.status.reason)
+    light.setattr(engine_module, "run_training", tasks.quick)
+    assert wait(engine, engine.submit(CONFIG, token), ended).status.state == "done"
+
+
+def test_an_exception_nobody_expected_fails_the_run_not_the_engine(
+    engine: Engine, light: pytest.MonkeyPatch
+) -> None:
+    light.setattr(engine_module, "run_training", tasks.broken)
+    run = wait(engine, engine.submit(CONFIG, new_token()), ended)
+    assert run.status.state == "failed"
+    light.setattr(engine_module, "run_training", tasks.quick)
+    assert wait(engine, engine.submit(CONFIG, new_token()), ended).status.state == "done"
+
+
+def test_a_worker_that_cannot_warm_up_is_given_up_in_words(
+    engine: Engine, light: pytest.MonkeyPatch
+) -> None:
+    light.setattr(engine_module, "warm_up", tasks.stillborn)
+    run = wait(engine, engine.submit(CONFIG, new_token()), ended)
+    assert run.status.state == "failed"
+    assert "TensorFlow" in str(run.status.reason)
+    assert engine.state() == "failed"
+
+
+def test_an_idle_worker_leaves(engine: Engine, light: pytest.MonkeyPatch) -> None:
+    engine.wake()
+    deadline = time.monotonic() + 30
+    while engine.state() != "ready":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert workers()
+    light.setenv("DIGIT_LAB_IDLE_SECONDS", "0.1")
+    while workers():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert engine.state() == "asleep"
+
+
+def test_workers_get_every_core(engine: Engine, light: pytest.MonkeyPatch) -> None:
+    engine.wake()
+    deadline = time.monotonic() + 30
+    while engine.state() != "ready":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    threads = {worker.environ().get("OMP_NUM_THREADS") for worker in workers()}
+    assert threads == {str(len(os.sched_getaffinity(0)))}
+
+
+def test_nothing_listens_beyond_this_machine(engine: Engine, light: pytest.MonkeyPatch) -> None:
+    engine.wake()
+    deadline = time.monotonic() + 30
+    while engine.state() != "ready":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    processes = [psutil.Process(), *workers()]
+    listening = {
+        connection.laddr.ip
+        for process in processes
+        for connection in process.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert listening == {"127.0.0.1"}

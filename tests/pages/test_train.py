@@ -1,0 +1,130 @@
+"""The Train page: its form is the URL, its button starts a run, its errors are sentences."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.config.networks import NETWORKS
+from core.config.recipes import RECIPES
+from core.config.training import TrainConfig
+from core.jobs.engine import LONGEST_QUEUE
+from core.jobs.owner import new_token
+from tests.pages.lab_app import Lab, eventually, texts
+
+
+def link_of(at: AppTest) -> dict[str, object]:
+    value = at.query_params["c"]
+    return json.loads(value[0] if isinstance(value, list) else value)
+
+
+def train_button(at: AppTest):
+    return next(button for button in at.button if button.label.startswith("Train (about"))
+
+
+def test_it_opens_with_a_config_that_fits_the_data_that_is_here(lab: Lab) -> None:
+    at = lab.open("train")
+    assert not at.exception
+    assert at.selectbox(key="train_data").value == "sample"
+    assert link_of(at) == {"v": 1, "data": "sample"}
+    assert "101,770 parameters" in texts(at)
+
+
+def test_a_link_fills_the_form(lab: Lab) -> None:
+    config = TrainConfig(
+        data="sample", network="tutorial-c", learning_rate=0.0013, batch_size=100, epochs=7
+    )
+    at = lab.open("train", c=config.to_link())
+    assert not at.exception
+    assert at.selectbox(key="train_network").value == "tutorial-c"
+    assert at.select_slider(key="train_learning_rate").value == 0.0013
+    assert at.select_slider(key="train_batch_size").value == 100
+    assert at.slider(key="train_epochs").value == 7
+    assert not at.warning
+
+
+@pytest.mark.parametrize(
+    "link",
+    ['{"v":1,"learning_rate":1e9}', '{"v":1,"network":"<b>x</b>"}', "nonsense", "[1", '{"v":7}'],
+)
+def test_nonsense_in_a_link_is_named_and_replaced(lab: Lab, link: str) -> None:
+    at = lab.open("train", c=link)
+    assert not at.exception
+    assert len(at.warning) == 1
+    assert at.select_slider(key="train_learning_rate").value == 0.001
+
+
+def test_a_link_that_asks_for_data_that_is_not_here_says_so(lab: Lab) -> None:
+    at = lab.open("train", c='{"v":1,"data":"mnist","epochs":2}')
+    assert "not on this server" in at.warning[0].value
+    assert at.slider(key="train_epochs").value == 2
+
+
+def test_each_change_goes_into_the_url(lab: Lab) -> None:
+    at = lab.open("train")
+    at.slider(key="train_epochs").set_value(9).run()
+    at.selectbox(key="train_optimizer").set_value("sgd").run()
+    assert link_of(at) == {"v": 1, "data": "sample", "epochs": 9, "optimizer": "sgd"}
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=lambda r: r.name)
+def test_a_recipe_fills_the_form(lab: Lab, recipe) -> None:
+    at = lab.open("train")
+    at.button(key=f"recipe_{recipe.name}").click().run()
+    assert not at.exception
+    assert at.selectbox(key="train_network").value == recipe.config.network
+    assert at.select_slider(key="train_batch_size").value == recipe.config.batch_size
+    assert at.slider(key="train_validation_share").value == recipe.config.validation_share
+    parameters = f"{NETWORKS[recipe.config.network].parameters:,} parameters"
+    assert parameters in texts(at)
+
+
+def test_momentum_belongs_to_sgd(lab: Lab) -> None:
+    at = lab.open("train")
+    assert at.slider(key="train_momentum").disabled
+    at.selectbox(key="train_optimizer").set_value("sgd").run()
+    assert not at.slider(key="train_momentum").disabled
+
+
+def test_the_button_starts_the_config_of_the_form(lab: Lab) -> None:
+    at = lab.open("train")
+    at.slider(key="train_epochs").set_value(4).run()
+    train_button(at).click().run()
+    eventually(lambda: lab.engine.active_run(lab.token) is not None)
+    run = lab.run(str(lab.engine.active_run(lab.token)))
+    assert run.config == TrainConfig(data="sample", epochs=4)
+
+
+def test_a_link_alone_starts_nothing(lab: Lab) -> None:
+    lab.open("train", c='{"v":1,"data":"sample"}')
+    assert lab.engine.active_run(lab.token) is None
+
+
+def test_while_a_run_is_under_way_there_is_no_second(lab: Lab) -> None:
+    lab.train()
+    at = lab.open("train")
+    assert train_button(at).disabled
+    assert "under way" in at.info[0].value
+
+
+def test_a_full_queue_is_said(lab: Lab) -> None:
+    lab.train()
+    for _ in range(LONGEST_QUEUE):
+        lab.submit(token=new_token())
+    at = lab.open("train", token=new_token())
+    train_button(at).click().run()
+    assert "as many as the queue holds" in at.error[0].value
+
+
+def test_the_engine_that_cannot_start_says_so(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise OSError("no processes here")
+
+    monkeypatch.setattr(lab.engine, "_make_cluster", broken)
+    lab.engine.wake()
+    eventually(lambda: lab.engine.state() == "failed")
+    monkeypatch.setattr(lab.engine, "wake", lambda: None)
+    at = lab.open("train")
+    assert "could not start" in at.error[0].value
