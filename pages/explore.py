@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.analysis.bars import class_count_chart
 from core.data import datasets
-from core.data.datasets import Dataset, Digits
+from core.data.datasets import Dataset
 from core.errors import LabError
 from pages.shared import figure
 from pages.shared.batch_view import batch, steps
@@ -27,12 +27,11 @@ def main() -> None:
         st.error(say(error.message))
         return
     source(dataset)
-    digits = _choose_part(dataset)
+    part = _choose_part(dataset)
+    digits = dataset.train if part == "train" else dataset.test
     seed = some(digits)
     st.header(_("One image, pixel by pixel"))
-    # The shipped models have seen no image of the sample, and no test image of MNIST.
-    maybe_learnt = digits is dataset.train and dataset.name != "sample"
-    digit_view(digits, one(digits), maybe_learnt=maybe_learnt)
+    digit_view(dataset, part, one(digits))
     st.header(_("How many of each digit"))
     counts = np.bincount(digits.labels, minlength=10)
     figure.show(class_count_chart(counts), key="counts", height=260)
@@ -50,19 +49,20 @@ def _choose_dataset() -> str:
     return st.selectbox(_("Data"), here, key="data", bind="query-params")
 
 
-def _choose_part(dataset: Dataset) -> Digits:
-    parts = {_("Training"): dataset.train, _("Test"): dataset.test}
-    part = st.segmented_control(
+def _choose_part(dataset: Dataset) -> str:
+    """Return "train" or "test"."""
+    chosen = st.segmented_control(
         _("Part"),
-        list(parts),
+        [_("Training"), _("Test")],
         default=_("Training"),
         required=True,
         key="part",
         bind="query-params",
         help=_("Networks learn from the training part. The test part shows what they can do."),
     )
-    st.caption(_("{count} images in this part.", count=f"{len(parts[part]):,}"))
-    return parts[part]
+    part, digits = ("test", dataset.test) if chosen == _("Test") else ("train", dataset.train)
+    st.caption(_("{count} images in this part.", count=f"{len(digits):,}"))
+    return part
 
 
 main()

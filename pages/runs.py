@@ -10,7 +10,7 @@ from core.errors import LabError
 from core.jobs import runs
 from core.jobs.owner import owns
 from core.jobs.runs import Run
-from pages.shared.lab import token
+from pages.shared.lab import engine, token
 from pages.shared.run_view import copy_link, plain, state_text
 from pages.shared.text import _, say
 
@@ -18,7 +18,8 @@ from pages.shared.text import _, say
 def main() -> None:
     """Draw the page."""
     st.title(_("Your runs"))
-    mine = runs.list_runs(token())
+    # The engine knows the end of a run that the disk did not take.
+    mine = [engine().find(run.id) or run for run in runs.list_runs(token())]
     if not mine:
         st.info(_("Nothing trained in this browser yet. A first run takes under a minute."))
         st.page_link("pages/train.py", label=_("Train a network"), icon=":material/school:")

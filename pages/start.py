@@ -22,6 +22,14 @@ def _another() -> None:
 
 
 @st.fragment
+def _first_sight() -> None:
+    # Streamlit shows what a fragment raises as a traceback, so errors are caught within it.
+    try:
+        _reading()
+    except LabError as error:
+        st.error(say(error.message))
+
+
 def _reading() -> None:
     """Show one digit of the sample and what a network says of it."""
     models = shipped()
@@ -73,10 +81,7 @@ def main() -> None:
     """Draw the page."""
     st.title(_("Digit Lab"))
     st.write(_("See, break, repair and understand a neural network that reads handwritten digits."))
-    try:
-        _reading()
-    except LabError as error:
-        st.error(say(error.message))
+    _first_sight()
     st.subheader(_("Where to go next"))
     draw, train, explore = st.columns(3)
     with draw:

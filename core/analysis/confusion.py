@@ -77,21 +77,33 @@ def confusion_finding(confusion: NDArray[np.integer[Any]]) -> Message:
     if worst == 1:
         return message("No mistake was made twice; {count} in all", count=errors)
     return message(
-        "Most frequent mistake: a {true} read as {read}, {count} times",
+        "Most frequent mistake: {true} read as {read}, {count} times",
         true=true,
         read=read,
         count=worst,
     )
 
 
-def most_frequent_mistake(confusion: NDArray[np.integer[Any]]) -> tuple[int, int]:
-    """Return (true digit, answer) of the largest count off the diagonal; (0, 0) without errors.
+def most_frequent_mistake(
+    confusion: NDArray[np.integer[Any]], *, true: int | None = None, read: int | None = None
+) -> tuple[int, int]:
+    """Return (true digit, answer) of the largest count off the diagonal; the first of equals.
 
     Args:
         confusion: (10, 10) counts.
+        true: only mistakes about this digit.
+        read: only mistakes with this answer. Where both are given, they are returned.
     """
-    true, read = divmod(int(_off_diagonal(confusion).argmax()), CLASSES)
-    return true, read
+    if true is not None and read is not None:
+        return true, read
+    errors = _off_diagonal(confusion)
+    np.fill_diagonal(errors, -1)
+    allowed = np.full_like(errors, -2)
+    rows = slice(None) if true is None else true
+    columns = slice(None) if read is None else read
+    allowed[rows, columns] = errors[rows, columns]
+    first, second = divmod(int(allowed.argmax()), CLASSES)
+    return first, second
 
 
 def _off_diagonal(confusion: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
@@ -138,10 +150,11 @@ def _hover(counts: NDArray[np.int64]) -> list[list[Message]]:
     return [
         [
             message(
-                "True {true}, read as {read}: {count} images, {share} of all {true}s",
+                "True {true}, read as {read}: {count} of {all} images ({share})",
                 true=true,
                 read=read,
                 count=f"{int(counts[true, read]):,}",
+                all=f"{int(counts[true].sum()):,}",
                 share=percent(float(shares[true, read])),
             )
             for read in range(CLASSES)

@@ -141,6 +141,20 @@ def sample_digits() -> Digits:
     return digits
 
 
+def may_have_learnt(trained_on: str, name: str, part: str) -> bool:
+    """Tell whether training on one dataset may have shown a network images of a part of another.
+
+    All images of the sample are training images of MNIST, so a test on them is fair only for those
+    who trained without them.
+
+    Args:
+        trained_on: dataset whose training part was learnt; an unknown one may hold anything.
+        name: dataset that is looked at.
+        part: "train" or "test" of it.
+    """
+    return trained_on not in _LEARNT or (name, part) in _LEARNT[trained_on]
+
+
 def problems() -> list[Message]:
     """Return what is wrong with the sources at present, for a page to show."""
     with _lock:
@@ -262,4 +276,11 @@ DATASETS: dict[str, Entry] = {
             ("sample",),
         ),
     )
+}
+
+_MNIST_TRAIN = {("mnist", "train"), ("mnist-55k", "train")}
+_LEARNT: dict[str, set[tuple[str, str]]] = {
+    "mnist": _MNIST_TRAIN | {("sample", "train"), ("sample", "test")},
+    "mnist-55k": _MNIST_TRAIN,
+    "sample": {("mnist", "train"), ("sample", "train")},
 }

@@ -32,6 +32,7 @@ WORKING_SIDE = 560
 _MOST_CANVAS_BYTES = 1024 * 1024
 _CANVAS_SIDES = (28, 1024)
 _LEAST_CONTRAST = 32
+_STRIP = 64
 # One picture at a time: 25 megapixels with transparency take 100 MB while they are decoded.
 _DECODING = threading.Lock()
 
@@ -75,7 +76,7 @@ def ink_from_canvas(image_bytes: bytes) -> Ink:
     alpha = np.asarray(canvas.getchannel("A"))
     if alpha.min() < 255:
         return alpha
-    return find_ink(np.asarray(canvas.convert("L")))
+    return find_ink(np.asarray(canvas.convert("L")), lossy=False)
 
 
 def ink_from_upload(content: bytes) -> Ink:
@@ -99,9 +100,10 @@ def read_upload(content: bytes) -> Upload:
     ):
         _check_pixels(image)
         moving = image.format != "MPO" and getattr(image, "n_frames", 1) > 1
+        lossy = image.format != "PNG"
         grey = _grey(_shrink(image))
     notes = (message("The picture is animated; its first frame was read."),) if moving else ()
-    return Upload(find_ink(np.asarray(grey)), notes)
+    return Upload(find_ink(np.asarray(grey), lossy=lossy), notes)
 
 
 def _shrink(image: Image.Image) -> Image.Image:
@@ -119,10 +121,21 @@ def _shrink(image: Image.Image) -> Image.Image:
         small = image.convert("RGBA")
     factor = max(small.size) // WORKING_SIDE
     if factor > 1:
-        small = small.reduce(factor)
+        small = _reduced(small, factor)
     small.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
     small.info.setdefault("exif", image.info.get("exif", b""))
     return ImageOps.exif_transpose(small)
+
+
+def _reduced(image: Image.Image, factor: int) -> Image.Image:
+    """Return ``image.reduce(factor)`` in strips: Pillow copies what has transparency."""
+    size = math.ceil(image.width / factor), math.ceil(image.height / factor)
+    reduced = Image.new(image.mode, size)
+    for top in range(0, size[1], _STRIP):
+        bottom = min((top + _STRIP) * factor, image.height)
+        strip = image.crop((0, top * factor, image.width, bottom))
+        reduced.paste(strip.reduce(factor), (0, top))
+    return reduced
 
 
 def _from_16_bits(image: Image.Image) -> Image.Image:

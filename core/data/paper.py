@@ -11,11 +11,12 @@ from core.data.drawings import Ink
 _FITS = 3
 _LEAST_CONTRAST = 24
 """Grey levels between paper and ink below which a picture holds no ink."""
+_RIPPLES = 16
 _SPECK = 30
 """A blur of 7x7 pixels leaves less than this of a speck of 5 pixels, and more of a thin line."""
 
 
-def find_ink(grey: NDArray[np.uint8]) -> Ink:
+def find_ink(grey: NDArray[np.uint8], *, lossy: bool) -> Ink:
     """Separate ink from paper in a picture of one digit.
 
     The border says which side is paper, so dark on light and light on dark are both read. Uneven
@@ -23,6 +24,7 @@ def find_ink(grey: NDArray[np.uint8]) -> Ink:
 
     Args:
         grey: (H, W) uint8, 0 black to 255 white.
+        lossy: whether it was compressed in a way that leaves ripples around ink.
     Returns:
         (H, W) uint8, 0 paper to 255 ink; all 0 where nothing stands out.
     """
@@ -30,7 +32,7 @@ def find_ink(grey: NDArray[np.uint8]) -> Ink:
     levels = grey.astype(np.float64)
     border = _border(levels)
     # A border all of one grey was drawn on a screen: its levels are right as they stand.
-    on_screen = bool(np.ptp(border) == 0)
+    on_screen = not lossy and bool(np.ptp(border) == 0)
     raised = levels - border[0] if on_screen else levels - _light(levels)
     # Ink is what lies far from paper, on whichever side.
     raised = np.clip(raised if (raised**3).sum() > 0 else -raised, 0, 255)
@@ -39,12 +41,14 @@ def find_ink(grey: NDArray[np.uint8]) -> Ink:
     if above.size == 0:
         return blank
     if on_screen:
-        grain, full = 0.0, float(above.max())
+        floor, full = 0.0, float(above.max())
     else:
         grain, full = float(np.percentile(paper, 75)), float(np.percentile(above, 90))
-    if full < max(_LEAST_CONTRAST, 6 * grain):
+        if full < 6 * grain:
+            return blank
+        floor = min(cut / 2, max(_RIPPLES, 4 * grain))
+    if full < _LEAST_CONTRAST:
         return blank
-    floor = min(cut / 2, 4 * grain)
     ink = (np.clip((raised - floor) / (full - floor), 0, 1) * 255).round().astype(np.uint8)
     return ink if on_screen else _without_specks(ink)
 

@@ -47,33 +47,33 @@ def _choose(point: Point) -> None:
 
 
 def _chosen(confusion: NDArray[np.int64]) -> tuple[int, int]:
-    true, read = most_frequent_mistake(confusion)
+    """Return the cell that was chosen; what was left open follows the most frequent mistake."""
+    true = st.session_state.get(TRUE)
+    read = st.session_state.get(READ)
+    usual = most_frequent_mistake(confusion, true=true, read=read)
+    hint = _("{digit} (most frequent mistake)")
     left, right = st.columns(2)
     with left:
-        chosen = st.selectbox(_("True digit"), DIGITS, true, key=TRUE, bind="query-params")
+        true = _digit(_("True digit"), TRUE, hint.format(digit=usual[0]))
     with right:
-        answer = st.selectbox(_("Read as"), DIGITS, read, key=READ, bind="query-params")
-    return chosen, answer
+        read = _digit(_("Read as"), READ, hint.format(digit=usual[1]))
+    return most_frequent_mistake(confusion, true=true, read=read)
+
+
+def _digit(label: str, key: str, hint: str) -> int | None:
+    return st.selectbox(label, DIGITS, index=None, placeholder=hint, key=key, bind="query-params")
 
 
 def _images(answered: Answered, true: int, read: int) -> None:
     found = cell(answered.logits, np.asarray(answered.digits.labels), true, read)
-    count = f"{len(found):,}"
     if not len(found):
         st.info(_("No {true} was read as {read}.", true=true, read=read))
         return
-    if true == read:
-        told = _(
-            "{count} images of a {true} were read right; the least sure first.",
-            count=count,
-            true=true,
-        )
-    else:
-        told = _(
-            "{count} images of a {true} were read as {read}; the most sure first.",
-            count=count,
-            true=true,
-            read=read,
-        )
+    template = (
+        _("Images of {true} that were read right: {count}. The least sure comes first.")
+        if true == read
+        else _("Images of {true} read as {read}: {count}. The most sure comes first.")
+    )
+    told = template.format(true=true, read=read, count=f"{len(found):,}")
     st.markdown(told)
     readings_view(answered, found, key=f"cell_{true}_{read}", name=told)

@@ -6,22 +6,24 @@ import streamlit as st
 
 from core.analysis.bars import probability_chart
 from core.analysis.pixels import pixel_chart
-from core.data.datasets import Digits
+from core.data.datasets import Dataset, may_have_learnt
 from core.errors import LabError
-from core.inference.models import shipped
+from core.inference.models import Model
 from core.messages import message
 from pages.shared import figure
+from pages.shared.models import Choice, choose_model
 from pages.shared.text import _, say
 
 
-def digit_view(digits: Digits, index: int, *, maybe_learnt: bool) -> None:
-    """Draw image ``index`` with the values of its pixels, and a model's reading beside it.
+def digit_view(dataset: Dataset, part: str, index: int) -> None:
+    """Draw an image with the values of its pixels, and a model's reading beside it.
 
     Args:
-        digits: where the image is from.
-        index: its number, 0 to N - 1.
-        maybe_learnt: whether the shipped models may have been trained on it.
+        dataset: where the image is from.
+        part: "train" or "test" of it.
+        index: the image's number in that part, 0 to N - 1.
     """
+    digits = dataset.train if part == "train" else dataset.test
     label = int(digits.labels[index])
     seen, read = st.columns(2)
     with seen:
@@ -29,36 +31,32 @@ def digit_view(digits: Digits, index: int, *, maybe_learnt: bool) -> None:
         figure.show(pixel_chart(digits.images[index], name), key="pixels", height=340)
     with read:
         try:
-            _reading(digits, index, label)
-            if maybe_learnt:
-                st.caption(
-                    _(
-                        "The model may have learnt from this very image. Images of the test part "
-                        "are new to it."
-                    )
-                )
+            model = choose_model()
+            if model is None:
+                return
+            prediction = model.reader().read(digits.images[index])
         except LabError as error:
             st.error(say(error.message))
+            return
+        figure.show(probability_chart(prediction.probabilities), key="probabilities", height=240)
+        _compare(label, prediction.digit)
+        if may_have_learnt(_trained_on(model), dataset.name, part):
+            st.caption(_("The model may have learnt from this very image."))
+        else:
+            st.caption(_("The model has never learnt from this image."))
 
 
-def _reading(digits: Digits, index: int, label: int) -> None:
-    models = shipped()
-    if not models:
-        st.info(_("No model is installed that could read this image."))
-        return
-    name = st.selectbox(
-        _("Model"),
-        list(models),
-        format_func=lambda name: say(models[name].title),
-        key="model",
-        bind="query-params",
-    )
-    prediction = models[name].reader().read(digits.images[index])
-    figure.show(probability_chart(prediction.probabilities), key="probabilities", height=240)
-    if prediction.digit == label:
+def _compare(label: int, digit: int) -> None:
+    if digit == label:
         st.success(_("The model agrees with the label."), icon=":material/check:")
     else:
         st.warning(
-            _("The label says {label}, the model {digit}.", label=label, digit=prediction.digit),
+            _("The label says {label}, the model {digit}.", label=label, digit=digit),
             icon=":material/close:",
         )
+
+
+def _trained_on(model: Choice) -> str:
+    if isinstance(model.source, Model):
+        return str(model.source.card.get("config", {}).get("data"))
+    return model.source.config.data

@@ -14,6 +14,7 @@ from core.jobs import runs
 from core.jobs.runs import Run
 from pages.shared.lab import token
 from pages.shared.text import _, say
+from pages.shared.url_choice import choose
 
 PARAMETER = "model"
 MOST_RUNS = 20
@@ -49,12 +50,10 @@ def choose_model(label: str | None = None) -> Choice | None:
     asked = st.query_params.get(PARAMETER)
     if asked is not None and asked not in choices:
         st.warning(_("The link's model is not on this server; another one is shown."))
-    name = st.selectbox(
+    name = choose(
         label or _("Model"),
-        list(choices),
-        format_func=lambda name: choices[name].title if name in choices else name,
-        key=PARAMETER,
-        bind="query-params",
+        {name: choice.title for name, choice in choices.items()},
+        PARAMETER,
         help=_("A model is a network with what it has learnt."),
     )
     return choices[name]

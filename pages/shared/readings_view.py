@@ -60,7 +60,7 @@ def readings_view(
 def _in_words(reading: Reading) -> str:
     digit, share = reading.guesses[0]
     return _(
-        "Image {index}: a {label}, read as {digit} ({share})",
+        "Image {index}: {label} read as {digit} ({share})",
         index=reading.index,
         label=reading.label,
         digit=digit,

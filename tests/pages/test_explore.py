@@ -14,7 +14,7 @@ from core.data.download import DownloadState
 from core.errors import DataError
 from core.inference import models
 from core.messages import message
-from pages.shared import digit_view
+from pages.shared import models as shared_models
 from tests.core.data import small
 
 PAGE = Path(__file__).resolve().parents[2] / "pages" / "explore.py"
@@ -154,7 +154,7 @@ def test_with_full_mnist_each_dataset_can_be_chosen(mnist: Path) -> None:
     assert "may have learnt from this very image" in texts(at.caption)
     at.selectbox(key="data").select("sample").run()
     assert "16 images in this part." in texts(at.caption)
-    assert "may have learnt" not in texts(at.caption)
+    assert "never learnt from this image" in texts(at.caption)
     assert not at.info
 
 
@@ -177,12 +177,14 @@ def test_without_any_digits_the_remedy_is_shown(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_without_a_model_the_digits_are_still_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(digit_view, "shipped", dict)
+    monkeypatch.setattr(shared_models, "shipped", dict)
+    at = AppTest.from_file(str(PAGE.parents[1] / "streamlit_app.py"), default_timeout=30).run()
 
-    at = page()
+    at.switch_page("pages/explore.py").run()
 
+    assert not at.exception
     assert component(at, "pixels")
-    assert "No model is installed" in texts(at.info)
+    assert "There is no model here yet" in texts(at.info)
 
 
 @pytest.fixture

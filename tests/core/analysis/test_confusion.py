@@ -49,17 +49,24 @@ def test_rows_run_downwards_from_zero() -> None:
 
 def test_hover_gives_counts_and_share_in_words() -> None:
     hover = confusion_chart(MATRIX).figure["data"][0]["hovertext"]
-    assert str(hover[4][9]) == "True 4, read as 9: 12 images, 46.2% of all 4s"
+    assert str(hover[4][9]) == "True 4, read as 9: 12 of 26 images (46.2%)"
 
 
 def test_the_finding_is_the_most_frequent_mistake() -> None:
-    assert str(confusion_finding(MATRIX)) == "Most frequent mistake: a 4 read as 9, 12 times"
+    assert str(confusion_finding(MATRIX)) == "Most frequent mistake: 4 read as 9, 12 times"
     assert str(confusion_finding(np.eye(10, dtype=int))) == "Not a single error"
-    assert most_frequent_mistake(MATRIX) == (4, 9)
-    assert most_frequent_mistake(np.eye(10, dtype=int)) == (0, 0)
     once = np.eye(10, dtype=int)
     once[0, 1] = once[5, 6] = 1
     assert str(confusion_finding(once)) == "No mistake was made twice; 2 in all"
+
+
+def test_the_most_frequent_mistake_of_a_row_or_a_column() -> None:
+    assert most_frequent_mistake(MATRIX) == (4, 9)
+    assert most_frequent_mistake(MATRIX, true=9) == (9, 4)
+    assert most_frequent_mistake(MATRIX, read=7) == (2, 7)
+    assert most_frequent_mistake(MATRIX, true=3, read=3) == (3, 3)
+    true, read = most_frequent_mistake(np.eye(10, dtype=int), true=5)
+    assert (true, read == 5) == (5, False), "a right answer is no mistake"
 
 
 def test_the_matrix_is_left_as_it_was() -> None:

@@ -184,3 +184,21 @@ def test_full_mnist_and_its_55000() -> None:
     counts = np.bincount(mnist.train.labels) - np.bincount(rest.train.labels)
     assert list(counts) == [500] * 10
     assert said() == []
+
+
+@pytest.mark.usefixtures("fresh", "full_mnist")
+def test_what_may_have_been_learnt_is_what_both_hold() -> None:
+    held = {
+        (name, part): {image.tobytes() for image in getattr(datasets.load(name), part).images}
+        for name in datasets.DATASETS
+        for part in ("train", "test")
+    }
+
+    for trained_on in datasets.DATASETS:
+        for name, part in held:
+            both = held[trained_on, "train"] & held[name, part]
+            assert datasets.may_have_learnt(trained_on, name, part) == bool(both)
+
+
+def test_training_on_the_unknown_may_have_shown_anything() -> None:
+    assert datasets.may_have_learnt("elsewhere", "mnist", "test")

@@ -1,0 +1,178 @@
+"""Training in Chromium, with the real engine and a real worker: watched, left, found again."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+from collections.abc import Callable
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from core.config.training import TrainConfig
+from tests.browser.server import AppServer
+
+WAIT = 90_000
+LONG = TrainConfig(data="sample", epochs=50, network="mlp-128")
+SHORT = TrainConfig(data="sample", epochs=2)
+
+Idle = Callable[[Page], None]
+
+
+def start(page: Page, server: AppServer, config: TrainConfig) -> str:
+    """Start a run from the form as its link fills it, and return the run's id."""
+    page.goto(f"{server.url}/train?c={config.to_link()}")
+    page.get_by_role("button", name=re.compile("Train \\(about")).click()
+    page.wait_for_url(re.compile("run=[0-9a-f]{12}"), timeout=WAIT)
+    return re.search("run=([0-9a-f]{12})", page.url).group(1)  # type: ignore[union-attr]
+
+
+def expect_epoch(page: Page, number: int = 2) -> None:
+    """Wait until the run trains in the given epoch or a later one."""
+    page.wait_for_function(
+        "least => { const found = document.body.innerText.match(/Epoch (\\d+) of/);"
+        " return found && Number(found[1]) >= least }",
+        arg=number,
+        timeout=WAIT,
+    )
+
+
+def link_of(page: Page) -> str:
+    """Return the address that the page offers to copy."""
+    return page.locator("[data-testid=stCode]").last.inner_text().replace("\n", "").strip()
+
+
+def worker_of(server: AppServer) -> psutil.Process:
+    """Return the process that has TensorFlow loaded."""
+    return max(server.family(), key=lambda process: process.memory_info().rss)
+
+
+def stop(page: Page) -> None:
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("Stopped by its owner")).to_be_visible(timeout=WAIT)
+
+
+def test_the_curve_stays_itself_while_it_grows_and_a_stop_keeps_what_was_learnt(
+    page: Page, app: AppServer
+) -> None:
+    start(page, app, LONG)
+    expect_epoch(page)
+    curve = page.locator(".st-key-loss .js-plotly-plot")
+    curve.evaluate(
+        "node => { node.dataset.mark = 'same';"
+        " return Plotly.relayout(node, {'xaxis.range': [0.25, 1.25]}) }"
+    )
+    expect_epoch(page, 6)
+    assert curve.evaluate("node => node.dataset.mark") == "same"
+    assert curve.evaluate("node => node.layout.xaxis.range") == pytest.approx([0.25, 1.25])
+    assert curve.evaluate("node => Math.max(...node.data[0].x)") > 2
+    stop(page)
+    expect(page.locator("[data-testid=stMetric]")).to_have_count(3, timeout=WAIT)
+
+
+def test_reload_in_the_middle_then_from_another_browser(
+    page: Page, browser: Browser, app: AppServer
+) -> None:
+    run_id = start(page, app, LONG)
+    expect_epoch(page)
+    page.reload()
+    expect_epoch(page)
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+
+    stranger = browser.new_context().new_page()
+    stranger.goto(f"{app.url}/run?run={run_id}")
+    expect_epoch(stranger)
+    expect(stranger.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+
+    page.goto(f"{app.url}/runs")
+    expect(page.get_by_text("Training", exact=True)).to_be_visible(timeout=WAIT)
+    page.goto(f"{app.url}/run?run={run_id}")
+    stop(page)
+    expect(stranger.get_by_text("Stopped by its owner")).to_be_visible(timeout=WAIT)
+    stranger.context.close()
+
+
+def test_a_link_opens_anywhere_even_when_the_folder_is_gone(
+    page: Page, browser: Browser, fresh_app: AppServer, wait_until_idle: Idle
+) -> None:
+    start(page, fresh_app, SHORT)
+    expect(page.get_by_text("What the curves say")).to_be_visible(timeout=WAIT)
+    wait_until_idle(page)
+    accuracies = page.locator("[data-testid=stMetricValue]").all_inner_texts()
+    assert len(accuracies) == 3
+    link = link_of(page)
+    assert link.startswith(f"{fresh_app.url}/run?run=")
+
+    second = browser.new_context().new_page()
+    second.goto(link)
+    expect(second.get_by_text("What the curves say")).to_be_visible(timeout=WAIT)
+    assert second.locator("[data-testid=stMetricValue]").all_inner_texts() == accuracies
+    expect(second.get_by_text("not verified here")).to_have_count(0)
+
+    fresh_app.stop()
+    shutil.rmtree(fresh_app.home / "runs")
+    fresh_app.start()
+    second.goto(link)
+    expect(second.get_by_text("not verified here")).to_be_visible(timeout=WAIT)
+    assert second.locator("[data-testid=stMetricValue]").all_inner_texts() == accuracies
+    expect(second.locator(".st-key-loss .js-plotly-plot")).to_be_visible(timeout=WAIT)
+    expect(second.locator(".st-key-confusion .js-plotly-plot")).to_be_visible(timeout=WAIT)
+    second.context.close()
+
+
+def test_a_worker_killed_in_the_middle_is_told_and_the_next_run_trains(
+    page: Page, fresh_app: AppServer
+) -> None:
+    start(page, fresh_app, LONG)
+    expect_epoch(page)
+    worker_of(fresh_app).send_signal(signal.SIGKILL)
+    expect(page.get_by_text("The process that trained it died")).to_be_visible(timeout=WAIT)
+    start(page, fresh_app, SHORT)
+    expect(page.get_by_text("What the curves say")).to_be_visible(timeout=WAIT)
+
+
+def test_a_server_killed_in_the_middle_leaves_an_interrupted_run_that_starts_again(
+    page: Page, fresh_app: AppServer
+) -> None:
+    run_id = start(page, fresh_app, LONG)
+    expect_epoch(page, 3)
+    workers = [process for process in fresh_app.family() if process.pid != fresh_app.pid]
+    fresh_app.kill()
+    _, left = psutil.wait_procs(workers, timeout=20)
+    assert not left, "a worker outlived its server"
+
+    fresh_app.start()
+    page.goto(f"{fresh_app.url}/run?run={run_id}")
+    expect(page.get_by_text("The server stopped while this run was under way")).to_be_visible(
+        timeout=WAIT
+    )
+    curve = page.locator(".st-key-loss .js-plotly-plot")
+    expect(curve).to_be_visible(timeout=WAIT)
+    assert curve.evaluate("node => Math.max(...node.data[0].x)") > 1
+    page.get_by_role("link", name="Train again").click()
+    button = page.get_by_role("button", name=re.compile("Train \\(about"))
+    expect(button).to_be_enabled(timeout=WAIT)
+    button.click()
+    page.wait_for_url(re.compile("run=[0-9a-f]{12}"), timeout=WAIT)
+    assert run_id not in page.url
+    expect_epoch(page)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the file is damaged by its path")
+def test_a_damaged_data_file_is_named_and_passed_over(
+    page: Page, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("damaged")
+    (folder / "broken.npz").write_bytes(b"PK\x03\x04 this is no archive")
+    server = AppServer(folder / "home", {"DIGIT_LAB_MNIST": str(folder / "broken.npz")})
+    server.start()
+    try:
+        page.goto(f"{server.url}/explore")
+        expect(page.get_by_text(re.compile("broken.npz")).first).to_be_visible(timeout=WAIT)
+        start(page, server, SHORT)
+        expect(page.get_by_text("What the curves say")).to_be_visible(timeout=WAIT)
+    finally:
+        server.stop()

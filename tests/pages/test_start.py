@@ -1,0 +1,65 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.data.datasets import sample_digits
+from core.inference import models
+
+APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"
+
+
+def page() -> AppTest:
+    at = AppTest.from_file(str(APP), default_timeout=60).run()
+    assert not at.exception
+    return at
+
+
+def component(at: AppTest, key: str) -> dict[str, Any]:
+    [element] = [e for e in at.get("bidi_component") if e.key == key]
+    data: dict[str, Any] = json.loads(element.proto.json)
+    return data
+
+
+def test_it_is_alive_at_first_sight() -> None:
+    at = page()
+    answer = component(at, "start_answer")
+    assert answer["digit"] in "0123456789"
+    assert answer["sentence"].startswith(f"Read as {answer['digit']} with ")
+    place = at.session_state["start_digit"]
+    [frame] = component(at, "start_picture")["frames"]
+    assert (frame["width"], frame["height"]) == (28, 28)
+    assert frame["title"] == f"Its label: {sample_digits().labels[place]}"
+
+
+def test_another_digit_is_another_digit() -> None:
+    at = page()
+    seen = {component(at, "start_picture")["frames"][0]["pixels"]}
+    for _ in range(4):
+        at.button[0].click()
+        at.run()
+        seen.add(component(at, "start_picture")["frames"][0]["pixels"])
+    assert len(seen) > 1
+
+
+def test_three_ways_lead_on() -> None:
+    links = [link.proto.page for link in page().get("page_link")]
+    assert links == ["draw", "train", "explore"]
+
+
+def test_without_models_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "FOLDER", tmp_path)
+    at = page()
+    assert "python -m core models build" in at.info[0].value
+    assert len(at.get("page_link")) == 3
+
+
+def test_an_altered_model_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "card.json").write_text("{")
+    monkeypatch.setattr(models, "FOLDER", tmp_path)
+    at = page()
+    assert "card of the model other" in at.error[0].value
+    assert len(at.get("page_link")) == 3
