@@ -15,13 +15,14 @@ INKS = {"light": "#1b2430", "dark": "#e6e9ee"}
 _log = logging.getLogger(__name__)
 
 
-def canvas_ink(side: int, brush: int, *, key: str) -> Ink | None:
+def canvas_ink(side: int, brush: int, *, sheet: int, key: str) -> Ink | None:
     """Show a square canvas and return what is drawn on it, after each stroke.
 
     Args:
         side: width and height in pixels.
         brush: width of the pen in pixels.
-        key: names this sheet; another key is an empty sheet.
+        sheet: number of the sheet of paper; another number empties the canvas.
+        key: names the canvas on its page.
     Returns:
         (side, side) ink, or None as long as nothing has been drawn.
     Raises:
@@ -33,16 +34,19 @@ def canvas_ink(side: int, brush: int, *, key: str) -> Ink | None:
     theme = st.context.theme.type or "light"
     try:
         # The paper is transparent: ink is what is opaque, in whichever colour suits the theme.
-        sheet = st_canvas(
+        drawn = st_canvas(
             stroke_width=brush,
             stroke_color=INKS[theme],
             background_color="",
+            # A drawing unlike the last one replaces it. Another key would do so too, but the page
+            # would jump while the old canvas makes room for the new one.
+            initial_drawing={"objects": [], "sheet": sheet},
             width=side,
             height=side,
             return_image_data=True,
             key=f"{key}_{theme}",
         )
-        content = sheet.image_bytes
+        content = drawn.image_bytes
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         # The canvas takes its message apart without looking at it.
         _log.warning("The canvas sent no drawing: %s", type(error).__name__)

@@ -13,6 +13,7 @@ from core.jobs.evaluation import Answered, Evaluation
 from pages.shared.figure import Point, show
 from pages.shared.readings_view import readings_view
 from pages.shared.text import _, say
+from pages.shared.url_choice import choose
 
 TRUE, READ = "true", "read"
 DIGITS = range(CLASSES)
@@ -21,14 +22,12 @@ DIGITS = range(CLASSES)
 @st.fragment
 def confusion_view(evaluation: Evaluation) -> None:
     """Draw the matrix; a click on a cell, or two select boxes, choose the images below it."""
-    view = st.segmented_control(
+    view = choose(
         _("Cells show"),
-        list(VIEWS),
-        default="counts",
+        {name: say(title) for name, title in VIEWS.items()},
+        "cells",
+        kind=st.segmented_control,
         required=True,
-        format_func=lambda name: say(VIEWS[name]),
-        key="cells",
-        bind="query-params",
     )
     confusion = evaluation.scores.confusion
     show(confusion_chart(confusion, view), key="confusion", height=430, on_click=_choose)

@@ -37,12 +37,12 @@ def drawing() -> Ink | None:
     # The canvas' own toolbar opens above it, over this line instead of over something to click.
     st.caption(_("One digit, drawn large, with mouse, pen or finger."))
     # The tools stand below the canvas, but the brush must be known above it.
-    sheet, tools = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
+    paper, tools = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
     with tools:
         st.button(_("Clear"), on_click=_clear, icon=":material/delete:")
         brush = st.slider(_("Brush, in pixels"), 6, 40, BRUSH, key="brush", bind="query-params")
-    with sheet:
-        return canvas_ink(CANVAS, brush, key=f"sheet_{st.session_state.get(SHEET, 0)}")
+    with paper:
+        return canvas_ink(CANVAS, brush, sheet=st.session_state.get(SHEET, 0), key="canvas")
 
 
 def _clear() -> None:

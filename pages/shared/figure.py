@@ -128,6 +128,6 @@ def _numbers(chart: Chart, key: str) -> None:
     ) as opened:
         if not opened.open:
             return
+        csv_button(chart.table, key=key)
         columns = [(say(column), values) for column, values in chart.table]
         st.dataframe(dict(columns), hide_index=True)
-        csv_button(chart.table, key=key)

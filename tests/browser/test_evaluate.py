@@ -46,6 +46,14 @@ def test_a_click_on_a_cell_shows_its_images_and_stands_in_the_link(
     expect(images).to_have_count(24, timeout=60_000)
 
 
+def test_the_cells_view_stands_in_the_link(page: Page, app: AppServer) -> None:
+    open_page(page, app)
+    page.get_by_role("radio", name="Errors only").click()
+    expect(page).to_have_url(re.compile("cells=errors"))
+    page.goto(page.url)
+    expect(page.get_by_role("radio", name="Errors only")).to_be_checked(timeout=60_000)
+
+
 def test_a_cell_by_keyboard(page: Page, app: AppServer, wait_until_idle: Idle) -> None:
     open_page(page, app)
     for label, digit in (("True digit", "8"), ("Read as", "8")):

@@ -161,21 +161,33 @@ def test_a_tap_on_a_heat_map_arrives_on_a_phone(browser: Browser, figures: AppSe
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("scheme", "background"), [("light", LIGHT_BACKGROUND), ("dark", DARK_BACKGROUND)]
-)
-def test_colours_follow_the_theme(
-    page: Page, figures: AppServer, scheme: Any, background: str
-) -> None:
-    page.emulate_media(color_scheme=scheme)
+def test_colours_follow_the_theme_at_once(page: Page, figures: AppServer) -> None:
+    page.emulate_media(color_scheme="light")
     page.goto(figures.url)
     expect(page.locator(".js-plotly-plot")).to_have_count(6)
-    app = page.locator("[data-testid=stApp]")
-    text = app.evaluate("node => getComputedStyle(node).color")
     matrix = chart(page, "matrix")
-    assert matrix.evaluate("node => node._fullLayout.font.color") == _hex(text)
-    first = matrix.evaluate("node => node._fullData[0].colorscale[0][1]")
-    assert first == background == _hex(app.evaluate("n => getComputedStyle(n).backgroundColor"))
+    matrix.evaluate("node => { node.marked = 'the same' }")
+    assert colors(matrix) == (_text_color(page), LIGHT_BACKGROUND)
+
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        "([node, dark]) => node._fullData[0].colorscale[0][1] === dark",
+        arg=[matrix.element_handle(), DARK_BACKGROUND],
+    )
+    assert colors(matrix) == (_text_color(page), DARK_BACKGROUND)
+    assert matrix.evaluate("node => node.marked") == "the same"
+
+
+def colors(node: Locator) -> tuple[str, str]:
+    text, paper = node.evaluate(
+        "node => [node._fullLayout.font.color, node._fullData[0].colorscale[0][1]]"
+    )
+    return text, paper
+
+
+def _text_color(page: Page) -> str:
+    app = page.locator("[data-testid=stApp]")
+    return _hex(app.evaluate("node => getComputedStyle(node).color"))
 
 
 def _hex(color: str) -> str:

@@ -1,0 +1,60 @@
+"""Write the README's tables anew from where their content really stands.
+
+    python tools/readme.py
+
+The models' figures come from their cards, the dependencies from requirements.txt. A test holds
+that the README is up to date.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+
+
+def models_table() -> str:
+    """Return the shipped models with mean and spread over their seeds."""
+    lines = [
+        "| model | parameters | official test set (10,000) | sample (5,000) | recipe |",
+        "| --- | ---: | ---: | ---: | --- |",
+    ]
+    for path in sorted((ROOT / "models").glob("*/card.json")):
+        card = json.loads(path.read_text(encoding="utf-8"))
+        test, sample = (_spread(card["summary"][part]) for part in ("test", "sample"))
+        lines.append(
+            f"| `{card['name']}` | {card['parameters']:,} | {test} | {sample} | `{card['recipe']}` |"
+        )
+    return "\n".join(lines)
+
+
+def _spread(summary: dict[str, float]) -> str:
+    return f"{summary['accuracy_mean']:.2%} ± {summary['accuracy_sd']:.2%}"
+
+
+def dependencies_table() -> str:
+    """Return the pinned packages and why each is there."""
+    lines = ["| package | why |", "| --- | --- |"]
+    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
+        found = re.fullmatch(r"([\w-]+)==(\S+)\s+# (.+)", line)
+        if found:
+            lines.append(f"| {found[1]} {found[2]} | {found[3]} |")
+    return "\n".join(lines)
+
+
+TABLES = {"models": models_table, "dependencies": dependencies_table}
+
+
+def filled(text: str) -> str:
+    """Return the README's text with its tables as they are now."""
+    for name, table in TABLES.items():
+        between = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- end -->)", re.DOTALL)
+        text = between.sub(lambda found, table=table: found[1] + table() + found[2], text)
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
