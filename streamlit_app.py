@@ -4,21 +4,21 @@
 if __name__ == "__main__":
     import streamlit as st
 
-    from pages.shared.lab import remember_visitor
-    from pages.shared.static_files import provide_plotly
-    from pages.shared.text import _
+    from app_pages.shared.lab import remember_visitor
+    from app_pages.shared.static_files import provide_plotly
+    from app_pages.shared.text import _
 
     st.set_page_config(page_title=_("Digit Lab"), page_icon="✏️", layout="centered")
     provide_plotly()
     page = st.navigation(
         [
-            st.Page("pages/start.py", title=_("Start"), icon=":material/home:", default=True),
-            st.Page("pages/draw.py", title=_("Draw"), icon=":material/draw:"),
-            st.Page("pages/explore.py", title=_("Explore"), icon=":material/search:"),
-            st.Page("pages/train.py", title=_("Train"), icon=":material/school:"),
-            st.Page("pages/evaluate.py", title=_("Evaluate"), icon=":material/grid_on:"),
-            st.Page("pages/runs.py", title=_("Runs"), icon=":material/folder_open:"),
-            st.Page("pages/run.py", title=_("Run"), visibility="hidden"),
+            st.Page("app_pages/start.py", title=_("Start"), icon=":material/home:", default=True),
+            st.Page("app_pages/draw.py", title=_("Draw"), icon=":material/draw:"),
+            st.Page("app_pages/explore.py", title=_("Explore"), icon=":material/search:"),
+            st.Page("app_pages/train.py", title=_("Train"), icon=":material/school:"),
+            st.Page("app_pages/evaluate.py", title=_("Evaluate"), icon=":material/grid_on:"),
+            st.Page("app_pages/runs.py", title=_("Runs"), icon=":material/folder_open:"),
+            st.Page("app_pages/run.py", title=_("Run"), visibility="hidden"),
         ]
     )
     remember_visitor()

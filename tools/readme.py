@@ -25,9 +25,8 @@ def models_table() -> str:
     for path in sorted((ROOT / "models").glob("*/card.json")):
         card = json.loads(path.read_text(encoding="utf-8"))
         test, sample = (_spread(card["summary"][part]) for part in ("test", "sample"))
-        lines.append(
-            f"| `{card['name']}` | {card['parameters']:,} | {test} | {sample} | `{card['recipe']}` |"
-        )
+        name, recipe, parameters = card["name"], card["recipe"], card["parameters"]
+        lines.append(f"| `{name}` | {parameters:,} | {test} | {sample} | `{recipe}` |")
     return "\n".join(lines)
 
 
@@ -51,8 +50,9 @@ TABLES = {"models": models_table, "dependencies": dependencies_table}
 def filled(text: str) -> str:
     """Return the README's text with its tables as they are now."""
     for name, table in TABLES.items():
-        between = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- end -->)", re.DOTALL)
-        text = between.sub(lambda found, table=table: found[1] + table() + found[2], text)
+        before, rest = text.split(f"<!-- {name} -->\n", 1)
+        after = rest.split("\n<!-- end -->", 1)[1]
+        text = f"{before}<!-- {name} -->\n{table()}\n<!-- end -->{after}"
     return text
 
 

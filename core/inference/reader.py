@@ -72,12 +72,12 @@ class Reader:
             # Two threads help one visitor little and take a core from the others.
             self._interpreter: Any = Interpreter(model_content=content, num_threads=1)
             self._resize(1)
-        except (ValueError, RuntimeError) as error:
+            self._check_shapes()
+        except (ValueError, RuntimeError, IndexError) as error:
             raise ModelError(
                 "This model cannot be read: it is damaged or no LiteRT model. "
                 "Build it again or choose another one."
             ) from error
-        self._check_shapes()
         self._turn = threading.Lock()
 
     def logits(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:

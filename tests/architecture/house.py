@@ -24,7 +24,7 @@ class Import:
 
 def modules(root: Path = ROOT) -> dict[str, Path]:
     """Return the app's modules by dotted name: the entry file, pages and core."""
-    files = [root / "streamlit_app.py", *root.glob("pages/**/*.py"), *root.glob("core/**/*.py")]
+    files = [root / "streamlit_app.py", *root.glob("app_pages/**/*.py"), *root.glob("core/**/*.py")]
     return {_name(file.relative_to(root)): file for file in files if file.is_file()}
 
 
@@ -77,7 +77,7 @@ def _name(path: Path) -> str:
 
 def _resolve(name: str, known: dict[str, Path]) -> str:
     """Turn ``package.module.attribute`` into ``package.module``."""
-    while name.split(".")[0] in ("core", "pages") and name not in known and "." in name:
+    while name.split(".")[0] in ("core", "app_pages") and name not in known and "." in name:
         name = name.rsplit(".", 1)[0]
     return name
 

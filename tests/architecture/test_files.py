@@ -48,7 +48,7 @@ def unsafe(tree: ast.AST) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "page", sorted(house.ROOT.glob("pages/*.py")), ids=lambda page: str(page.name)
+    "page", sorted(house.ROOT.glob("app_pages/*.py")), ids=lambda page: str(page.name)
 )
 def test_a_page_is_short(page: Path) -> None:
     assert len(page.read_text().splitlines()) < LONGEST_PAGE

@@ -24,9 +24,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "core.__main__": {"core"},
     "core.command_line": {"core"},
     "core": set(),
-    "pages.shared": {"core"},
-    "pages": {"pages.shared", "core"},
-    "streamlit_app": {"pages", "core"},
+    "app_pages.shared": {"core"},
+    "app_pages": {"app_pages.shared", "core"},
+    "streamlit_app": {"app_pages", "core"},
 }
 TENSORFLOW = ("tensorflow", "keras")
 # Rooms whose modules may import TensorFlow, and who may enter them, inside a function only.
@@ -45,7 +45,7 @@ def wrong_ways(edges: list[house.Import]) -> list[str]:
     own = [
         e
         for e in edges
-        if house.is_within(e.imported, "core") or house.is_within(e.imported, "pages")
+        if house.is_within(e.imported, "core") or house.is_within(e.imported, "app_pages")
     ]
     return [
         f"{e.importer} imports {e.imported}" for e in own if not is_allowed(e.importer, e.imported)
@@ -55,7 +55,7 @@ def wrong_ways(edges: list[house.Import]) -> list[str]:
 def is_allowed(importer: str, imported: str) -> bool:
     here, there = room(importer), room(imported)
     if here == there:
-        return here != "pages"  # One page never imports another.
+        return here != "app_pages"  # One page never imports another.
     return any(house.is_within(there, name) for name in MAY_IMPORT[here])
 
 
@@ -115,13 +115,17 @@ def test_the_entry_file_does_nothing_where_a_worker_runs_it() -> None:
     [
         ("core/data/a.py", "import core.jobs", "core.data.a imports core.jobs"),
         ("core/errors.py", "from core import home", "core.errors imports core.home"),
-        ("core/jobs/a.py", "def f():\n    from pages import b", "core.jobs.a imports pages.b"),
-        ("pages/a.py", "from pages.b import x", "pages.a imports pages.b"),
-        ("pages/shared/a.py", "import pages.b", "pages.shared.a imports pages.b"),
+        (
+            "core/jobs/a.py",
+            "def f():\n    from app_pages import b",
+            "core.jobs.a imports app_pages.b",
+        ),
+        ("app_pages/a.py", "from app_pages.b import x", "app_pages.a imports app_pages.b"),
+        ("app_pages/shared/a.py", "import app_pages.b", "app_pages.shared.a imports app_pages.b"),
     ],
 )
 def test_the_walls_would_hold(tmp_path: Path, file: str, source: str, complaint: str) -> None:
-    for name in ("core/jobs/__init__.py", "core/home.py", "pages/b.py", file):
+    for name in ("core/jobs/__init__.py", "core/home.py", "app_pages/b.py", file):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(source if name == file else "")
     assert wrong_ways(house.imports(tmp_path)) == [complaint]
@@ -132,11 +136,11 @@ def test_a_detour_to_tensorflow_would_be_seen(tmp_path: Path) -> None:
         "core/__init__.py": "",
         "core/jobs/__init__.py": "from core.jobs.a import x",
         "core/jobs/a.py": "if True:\n    import keras.layers\ndef f():\n    import late",
-        "pages/a.py": "import core.jobs.b",
+        "app_pages/a.py": "import core.jobs.b",
         "core/jobs/b.py": "",
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(source)
-    loaded = house.loads("pages.a", house.imports(tmp_path))
+    loaded = house.loads("app_pages.a", house.imports(tmp_path))
     assert {"core.jobs.a", "keras.layers"} <= loaded
     assert "late" not in loaded

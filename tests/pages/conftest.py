@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pages.shared import lab as lab_module
+from app_pages.shared import lab as lab_module
 from tests.pages.lab_app import Lab
 
 

@@ -44,8 +44,9 @@ PROGRESS = {
 
 def metrics() -> dict[str, Any]:
     """Return the metrics of a run that knows 90 of 100 images of each digit."""
-    confusion = [[90 if r == c else 10 if c == (r + 1) % 10 else 0 for c in range(10)]
-                 for r in range(10)]
+    confusion = [
+        [90 if r == c else 10 if c == (r + 1) % 10 else 0 for c in range(10)] for r in range(10)
+    ]
     part = {"images": 1000, "accuracy": 0.9, "loss": 0.35, "confusion": confusion}
     return {"train": part, "validation": part, "test": part}
 
@@ -67,7 +68,7 @@ class Lab:
         at = AppTest.from_file(APP, default_timeout=60)
         at.session_state["visitor_token"] = token or self.token
         at.run()
-        at.switch_page(f"pages/{page}.py")
+        at.switch_page(f"app_pages/{page}.py")
         for name, value in params.items():
             at.query_params[name] = value
         return at.run()
@@ -120,6 +121,16 @@ def eventually(true: Callable[[], bool], seconds: float = 10) -> None:
 
 def texts(at: AppTest) -> str:
     """Return all prose of a page."""
-    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error",
-             "success", "code")
+    kinds = (
+        "title",
+        "header",
+        "subheader",
+        "markdown",
+        "caption",
+        "info",
+        "warning",
+        "error",
+        "success",
+        "code",
+    )
     return "\n".join(element.value for kind in kinds for element in getattr(at, kind))

@@ -14,7 +14,7 @@ from core.data.datasets import sample_digits
 from core.data.drawings import Ink, render
 from core.inference import models
 
-PAGE = Path(__file__).resolve().parents[2] / "pages" / "draw.py"
+PAGE = Path(__file__).resolve().parents[2] / "app_pages" / "draw.py"
 SEVEN = render([[[0.0, 0.0], [0.6, 0.0], [0.25, 1.0]]])
 NOTHING = "Nothing drawn yet. Draw a digit from 0 to 9 in the square."
 
@@ -222,7 +222,7 @@ def test_a_way_that_does_not_exist_is_the_canvas() -> None:
 def test_without_models_the_page_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "FOLDER", tmp_path)
     at = AppTest.from_file(str(PAGE.parents[1] / "streamlit_app.py"), default_timeout=60).run()
-    at.switch_page("pages/draw.py").run()
+    at.switch_page("app_pages/draw.py").run()
     assert not at.exception
     assert "no model" in at.info[0].value
 

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app_pages.shared import confusion_view, models
 from core.data import datasets
 from core.data.datasets import Dataset, Digits
 from core.errors import DataError
 from core.inference.models import Model
 from core.messages import message
-from pages.shared import confusion_view, models
 from tests.pages.lab_app import Lab, texts
 
 LABELS = (np.arange(200) % 10).astype(np.uint8)

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app_pages.shared import models as shared_models
 from core.data import datasets, download, facts, sources
 from core.data.download import DownloadState
 from core.errors import DataError
 from core.inference import models
 from core.messages import message
-from pages.shared import models as shared_models
 from tests.core.data import small
 
-PAGE = Path(__file__).resolve().parents[2] / "pages" / "explore.py"
+PAGE = Path(__file__).resolve().parents[2] / "app_pages" / "explore.py"
 
 
 @pytest.fixture(autouse=True)
@@ -180,7 +180,7 @@ def test_without_a_model_the_digits_are_still_shown(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(shared_models, "shipped", dict)
     at = AppTest.from_file(str(PAGE.parents[1] / "streamlit_app.py"), default_timeout=30).run()
 
-    at.switch_page("pages/explore.py").run()
+    at.switch_page("app_pages/explore.py").run()
 
     assert not at.exception
     assert component(at, "pixels")

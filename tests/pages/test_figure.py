@@ -10,18 +10,18 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app_pages.shared import static_files
+from app_pages.shared.figure import translated
+from app_pages.shared.tables import as_csv
 from core.analysis.charts import Chart
 from core.messages import message
-from pages.shared import static_files
-from pages.shared.figure import translated
-from pages.shared.tables import as_csv
 
 
 def page(clickable: bool = False) -> None:
     import numpy as np
 
+    from app_pages.shared.figure import show
     from core.analysis.bars import class_count_chart
-    from pages.shared.figure import show
 
     show(class_count_chart(np.full(10, 500)), key="counts", clickable=clickable)
 
@@ -59,9 +59,9 @@ def test_pictures_are_sent_as_their_pixels() -> None:
     def pictures() -> None:
         import numpy as np
 
+        from app_pages.shared.figure import show
         from core.analysis.charts import Chart
         from core.messages import message
-        from pages.shared.figure import show
 
         images = np.arange(2 * 784, dtype=np.uint32).reshape(2, 28, 28).astype(np.uint8)
         show(Chart(message("t"), message("a"), {"data": [], "layout": {}}, [], images), key="p")

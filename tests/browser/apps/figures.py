@@ -6,11 +6,11 @@ if __name__ == "__main__":
     import numpy as np
     import streamlit as st
 
+    from app_pages.shared.figure import show
+    from app_pages.shared.static_files import provide_plotly
     from core.analysis import bars, confusion, curves
     from core.analysis.charts import Chart
     from core.messages import message
-    from pages.shared.figure import show
-    from pages.shared.static_files import provide_plotly
 
     provide_plotly(Path(__file__).parent / "static")
 

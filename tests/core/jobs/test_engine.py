@@ -221,9 +221,7 @@ def test_several_workers_train_several_runs(monkeypatch: pytest.MonkeyPatch) -> 
     engine.close()
 
 
-def test_it_leaves_when_idle_and_comes_back(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_leaves_when_idle_and_comes_back(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGIT_LAB_IDLE_SECONDS", "0.2")
     assert bench.engine.state() == "asleep"
     bench.engine.wake()

@@ -38,7 +38,9 @@ def part(images: int) -> dict[str, Any]:
 @pytest.fixture
 def text() -> str:
     server = Server()
-    recording = Recording("0123456789ab", "x", owner_of(new_token()), TrainConfig(seed=3), server.id)
+    recording = Recording(
+        "0123456789ab", "x", owner_of(new_token()), TrainConfig(seed=3), server.id
+    )
     metrics = {"train": part(5000), "validation": part(500), "test": part(1000)}
     recording.end(
         Outcome(
@@ -69,7 +71,10 @@ def test_a_result_survives_its_link(text: str) -> None:
     reported = links.decode(text)
     assert reported.config == TrainConfig(seed=3)
     assert reported.metrics["test"] == {
-        "images": 1000, "accuracy": 0.98765, "loss": 0.045679, "confusion": CONFUSION,
+        "images": 1000,
+        "accuracy": 0.98765,
+        "loss": 0.045679,
+        "confusion": CONFUSION,
     }
     assert reported.epochs["val_loss"] == [0.6, None]
     assert reported.epochs["epoch"] == [1, 2]

@@ -63,9 +63,7 @@ def test_the_end_is_told_after_its_files(server: Server, monkeypatch: pytest.Mon
     recording.start()
     written: list[str] = []
     real = os.replace
-    monkeypatch.setattr(
-        os, "replace", lambda a, b: (written.append(Path(b).name), real(a, b))
-    )
+    monkeypatch.setattr(os, "replace", lambda a, b: (written.append(Path(b).name), real(a, b)))
     recording.end(Outcome("done", files={"metrics.json": b"{}", "model.tflite": b"x"}))
     assert written[-1] == "status.json"
     assert {"metrics.json", "model.tflite"} < set(written)

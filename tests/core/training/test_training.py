@@ -128,7 +128,11 @@ def test_the_time_limit_is_a_stop_with_another_reason() -> None:
 def test_early_stopping_restores_the_best_epoch() -> None:
     # With a rate this high the loss soon rises; the best epoch is an early one.
     config = replace(
-        CONFIG, optimizer="sgd", learning_rate=1.0, momentum=0.95, epochs=20,
+        CONFIG,
+        optimizer="sgd",
+        learning_rate=1.0,
+        momentum=0.95,
+        epochs=20,
         early_stopping_patience=2,
     )
     result = train(config, Listener())
@@ -146,7 +150,12 @@ def test_early_stopping_restores_the_best_epoch() -> None:
 
 def test_the_plateau_lowers_the_rate() -> None:
     config = replace(
-        CONFIG, optimizer="sgd", learning_rate=1.0, momentum=0.95, epochs=6, plateau_patience=1,
+        CONFIG,
+        optimizer="sgd",
+        learning_rate=1.0,
+        momentum=0.95,
+        epochs=6,
+        plateau_patience=1,
         plateau_factor=0.1,
     )
     rates = train(config, Listener()).history["epochs"]["learning_rate"]

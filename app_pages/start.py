@@ -6,12 +6,12 @@ import random
 
 import streamlit as st
 
+from app_pages.shared.answer import show_answer
+from app_pages.shared.film import Frame, show_frames
+from app_pages.shared.text import _, say
 from core.data.datasets import sample_digits
 from core.errors import LabError
 from core.inference.models import shipped
-from pages.shared.answer import show_answer
-from pages.shared.film import Frame, show_frames
-from pages.shared.text import _, say
 
 CHOSEN = "start_digit"
 SIZE = 224
@@ -85,12 +85,14 @@ def main() -> None:
     st.subheader(_("Where to go next"))
     draw, train, explore = st.columns(3)
     with draw:
-        _way("pages/draw.py", _("Draw"), ":material/draw:", _("Draw a digit and see it read."))
+        _way("app_pages/draw.py", _("Draw"), ":material/draw:", _("Draw a digit and see it read."))
     with train:
-        _way("pages/train.py", _("Train"), ":material/school:", _("Teach a network of your own."))
+        _way(
+            "app_pages/train.py", _("Train"), ":material/school:", _("Teach a network of your own.")
+        )
     with explore:
         _way(
-            "pages/explore.py",
+            "app_pages/explore.py",
             _("Explore"),
             ":material/search:",
             _("Look at the digits it learns from."),

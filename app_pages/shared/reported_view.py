@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from app_pages.shared import run_view
+from app_pages.shared.figure import show
+from app_pages.shared.text import _, say
 from core.analysis.confusion import confusion_chart
 from core.errors import RunError
 from core.jobs import links
-from pages.shared import run_view
-from pages.shared.figure import show
-from pages.shared.text import _, say
 
 
 def show_reported(text: str) -> None:

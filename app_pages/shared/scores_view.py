@@ -6,11 +6,11 @@ import math
 
 import streamlit as st
 
+from app_pages.shared.tables import csv_button
+from app_pages.shared.text import _, say
 from core.analysis.charts import Table, percent
 from core.jobs.evaluation import Evaluation, Split
 from core.messages import message
-from pages.shared.tables import csv_button
-from pages.shared.text import _, say
 
 
 def headline(evaluation: Evaluation) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from app_pages.shared.answer import show_answer
+from app_pages.shared.digit_input import NOTHING, TITLES, WAYS
+from app_pages.shared.film import show_film
+from app_pages.shared.models import choose_model
+from app_pages.shared.text import _, say
 from core.data.drawings import CANVAS, Film, film
 from core.errors import LabError
-from pages.shared.answer import show_answer
-from pages.shared.digit_input import NOTHING, TITLES, WAYS
-from pages.shared.film import show_film
-from pages.shared.models import choose_model
-from pages.shared.text import _, say
 
 WAY = "way"
 PAPER = np.zeros((CANVAS, CANVAS), np.uint8)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from app_pages.shared.confusion_view import confusion_view
+from app_pages.shared.figure import show
+from app_pages.shared.models import choose_model
+from app_pages.shared.readings_view import readings_view
+from app_pages.shared.scores_view import headline, side_by_side
+from app_pages.shared.tables import csv_button
+from app_pages.shared.text import _, say
 from core.analysis.bars import class_chart
 from core.analysis.readings import errors_by_confidence, reading_table, readings
 from core.errors import LabError
 from core.jobs.evaluation import Answered, Evaluation, evaluate
-from pages.shared.confusion_view import confusion_view
-from pages.shared.figure import show
-from pages.shared.models import choose_model
-from pages.shared.readings_view import readings_view
-from pages.shared.scores_view import headline, side_by_side
-from pages.shared.tables import csv_button
-from pages.shared.text import _, say
 
 
 def main() -> None:

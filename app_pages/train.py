@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.shared import config_form
+from app_pages.shared.lab import engine, token
+from app_pages.shared.network_view import layer_table
+from app_pages.shared.text import _, say
 from core.config.training import TrainConfig
 from core.errors import LabError
-from pages.shared import config_form
-from pages.shared.lab import engine, token
-from pages.shared.network_view import layer_table
-from pages.shared.text import _, say
 
 
 def main() -> None:
@@ -23,7 +23,7 @@ def main() -> None:
     active = engine().active_run(token())
     if active:
         st.info(_("Your run is under way."))
-        st.page_link("pages/run.py", label=_("See it train"), query_params={"run": active})
+        st.page_link("app_pages/run.py", label=_("See it train"), query_params={"run": active})
     if problems:
         lines = "\n".join(f"- {say(problem)}" for problem in problems)
         st.warning(
@@ -54,7 +54,7 @@ def _start(config: TrainConfig, *, blocked: bool) -> None:
         except LabError as error:
             st.error(say(error.message))
             return
-        st.switch_page("pages/run.py", query_params={"run": run_id})
+        st.switch_page("app_pages/run.py", query_params={"run": run_id})
 
 
 @st.fragment(run_every="2s")

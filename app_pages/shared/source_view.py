@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.shared.text import _, say
 from core.data import datasets, download
 from core.data.datasets import Dataset
-from pages.shared.text import _, say
 
 
 def source(dataset: Dataset) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.shared import run_view
+from app_pages.shared.lab import engine
+from app_pages.shared.reported_view import show_reported
+from app_pages.shared.text import _, say
 from core.jobs.runs import Run
-from pages.shared import run_view
-from pages.shared.lab import engine
-from pages.shared.reported_view import show_reported
-from pages.shared.text import _, say
 
 
 def main() -> None:
@@ -21,8 +21,8 @@ def main() -> None:
     else:
         st.title(_("Run"))
         st.info(_("There is no such run here. It may have been deleted, or the link is cut short."))
-        st.page_link("pages/runs.py", label=_("Your runs"), icon=":material/folder_open:")
-        st.page_link("pages/train.py", label=_("Train a network"), icon=":material/school:")
+        st.page_link("app_pages/runs.py", label=_("Your runs"), icon=":material/folder_open:")
+        st.page_link("app_pages/train.py", label=_("Train a network"), icon=":material/school:")
 
 
 def _show(run: Run) -> None:
@@ -46,13 +46,13 @@ def _show_ended(run: Run) -> None:
     with st.container(horizontal=True):
         if metrics is not None:
             st.page_link(
-                "pages/evaluate.py",
+                "app_pages/evaluate.py",
                 label=_("Look at its errors"),
                 query_params={"model": run.id},
                 icon=":material/grid_on:",
             )
             st.page_link(
-                "pages/draw.py",
+                "app_pages/draw.py",
                 label=_("Draw for it"),
                 query_params={"model": run.id},
                 icon=":material/draw:",

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from app_pages.shared.lab import engine, token
+from app_pages.shared.run_view import copy_link, plain, state_text
+from app_pages.shared.text import _, say
 from core.errors import LabError
 from core.jobs import runs
 from core.jobs.owner import owns
 from core.jobs.runs import Run
-from pages.shared.lab import engine, token
-from pages.shared.run_view import copy_link, plain, state_text
-from pages.shared.text import _, say
 
 
 def main() -> None:
@@ -22,7 +22,7 @@ def main() -> None:
     mine = [engine().find(run.id) or run for run in runs.list_runs(token())]
     if not mine:
         st.info(_("Nothing trained in this browser yet. A first run takes under a minute."))
-        st.page_link("pages/train.py", label=_("Train a network"), icon=":material/school:")
+        st.page_link("app_pages/train.py", label=_("Train a network"), icon=":material/school:")
         return
     st.caption(_("Kept on this server for this browser; anybody who has a run's link can read it."))
     for run in mine:
@@ -47,7 +47,7 @@ def _entry(run: Run) -> None:
         )
     else:
         title.caption(say(run.config.describe()))
-    open_it.page_link("pages/run.py", label=_("Open"), query_params={"run": run.id})
+    open_it.page_link("app_pages/run.py", label=_("Open"), query_params={"run": run.id})
     with st.expander(_("Rename, share, download, delete")):
         _rename(run)
         copy_link(run)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from app_pages.shared.gallery import gallery
+from app_pages.shared.text import _
 from core.data.datasets import Digits
-from pages.shared.gallery import gallery
-from pages.shared.text import _
 
 SHOWN = 24
 LARGEST_SEED = 9_999

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.shared import figure
+from app_pages.shared.models import Choice, choose_model
+from app_pages.shared.text import _, say
 from core.analysis.bars import probability_chart
 from core.analysis.pixels import pixel_chart
 from core.data.datasets import Dataset, may_have_learnt
 from core.errors import LabError
 from core.inference.models import Model
 from core.messages import message
-from pages.shared import figure
-from pages.shared.models import Choice, choose_model
-from pages.shared.text import _, say
 
 
 def digit_view(dataset: Dataset, part: str, index: int) -> None:

@@ -6,14 +6,14 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from app_pages.shared.figure import Point, show
+from app_pages.shared.readings_view import readings_view
+from app_pages.shared.text import _, say
+from app_pages.shared.url_choice import choose
 from core.analysis.confusion import VIEWS, confusion_chart, most_frequent_mistake
 from core.analysis.metrics import CLASSES
 from core.analysis.readings import cell
 from core.jobs.evaluation import Answered, Evaluation
-from pages.shared.figure import Point, show
-from pages.shared.readings_view import readings_view
-from pages.shared.text import _, say
-from pages.shared.url_choice import choose
 
 TRUE, READ = "true", "read"
 DIGITS = range(CLASSES)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from app_pages.shared.gallery import gallery
+from app_pages.shared.text import _, say
 from core.data import preprocessing
 from core.data.datasets import Digits
-from pages.shared.gallery import gallery
-from pages.shared.text import _, say
 
 SIZE = 16
 

@@ -7,8 +7,8 @@ import io
 
 import streamlit as st
 
+from app_pages.shared.text import _, say
 from core.analysis.charts import Table
-from pages.shared.text import _, say
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

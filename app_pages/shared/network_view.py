@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.shared.text import _
 from core.config.networks import INPUT_SHAPE, Network
-from pages.shared.text import _
 
 
 def layer_table(network: Network) -> None:

@@ -15,11 +15,11 @@ from typing import Any
 
 import streamlit as st
 
+from app_pages.shared.static_files import PLOTLY
+from app_pages.shared.tables import csv_button
+from app_pages.shared.text import _, say
 from core.analysis.charts import Chart
 from core.messages import Message
-from pages.shared.static_files import PLOTLY
-from pages.shared.tables import csv_button
-from pages.shared.text import _, say
 
 HERE = Path(__file__).parent
 TEMPLATES = ("hovertemplate", "texttemplate")

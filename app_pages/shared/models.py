@@ -8,13 +8,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from app_pages.shared.lab import token
+from app_pages.shared.text import _, say
+from app_pages.shared.url_choice import choose
 from core.inference.models import Model, shipped
 from core.inference.reader import Reader
 from core.jobs import runs
 from core.jobs.runs import Run
-from pages.shared.lab import token
-from pages.shared.text import _, say
-from pages.shared.url_choice import choose
 
 PARAMETER = "model"
 MOST_RUNS = 20
@@ -45,7 +45,7 @@ def choose_model(label: str | None = None) -> Choice | None:
     choices = _choices()
     if not choices:
         st.info(_("There is no model here yet. Train one first."))
-        st.page_link("pages/train.py", label=_("Train a network"), icon=":material/school:")
+        st.page_link("app_pages/train.py", label=_("Train a network"), icon=":material/school:")
         return None
     asked = st.query_params.get(PARAMETER)
     if asked is not None and asked not in choices:

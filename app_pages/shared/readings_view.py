@@ -7,11 +7,11 @@ import math
 import numpy as np
 import streamlit as st
 
+from app_pages.shared.gallery import gallery
+from app_pages.shared.text import _
 from core.analysis.bars import whole_percent
 from core.analysis.readings import Indices, Reading, readings
 from core.jobs.evaluation import Answered
-from pages.shared.gallery import gallery
-from pages.shared.text import _
 
 A_PAGE = 24
 

@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app_pages.shared.canvas import canvas_ink
+from app_pages.shared.text import _, say
 from core.data.datasets import sample_digits
 from core.data.drawings import BRUSH, CANVAS, Ink
 from core.data.images import read_upload
 from core.messages import Message, message
-from pages.shared.canvas import canvas_ink
-from pages.shared.text import _, say
 
 SHEET = "draw_sheet"
 EXAMPLE = "example"

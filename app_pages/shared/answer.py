@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from app_pages.shared.text import _
 from core.analysis.bars import whole_percent
 from core.inference.reader import Prediction
-from pages.shared.text import _
 
 HERE = Path(__file__).parent
 

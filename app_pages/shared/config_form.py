@@ -11,13 +11,13 @@ from typing import Any
 
 import streamlit as st
 
+from app_pages.shared.text import _, say
 from core.config.networks import NETWORKS
 from core.config.recipes import RECIPES
 from core.config.training import BOUNDS, TrainConfig
 from core.data import datasets
 from core.errors import ConfigError
 from core.messages import Message
-from pages.shared.text import _, say
 
 PARAMETER = "c"
 _LINK = "train_link"

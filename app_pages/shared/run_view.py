@@ -6,15 +6,15 @@ from typing import Any
 
 import streamlit as st
 
+from app_pages.shared.figure import show
+from app_pages.shared.lab import engine, token
+from app_pages.shared.links import run_url
+from app_pages.shared.text import _, say
 from core.analysis import curves, verdict
 from core.config.training import TrainConfig
 from core.errors import LabError
 from core.jobs.owner import owns
 from core.jobs.runs import Run
-from pages.shared.figure import show
-from pages.shared.lab import engine, token
-from pages.shared.links import run_url
-from pages.shared.text import _, say
 
 STATES = {
     "queued": _("Waiting"),
@@ -135,7 +135,7 @@ def end_in_words(run: Run) -> None:
 def train_again(config: TrainConfig) -> None:
     """Draw the way to the form with this config in it. Nothing starts by itself."""
     st.page_link(
-        "pages/train.py",
+        "app_pages/train.py",
         label=_("Train again"),
         query_params={"c": config.to_link()},
         icon=":material/replay:",

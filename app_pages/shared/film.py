@@ -12,8 +12,8 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from app_pages.shared.text import _
 from core.data.drawings import SIDE, Film, Ink
-from pages.shared.text import _
 
 HERE = Path(__file__).parent
 FRAME = 112

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from app_pages.shared import figure
+from app_pages.shared.batch_view import batch, steps
+from app_pages.shared.choose_digits import one, some
+from app_pages.shared.digit_view import digit_view
+from app_pages.shared.source_view import source, state_of_sources
+from app_pages.shared.text import _, say
 from core.analysis.bars import class_count_chart
 from core.data import datasets
 from core.data.datasets import Dataset
 from core.errors import LabError
-from pages.shared import figure
-from pages.shared.batch_view import batch, steps
-from pages.shared.choose_digits import one, some
-from pages.shared.digit_view import digit_view
-from pages.shared.source_view import source, state_of_sources
-from pages.shared.text import _, say
 
 
 def main() -> None:
