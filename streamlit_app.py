@@ -8,7 +8,13 @@ if __name__ == "__main__":
     from app_pages.shared.static_files import provide_plotly
     from app_pages.shared.text import _
 
-    st.set_page_config(page_title=_("Digit Lab"), page_icon="✏️", layout="centered")
+    st.set_page_config(
+        page_title=_("Digit Lab"),
+        page_icon="✏️",
+        layout="centered",
+        # A menu with an entry of ours also has Streamlit's choice of the theme.
+        menu_items={"About": _("Digit Lab: see, break, repair and understand a neural network.")},
+    )
     provide_plotly()
     page = st.navigation(
         [

@@ -10,10 +10,10 @@ from app_pages.shared.digit_input import NOTHING, TITLES, WAYS
 from app_pages.shared.film import show_film
 from app_pages.shared.models import choose_model
 from app_pages.shared.text import _, say
+from app_pages.shared.url_choice import choose
 from core.data.drawings import CANVAS, Film, film
 from core.errors import LabError
 
-WAY = "way"
 PAPER = np.zeros((CANVAS, CANVAS), np.uint8)
 
 
@@ -42,20 +42,12 @@ def _desk() -> None:
 
 
 def _choose_way() -> str:
-    """Ask where the digit comes from. The URL holds the way's name, in no language."""
-
-    def remember() -> None:
-        st.query_params[WAY] = st.session_state["way_chosen"]
-
-    asked = st.query_params.get(WAY, "draw")
-    return st.segmented_control(
+    return choose(
         _("Where the digit comes from"),
-        list(WAYS),
-        default=asked if asked in WAYS else "draw",
+        {way: say(title) for way, title in TITLES.items()},
+        "way",
+        kind=st.segmented_control,
         required=True,
-        format_func=lambda way: say(TITLES[way]),
-        key="way_chosen",
-        on_change=remember,
         label_visibility="collapsed",
     )
 

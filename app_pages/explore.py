@@ -11,6 +11,7 @@ from app_pages.shared.choose_digits import one, some
 from app_pages.shared.digit_view import digit_view
 from app_pages.shared.source_view import source, state_of_sources
 from app_pages.shared.text import _, say
+from app_pages.shared.url_choice import choose
 from core.analysis.bars import class_count_chart
 from core.data import datasets
 from core.data.datasets import Dataset
@@ -43,24 +44,23 @@ def main() -> None:
 
 
 def _choose_dataset() -> str:
-    here = [name for name in datasets.DATASETS if datasets.is_here(name)]
+    here = {name: say(datasets.title(name)) for name in datasets.DATASETS if datasets.is_here(name)}
     if len(here) < 2:
         return datasets.best_available()
-    return st.selectbox(_("Data"), here, key="data", bind="query-params")
+    return choose(_("Data"), here, "data")
 
 
 def _choose_part(dataset: Dataset) -> str:
     """Return "train" or "test"."""
-    chosen = st.segmented_control(
+    part = choose(
         _("Part"),
-        [_("Training"), _("Test")],
-        default=_("Training"),
+        {"train": _("Training"), "test": _("Test")},
+        "part",
+        kind=st.segmented_control,
         required=True,
-        key="part",
-        bind="query-params",
         help=_("Networks learn from the training part. The test part shows what they can do."),
     )
-    part, digits = ("test", dataset.test) if chosen == _("Test") else ("train", dataset.train)
+    digits = dataset.train if part == "train" else dataset.test
     st.caption(_("{count} images in this part.", count=f"{len(digits):,}"))
     return part
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app_pages.shared.gallery import gallery
 from app_pages.shared.text import _
+from app_pages.shared.url_choice import choose
 from core.data.datasets import Digits
 
 SHOWN = 24
@@ -19,13 +20,12 @@ def some(digits: Digits) -> int:
 
     A click on one makes it the image of :func:`one`.
     """
-    wanted = st.pills(
+    wanted = choose(
         _("Digit"),
-        [ALL, *map(str, range(10))],
-        default=ALL,
+        {ALL: _("All"), **{str(digit): str(digit) for digit in range(10)}},
+        "digit",
+        kind=st.pills,
         required=True,
-        key="digit",
-        bind="query-params",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed = st.number_input(

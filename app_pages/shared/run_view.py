@@ -62,7 +62,8 @@ def _live(run_id: str) -> None:
             args=(run_id,),
             help=_("Ends the training and keeps what was learnt."),
         )
-    draw_curves(run.history())
+    # The axis stands still while the curves grow along it.
+    draw_curves(run.history(), epochs=run.config.epochs)
 
 
 def _stop(run_id: str) -> None:
@@ -147,11 +148,11 @@ def copy_link(run: Run) -> None:
     st.code(run_url(run), language=None, wrap_lines=True)
 
 
-def draw_curves(history: dict[str, dict[str, list[Any]]]) -> None:
-    """Draw loss, accuracy and learning rate."""
-    show(curves.loss_chart(history), key="loss")
-    show(curves.accuracy_chart(history), key="accuracy")
-    show(curves.learning_rate_chart(history), key="learning_rate", height=200)
+def draw_curves(history: dict[str, dict[str, list[Any]]], epochs: int | None = None) -> None:
+    """Draw loss, accuracy and learning rate, over ``epochs`` or as far as they go."""
+    show(curves.loss_chart(history, epochs), key="loss")
+    show(curves.accuracy_chart(history, epochs), key="accuracy")
+    show(curves.learning_rate_chart(history, epochs), key="learning_rate", height=200)
 
 
 def in_words(history: dict[str, dict[str, list[Any]]]) -> None:

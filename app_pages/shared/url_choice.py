@@ -29,7 +29,7 @@ def choose(
         parameter: of the URL; it leaves the URL while the default is chosen.
         default: a name, the first by default.
         kind: the widget: ``st.selectbox``, ``st.radio``, ``st.segmented_control`` or ``st.pills``.
-        **more: further arguments of the widget.
+        **more: further arguments of the widget; ``required=True`` for those that can be emptied.
     """
     default = default if default in options else next(iter(options))
     key = f"choose_{parameter}"
@@ -40,8 +40,7 @@ def choose(
         st.session_state[key] = default
 
     def keep() -> None:
-        # Segmented controls and pills can be emptied by a second click: that means the default.
-        chosen = st.session_state[key] or default
+        chosen = st.session_state[key]
         if chosen == default:
             st.query_params.pop(parameter, None)
         else:
@@ -55,4 +54,4 @@ def choose(
         on_change=keep,
         **more,
     )
-    return chosen or default
+    return str(chosen)

@@ -73,7 +73,7 @@ def test_sample_only() -> None:
     assert "Yann LeCun and Corinna Cortes" in texts(at.caption)
     assert "CC BY-SA 3.0" in texts(at.caption)
     assert "switched off here" in texts(at.info)
-    assert [box.key for box in at.selectbox] == ["model"]
+    assert [box.key for box in at.selectbox] == ["choose_model"]
     assert component(at, "counts")["title"] == "Every digit has 400 images"
     assert len(shown(at, "gallery")) == 24
     assert "DIGIT_LAB" not in texts(at.warning)
@@ -102,8 +102,8 @@ def test_same_seed_same_images_and_others_on_request() -> None:
 
 def test_one_digit_of_one_part_can_be_chosen() -> None:
     at = page()
-    at.button_group(key="digit").set_value("7")
-    at.button_group(key="part").set_value("Test").run()
+    at.button_group(key="choose_digit").set_value("7")
+    at.button_group(key="choose_part").set_value("test").run()
 
     assert all(label.endswith("a 7") for label, _ in shown(at, "gallery"))
     assert component(at, "counts")["title"] == "Every digit has 100 images"
@@ -113,7 +113,7 @@ def test_one_digit_of_one_part_can_be_chosen() -> None:
 def test_image_of_a_larger_part_is_replaced_by_the_last_one() -> None:
     at = page()
     at.number_input(key="image").set_value(3_999).run()
-    at.button_group(key="part").set_value("Test").run()
+    at.button_group(key="choose_part").set_value("test").run()
 
     assert not at.exception
     assert at.number_input(key="image").value == 999
@@ -149,10 +149,14 @@ def test_with_full_mnist_each_dataset_can_be_chosen(mnist: Path) -> None:
     at = page()
 
     assert "Read from the file mnist.npz." in texts(at.markdown)
-    assert at.selectbox(key="data").options == ["mnist", "mnist-55k", "sample"]
+    assert at.selectbox(key="choose_data").options == [
+        "MNIST: 60,000 to train, 10,000 to test",
+        str(datasets.title("mnist-55k")),
+        str(datasets.title("sample")),
+    ]
     assert "60 images in this part." in texts(at.caption)
     assert "may have learnt from this very image" in texts(at.caption)
-    at.selectbox(key="data").select("sample").run()
+    at.selectbox(key="choose_data").select("sample").run()
     assert "16 images in this part." in texts(at.caption)
     assert "never learnt from this image" in texts(at.caption)
     assert not at.info
@@ -244,7 +248,7 @@ def test_a_finished_download_is_used(
 ) -> None:
     at = at_state(monkeypatch, DownloadState("done", 10, 10))
 
-    assert at.selectbox(key="data").value == "mnist"
+    assert at.selectbox(key="choose_data").value == "mnist"
     assert not at.get("progress")
     assert "Download" not in texts(at.warning)
     assert starts == []
