@@ -11,7 +11,7 @@ from app_pages.shared.film import Frame, show_frames
 from app_pages.shared.text import _, say
 from core.data.datasets import sample_digits
 from core.errors import LabError
-from core.inference.models import shipped
+from core.inference.models import best, shipped
 
 CHOSEN = "start_digit"
 SIZE = 224
@@ -41,7 +41,7 @@ def _reading() -> None:
             )
         )
         return
-    model = list(models.values())[-1]
+    model = best(models)
     if CHOSEN not in st.session_state:
         _another()
     place = st.session_state[CHOSEN]

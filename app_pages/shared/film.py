@@ -36,7 +36,7 @@ def _component() -> Any:
     return st.components.v2.component(
         "digit_lab.film",
         css=(HERE / "film.css").read_text(),
-        js=(HERE / "film.js").read_text(),
+        js=(HERE / "ink.js").read_text() + (HERE / "film.js").read_text(),
         isolate_styles=False,
     )
 

@@ -2,22 +2,7 @@
 
 const drawn = new WeakMap()
 
-function inkOf(element) {
-  const context = document.createElement("canvas").getContext("2d")
-  context.fillStyle = getComputedStyle(element).getPropertyValue("--st-text-color").trim()
-  context.fillRect(0, 0, 1, 1)
-  return context.getImageData(0, 0, 1, 1).data
-}
-
-function paint(canvas, encoded, [red, green, blue]) {
-  const ink = Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0))
-  const context = canvas.getContext("2d")
-  const image = context.createImageData(canvas.width, canvas.height)
-  ink.forEach((value, pixel) => image.data.set([red, green, blue, value], pixel * 4))
-  context.putImageData(image, 0, 0)
-}
-
-function tile(digit, { side, size, clickable }) {
+function tile(digit, { size, clickable }) {
   const item = document.createElement("li")
   const frame = document.createElement(clickable ? "button" : "div")
   frame.className = "lab-tile"
@@ -25,7 +10,6 @@ function tile(digit, { side, size, clickable }) {
   if (clickable) frame.type = "button"
   else frame.setAttribute("role", "img")
   const canvas = document.createElement("canvas")
-  canvas.width = canvas.height = side
   canvas.style.width = canvas.style.height = `${size}px`
   frame.append(canvas)
   if (digit.caption) {
@@ -53,7 +37,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   const ink = inkOf(parentElement)
   list.querySelectorAll("canvas").forEach((canvas, index) => {
-    paint(canvas, data.digits[index].pixels, ink)
+    paintInk(canvas, data.digits[index].pixels, data.side, data.side, ink)
   })
   if (data.clickable) {
     list.querySelectorAll("button").forEach((button, index) => {

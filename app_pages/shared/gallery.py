@@ -20,7 +20,7 @@ def _component() -> Any:
     return st.components.v2.component(
         "digit_lab.gallery",
         css=(HERE / "gallery.css").read_text(),
-        js=(HERE / "gallery.js").read_text(),
+        js=(HERE / "ink.js").read_text() + (HERE / "gallery.js").read_text(),
         isolate_styles=False,
     )
 

@@ -11,7 +11,7 @@ import streamlit as st
 from app_pages.shared.lab import token
 from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import choose
-from core.inference.models import Model, shipped
+from core.inference.models import Model, best, shipped
 from core.inference.reader import Reader
 from core.jobs import runs
 from core.jobs.runs import Run
@@ -54,9 +54,15 @@ def choose_model(label: str | None = None) -> Choice | None:
         label or _("Model"),
         {name: choice.title for name, choice in choices.items()},
         PARAMETER,
+        default=_default(),
         help=_("A model is a network with what it has learnt."),
     )
     return choices[name]
+
+
+def _default() -> str | None:
+    models = shipped()
+    return best(models).name if models else None
 
 
 def _choices() -> dict[str, Choice]:

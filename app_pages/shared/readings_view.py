@@ -73,5 +73,6 @@ def _sure(reading: Reading) -> str:
 
 
 def _guesses(reading: Reading) -> str:
-    best = " · ".join(f"{digit} {whole_percent(share)}" for digit, share in reading.guesses)
-    return f"{reading.label} → {best}"
+    best, *others = [f"{digit} {whole_percent(share)}" for digit, share in reading.guesses]
+    # Two short lines keep the tiles as narrow as their images.
+    return f"{reading.label} → {best}\n" + " · ".join(others)

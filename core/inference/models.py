@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,9 +26,15 @@ class Model:
     """Stable name: in links and on the command line."""
     title: Message
     folder: Path
-    """Holds model.keras, model.tflite, card.json and test_logits.npy."""
+    """Holds model.keras, model.tflite, card.json, test_logits.npy and sample_logits.npy."""
     card: dict[str, Any]
     """Recipe, data, metrics, seconds, versions and SHA-256 of the files, as measured."""
+
+    @property
+    def accuracy(self) -> float | None:
+        """Mean accuracy over the seeds on the official test set, from the card."""
+        value = self.card.get("summary", {}).get("test", {}).get("accuracy_mean")
+        return float(value) if isinstance(value, int | float) else None
 
     def reader(self) -> Reader:
         """Return this model's reader; one is shared by the whole process.
@@ -79,6 +86,11 @@ def shipped(folder: Path | None = None) -> dict[str, Model]:
     """
     cards = sorted((folder or FOLDER).glob("*/card.json"))
     return {card.parent.name: _model(card) for card in cards}
+
+
+def best(models: Mapping[str, Model]) -> Model:
+    """Return the model with the highest mean accuracy on the official test set, by its card."""
+    return max(models.values(), key=lambda model: model.accuracy or 0.0)
 
 
 def _model(path: Path) -> Model:
