@@ -49,16 +49,8 @@ def _reading() -> None:
     prediction = model.reader().read(digits.images[place])
     picture, answer = st.columns([2, 3], gap="large")
     with picture:
-        show_frames(
-            [
-                Frame(
-                    digits.images[place],
-                    _("Its label: {label}", label=int(digits.labels[place])),
-                )
-            ],
-            key="start_picture",
-            size=SIZE,
-        )
+        label = _("Its label: {label}", label=int(digits.labels[place]))
+        show_frames([Frame(digits.images[place], label)], key="start_picture", size=SIZE)
         st.button(_("Another digit"), on_click=_another, icon=":material/refresh:", type="primary")
     with answer:
         show_answer(prediction, key="start_answer", otherwise="")

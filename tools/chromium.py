@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests, or install one.
+"""Find a Chromium that Playwright can drive, or install one.
 
     python tools/chromium.py
 
@@ -12,23 +12,16 @@ import platform
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-# A bare Debian has no fonts, and a page without letters passes no test.
-PACKAGES = ("chromium", "fonts-liberation")
+# A bare Debian has no fonts, and a page without letters passes no test; nor has it the library that
+# Playwright's driver needs.
+PACKAGES = ("chromium", "fonts-liberation", "libatomic1")
 
 
 def on_path() -> str | None:
     """Return the path of an installed Chromium, or None."""
     return next((path for name in NAMES if (path := shutil.which(name))), None)
-
-
-def _has_playwrights_own() -> bool:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        return Path(playwright.chromium.executable_path).exists()
 
 
 def _is_debian() -> bool:
@@ -51,6 +44,11 @@ def _works(command: list[str]) -> bool:
     return subprocess.run(command, stdin=subprocess.DEVNULL).returncode == 0
 
 
+def _playwright_runs() -> bool:
+    version = [sys.executable, "-m", "playwright", "--version"]
+    return subprocess.run(version, capture_output=True).returncode == 0
+
+
 def _install_debians() -> bool:
     before = _as_root()
     if before is None or not _is_debian():
@@ -61,6 +59,7 @@ def _install_debians() -> bool:
 
 
 def _install_playwrights_own() -> bool:
+    # It returns at once where it has done so before.
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
     # Its libraries come from the system's packages, which only root can install.
     if os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get"):
@@ -70,9 +69,9 @@ def _install_playwrights_own() -> bool:
 
 def main() -> None:
     """Make sure that there is a Chromium."""
-    if on_path() or _has_playwrights_own():
+    if on_path() and _playwright_runs():
         return
-    print("No Chromium found; installing one for the browser tests", flush=True)
+    print("Getting what the browser tests need", flush=True)
     if not (_install_debians() or _install_playwrights_own()):
         raise SystemExit(
             "The browser tests need Chromium: none is on PATH, and neither apt-get nor Playwright "

@@ -7,12 +7,13 @@ import streamlit as st
 
 from app_pages.shared.gallery import gallery
 from app_pages.shared.text import _
-from app_pages.shared.url_choice import choose
+from app_pages.shared.url_choice import choose, chosen_number, put, whole_number
 from core.data.datasets import Digits
 
 SHOWN = 24
 LARGEST_SEED = 9_999
 ALL = "all"
+SEED, IMAGE = "seed", "image"
 
 
 def some(digits: Digits) -> int:
@@ -28,9 +29,7 @@ def some(digits: Digits) -> int:
         required=True,
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        seed = st.number_input(
-            _("Seed"), 0, LARGEST_SEED, key="seed", bind="query-params", width=160
-        )
+        seed = whole_number(_("Seed"), 0, LARGEST_SEED, SEED, width=160)
         st.button(_("Other images"), on_click=_next_seed, icon=":material/casino:")
     places = (
         np.arange(len(digits)) if wanted == ALL else np.flatnonzero(digits.labels == int(wanted))
@@ -49,20 +48,18 @@ def some(digits: Digits) -> int:
         on_click=lambda place: _open(int(chosen[place])),
     )
     st.caption(_("Each image's number is below it. Click an image to see it enlarged."))
-    return int(seed)
+    return seed
 
 
 def _next_seed() -> None:
-    st.session_state["seed"] = (st.session_state["seed"] + 1) % (LARGEST_SEED + 1)
+    put(SEED, (chosen_number(SEED) + 1) % (LARGEST_SEED + 1))
 
 
 def _open(index: int) -> None:
-    st.session_state["image"] = index
+    put(IMAGE, index)
 
 
 def one(digits: Digits) -> int:
     """Draw the field for the number of one image, and return that number."""
-    last = len(digits) - 1
-    if st.session_state.get("image", 0) > last:  # it was chosen in a larger part
-        st.session_state["image"] = last
-    return int(st.number_input(_("Image"), 0, last, key="image", bind="query-params"))
+    # A number that was chosen in a larger part becomes this part's last.
+    return whole_number(_("Image"), 0, len(digits) - 1, IMAGE)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from app_pages.shared.canvas import canvas_ink
 from app_pages.shared.text import _, say
+from app_pages.shared.url_choice import put, whole_number
 from core.data.datasets import sample_digits
 from core.data.drawings import BRUSH, CANVAS, Ink
 from core.data.images import read_upload
@@ -70,16 +71,9 @@ def example() -> Ink | None:
     last = len(digits) - 1
 
     def another() -> None:
-        st.session_state[EXAMPLE] = random.randint(0, last)  # noqa: S311
+        put(EXAMPLE, random.randint(0, last))  # noqa: S311
 
-    place = st.number_input(
-        _("Image of the sample, 0 to {last}", last=last),
-        0,
-        last,
-        0,
-        key=EXAMPLE,
-        bind="query-params",
-    )
+    place = whole_number(_("Image of the sample, 0 to {last}", last=last), 0, last, EXAMPLE)
     st.button(_("Another digit"), on_click=another, icon=":material/refresh:")
     st.write(_("Its label: {label}", label=int(digits.labels[place])))
     return digits.images[place]

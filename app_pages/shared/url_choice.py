@@ -1,7 +1,8 @@
-"""A choice that stands in the URL by its name, whatever language its title is in.
+"""Choices that stand in the URL: by name, whatever language their titles are in, and bounded.
 
 Streamlit's own ``bind="query-params"`` writes what a person reads into the address; such a link
-would mean nothing to a visitor of another language.
+would mean nothing to a visitor of another language. And a whole number bound by it fails with a
+traceback where the address says 1e400.
 """
 
 from __future__ import annotations
@@ -32,12 +33,14 @@ def choose(
         **more: further arguments of the widget; ``required=True`` for those that can be emptied.
     """
     default = default if default in options else next(iter(options))
-    key = f"choose_{parameter}"
+    key = _key(parameter)
     asked = st.query_params.get(parameter)
     if asked in options:
         st.session_state[key] = asked
-    elif st.session_state.get(key) not in options:
-        st.session_state[key] = default
+    else:
+        st.query_params.pop(parameter, None)
+        if st.session_state.get(key) not in options:
+            st.session_state[key] = default
 
     def keep() -> None:
         chosen = st.session_state[key]
@@ -55,3 +58,53 @@ def choose(
         **more,
     )
     return str(chosen)
+
+
+def whole_number(
+    label: str, low: int, high: int, parameter: str, *, default: int = 0, **more: Any
+) -> int:
+    """Draw a field for a whole number and return it.
+
+    Args:
+        label: above the field.
+        low: the least number, inside.
+        high: the greatest number, inside.
+        parameter: of the URL; it leaves the URL while the default is chosen.
+        default: where the URL gives none, or none that fits.
+        **more: further arguments of ``st.number_input``.
+    """
+    key = _key(parameter)
+    asked = _whole(st.query_params.get(parameter, ""))
+    if asked is not None and low <= asked <= high:
+        chosen = asked
+    else:
+        st.query_params.pop(parameter, None)
+        chosen = st.session_state.get(key, default)
+    st.session_state[key] = min(max(chosen, low), high)
+
+    def keep() -> None:
+        put(parameter, st.session_state[key], default)
+
+    return int(st.number_input(label, low, high, key=key, on_change=keep, **more))
+
+
+def put(parameter: str, value: int, default: int = 0) -> None:
+    """Choose a number from elsewhere, in a callback: a click on a picture, say."""
+    st.session_state[_key(parameter)] = value
+    if value == default:
+        st.query_params.pop(parameter, None)
+    else:
+        st.query_params[parameter] = str(value)
+
+
+def chosen_number(parameter: str, default: int = 0) -> int:
+    """Return the number that is chosen now."""
+    return int(st.session_state.get(_key(parameter), default))
+
+
+def _key(parameter: str) -> str:
+    return f"choose_{parameter}"
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -16,11 +16,16 @@ NONSENSE = {
     "r": "AAAA" * 100,
     "model": "<script>alert(1)</script>",
     "seed": "-1e400",
-    "index": "99999999999999999999",
-    "label": "eleven",
-    "split": "nowhere",
     "brush": "NaN",
-    "source": "'; drop table digits;--",
+    "image": "1e400",
+    "example": "-1e400",
+    "data": "'; drop table digits;--",
+    "part": "nowhere",
+    "way": "sideways",
+    "digit": "eleven",
+    "true": "1e400",
+    "read": "-1",
+    "errors_page": "1e400",
 }
 
 Idle = Callable[[Page], None]

@@ -202,16 +202,16 @@ def test_an_animated_upload_is_read_and_said() -> None:
 
 def test_an_example_is_the_samples_image_and_keeps_its_label() -> None:
     at = page(way="example")
-    at.number_input(key="example").set_value(4_711)
+    at.number_input(key="choose_example").set_value(4_711)
     at.run()
     digits = sample_digits()
     seen = pixels(component(at, "film")["frames"][3])
     assert np.array_equal(seen, digits.images[4_711])
     assert f"Its label: {digits.labels[4_711]}" in [text.value for text in at.markdown]
-    before = at.number_input(key="example").value
+    before = at.number_input(key="choose_example").value
     next(button for button in at.button if button.label == "Another digit").click()
     at.run()
-    assert at.number_input(key="example").value != before
+    assert at.number_input(key="choose_example").value != before
 
 
 def test_a_way_that_does_not_exist_is_the_canvas() -> None:

@@ -94,9 +94,9 @@ def test_same_seed_same_images_and_others_on_request() -> None:
 
     at.button[0].click().run()
 
-    assert at.number_input(key="seed").value == 1
+    assert at.number_input(key="choose_seed").value == 1
     assert shown(at, "gallery") != first
-    at.number_input(key="seed").set_value(0).run()
+    at.number_input(key="choose_seed").set_value(0).run()
     assert shown(at, "gallery") == first
 
 
@@ -107,16 +107,16 @@ def test_one_digit_of_one_part_can_be_chosen() -> None:
 
     assert all(label.endswith("a 7") for label, _ in shown(at, "gallery"))
     assert component(at, "counts")["title"] == "Every digit has 100 images"
-    assert at.number_input(key="image").max == 999
+    assert at.number_input(key="choose_image").max == 999
 
 
 def test_image_of_a_larger_part_is_replaced_by_the_last_one() -> None:
     at = page()
-    at.number_input(key="image").set_value(3_999).run()
+    at.number_input(key="choose_image").set_value(3_999).run()
     at.button_group(key="choose_part").set_value("test").run()
 
     assert not at.exception
-    assert at.number_input(key="image").value == 999
+    assert at.number_input(key="choose_image").value == 999
     digits = datasets.load("sample").test
     assert component(at, "pixels")["title"] == f"Image 999 is labelled {digits.labels[999]}"
     assert component(at, "pixels")["figure"]["data"][0]["z"] == digits.images[999].tolist()
