@@ -7,7 +7,7 @@ import streamlit as st
 from app_pages.shared import run_view
 from app_pages.shared.lab import engine
 from app_pages.shared.reported_view import show_reported
-from app_pages.shared.text import _, say
+from app_pages.shared.text import _, plain, say
 from core.jobs.runs import Run
 
 
@@ -26,10 +26,8 @@ def main() -> None:
 
 
 def _show(run: Run) -> None:
-    st.title(run_view.plain(run.name))
+    st.title(plain(run.name))
     st.markdown(say(run.config.describe()))
-    if problem := st.session_state.pop(run_view.ERROR, None):
-        st.error(problem)
     if run.is_live:
         run_view.live(run.id)
     else:

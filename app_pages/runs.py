@@ -7,17 +7,21 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from app_pages.shared.lab import engine, token
-from app_pages.shared.run_view import copy_link, plain, state_text
-from app_pages.shared.text import _, say
+from app_pages.shared.run_view import copy_link, state_text
+from app_pages.shared.text import _, plain, say
 from core.errors import LabError
 from core.jobs import runs
 from core.jobs.owner import owns
 from core.jobs.runs import Run
 
+PROBLEM = "runs_problem"
+
 
 def main() -> None:
     """Draw the page."""
     st.title(_("Your runs"))
+    if problem := st.session_state.pop(PROBLEM, None):
+        st.error(problem)
     # The engine knows the end of a run that the disk did not take.
     mine = [engine().find(run.id) or run for run in runs.list_runs(token())]
     if not mine:
@@ -65,16 +69,15 @@ def _entry(run: Run) -> None:
 def _rename(run: Run) -> None:
     if not owns(token(), run.owner):
         return
-    name = st.text_input(
-        _("Name"), value=run.name, max_chars=runs.LONGEST_NAME, key=f"name_{run.id}"
-    )
-    if name != run.name:
+    key = f"name_{run.id}"
+
+    def keep() -> None:
         try:
-            runs.rename(run, name, token())
+            runs.rename(run, st.session_state[key], token())
         except LabError as error:
-            st.error(say(error.message))
-        else:
-            st.rerun()
+            st.session_state[PROBLEM] = say(error.message)
+
+    st.text_input(_("Name"), run.name, max_chars=runs.LONGEST_NAME, key=key, on_change=keep)
 
 
 def _delete(run: Run) -> None:

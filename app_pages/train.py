@@ -7,7 +7,7 @@ import streamlit as st
 from app_pages.shared import config_form
 from app_pages.shared.lab import engine, token
 from app_pages.shared.network_view import layer_table
-from app_pages.shared.text import _, say
+from app_pages.shared.text import _, plain, say
 from core.config.training import TrainConfig
 from core.errors import LabError
 
@@ -25,13 +25,9 @@ def main() -> None:
         st.info(_("Your run is under way."))
         st.page_link("app_pages/run.py", label=_("See it train"), query_params={"run": active})
     if problems:
-        lines = "\n".join(f"- {say(problem)}" for problem in problems)
-        st.warning(
-            _(
-                "Some of the link's settings cannot be used; their defaults are:\n{lines}",
-                lines=lines,
-            )
-        )
+        # They quote the link, which anybody may have written: nothing in it is Markdown.
+        lines = "\n".join(f"- {plain(say(problem))}" for problem in problems)
+        st.warning(_("Not everything in the link can be used:") + "\n" + lines)
     config_form.recipe_buttons()
     config_form.form()
     config, _problems = config_form.current_config()
@@ -66,6 +62,8 @@ def engine_news() -> None:
     elif state == "failed":
         problem = engine().problem()
         st.error(say(problem) if problem else "")
+    elif state == "asleep":
+        st.caption(_("The training engine sleeps; it wakes when you start a training."))
     else:
         st.caption(
             _(

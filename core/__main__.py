@@ -97,12 +97,20 @@ def _config(options: argparse.Namespace) -> TrainConfig:
     if options.config is None:
         config = RECIPES[options.recipe].config
     else:
-        path = Path(options.config)
-        text = options.config if options.config.lstrip().startswith("{") else path.read_text()
+        text = options.config if options.config.lstrip().startswith("{") else _text(options.config)
         config, problems = TrainConfig.from_link(text)
         if problems:
             raise LabError("{problems}", problems=" ".join(map(str, problems)))
     return replace(config, data=options.data) if options.data else config
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LabError(
+            "The config {path} cannot be read ({error}).", path=path, error=str(error)
+        ) from error
 
 
 def _evaluate(options: argparse.Namespace) -> None:

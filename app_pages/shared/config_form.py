@@ -14,10 +14,10 @@ import streamlit as st
 from app_pages.shared.text import _, say
 from core.config.networks import NETWORKS
 from core.config.recipes import RECIPES
-from core.config.training import BOUNDS, TrainConfig
+from core.config.training import BOUNDS, DATA, TrainConfig
 from core.data import datasets
 from core.errors import ConfigError
-from core.messages import Message
+from core.messages import Message, message
 
 PARAMETER = "c"
 _LINK = "train_link"
@@ -33,9 +33,13 @@ def current_config() -> tuple[TrainConfig, list[Message]]:
     Call it first on the page: it sets the widgets' values.
     """
     link = st.query_params.get(PARAMETER, st.session_state.get(_LINK))
-    if link is None or link != st.session_state.get(_LINK) or _WIDGET + "seed" not in _widgets():
+    if (
+        link is None
+        or link != st.session_state.get(_LINK)
+        or _WIDGET + "seed" not in st.session_state
+    ):
         config, problems = (TrainConfig(), []) if link is None else TrainConfig.from_link(str(link))
-        config, missing = _with_data_that_is_here(config, asked=link is not None)
+        config, missing = _with_data_that_is_here(config, asked=PARAMETER in st.query_params)
         _show(config)
         st.session_state[_PROBLEMS] = problems + missing
     return _shown(), st.session_state.get(_PROBLEMS, [])
@@ -202,10 +206,6 @@ def _scale(name: str, label: str, marks: list[Any], show: Any = str, **more: Any
     )
 
 
-def _widgets() -> Any:
-    return st.session_state
-
-
 def _show(config: TrainConfig) -> None:
     for name, value in asdict(config).items():
         st.session_state[_WIDGET + name] = value
@@ -240,8 +240,11 @@ def _with_data_that_is_here(
     if config.data in _here():
         return config, []
     there = datasets.best_available()
-    problem = Message(
-        "The link's data, {wanted}, is not on this server (yet); {used} is used instead.",
-        {"wanted": config.data, "used": there},
+    if not asked:
+        return replace(config, data=there), []
+    problem = message(
+        "{wanted} is not on this server (yet); {used} is used.",
+        wanted=DATA[config.data],
+        used=DATA[there],
     )
-    return replace(config, data=there), [problem] if asked else []
+    return replace(config, data=there), [problem]

@@ -12,7 +12,8 @@ _STATE = "visitor_token"
 
 _REMEMBER = """
 export default function({ data, setStateValue }) {
-    const pattern = new RegExp("(?:^|; )" + data.cookie + "=([^;]*)")
+    // Whatever is no token, from an older version say, is overwritten.
+    const pattern = new RegExp("(?:^|; )" + data.cookie + "=([A-Za-z0-9_-]{22})(?:;|$)")
     const kept = document.cookie.match(pattern)
     if (kept === null) {
         const secure = location.protocol === "https:" ? "; Secure" : ""

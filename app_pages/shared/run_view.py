@@ -15,14 +15,15 @@ from core.config.training import TrainConfig
 from core.errors import LabError
 from core.jobs.owner import owns
 from core.jobs.runs import Run
+from core.messages import message
 
 STATES = {
-    "queued": _("Waiting"),
-    "running": _("Training"),
-    "done": _("Done"),
-    "stopped": _("Stopped"),
-    "failed": _("Failed"),
-    "interrupted": _("Interrupted"),
+    "queued": message("Waiting"),
+    "running": message("Training"),
+    "done": message("Done"),
+    "stopped": message("Stopped"),
+    "failed": message("Failed"),
+    "interrupted": message("Interrupted"),
 }
 MARKS = {
     "queued": ":material/hourglass_empty:",
@@ -40,7 +41,7 @@ ERROR = "run_error"
 
 def state_text(run: Run) -> str:
     """Return the run's state as an icon and a word."""
-    return f"{MARKS[run.status.state]} {_(STATES[run.status.state])}"
+    return f"{MARKS[run.status.state]} {say(STATES[run.status.state])}"
 
 
 def live(run_id: str) -> None:
@@ -54,6 +55,8 @@ def _live(run_id: str) -> None:
         st.rerun()  # The whole page once more: it shows the end and stops ticking.
     st.markdown(f"**{state_text(run)}**")
     _where_it_stands(run)
+    if problem := st.session_state.pop(ERROR, None):
+        st.error(problem)
     if owns(token(), run.owner) and run.status.phase not in ("stopping", "scoring"):
         st.button(
             _("Stop"),
@@ -173,8 +176,3 @@ def scores(metrics: dict[str, Any]) -> None:
             f"{part['accuracy']:.2%}",
             help=_("Accuracy on {images} images.", images=f"{part['images']:,}"),
         )
-
-
-def plain(text: str) -> str:
-    """Return a person's text so that Markdown shows it as it was typed."""
-    return "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)

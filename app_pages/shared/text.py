@@ -37,3 +37,8 @@ def say(message: Message) -> str:
         for name, value in message.params.items()
     }
     return _(message.template, **params)
+
+
+def plain(text: str) -> str:
+    """Return a person's text so that Markdown shows it as it was typed."""
+    return "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)

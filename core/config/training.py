@@ -210,7 +210,10 @@ class TrainConfig:
                     )
                 )
             elif problem := bound.problem(name, value):
-                problems.append(problem)
+                used = message(
+                    "{problem} {used} is used.", problem=problem, used=_short(getattr(config, name))
+                )
+                problems.append(used)
             else:
                 config = replace(config, **{name: value})
         return config, problems
@@ -235,5 +238,8 @@ def _short(value: object) -> str:
     """Show an untrusted value without letting it flood the page."""
     if isinstance(value, float) and math.isfinite(value):
         return f"{value:g}"
-    text = str(value) if isinstance(value, str | int | float | bool) else type(value).__name__
+    text = str(value) if isinstance(value, str | float | bool) else type(value).__name__
+    if isinstance(value, int) and abs(value) < 10**40:
+        text = str(value)
+    text = text.encode("utf-8", "replace").decode()  # JSON may hold half a surrogate pair
     return text if len(text) <= 40 else text[:39] + "…"

@@ -85,9 +85,18 @@ class Cluster:
 
         Signal(stop_name(run_id), client=self._client).clear()
 
-    def kill(self, worker: str) -> None:
-        """End a worker's process at once; its nanny starts another."""
-        self._client.run(_die, workers=[worker], wait=False)
+    def kill(self, worker: str, *, hard: bool) -> None:
+        """End a worker's process; its nanny starts another.
+
+        Args:
+            worker: its address.
+            hard: have the nanny do it, who takes longer but needs no help from the worker: for
+                one that hangs. Otherwise the worker is asked to leave at once.
+        """
+        if hard:
+            self._client.restart_workers([worker], timeout=10, raise_for_error=False)
+        else:
+            self._client.run(_die, workers=[worker], wait=False)
 
     def close(self) -> None:
         """Leave the cluster; end it and its worker where this server started it."""

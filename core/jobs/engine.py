@@ -7,8 +7,8 @@ Pages never see it work: they read the runs' folders.
 from __future__ import annotations
 
 import logging
-import math
 import os
+import secrets
 import threading
 import time
 from collections import deque
@@ -19,6 +19,7 @@ from typing import Any
 from core.config.training import TrainConfig
 from core.errors import (
     BusyError,
+    EngineError,
     NotAllowedError,
     QueueFullError,
     RunError,
@@ -29,9 +30,9 @@ from core.jobs.outcome import Outcome
 from core.jobs.owner import owner_of, owns
 from core.jobs.pace import Pace
 from core.jobs.recorder import Recording
-from core.jobs.runs import Run, find, new_id
+from core.jobs.runs import LIVE, Run, find, new_id
 from core.jobs.servers import Server
-from core.jobs.worker import run_training, warm_up
+from core.jobs.worker import failure, run_training, warm_up
 from core.messages import Message, message
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,10 @@ STOP_GRACE_SECONDS = 6.0
 """After which a run that has not heard that it should stop is ended with its worker."""
 TIME_GRACE_SECONDS = 60.0
 """For scoring and export after the time limit, before the worker is ended."""
+KILL_SECONDS = 4.0
+"""Between two attempts to end a worker."""
+MOST_KILLS = 2
+"""Attempts after which its run is given up without waiting for its end."""
 NEWS_SECONDS = 0.5
 """Which a worker's death waits for the news why it died; the two come by different ways."""
 MOST_STILLBORN = 3
@@ -56,10 +61,13 @@ class _Task:
 
     recording: Recording
     worker: str
-    future: Any
+    future: Any = None
     started: float = field(default_factory=time.monotonic)
     stop_asked: float | None = None
+    stop_told: bool = False
     killed_because: Message | None = None
+    kills: int = 0
+    killed: float = 0.0
     ended: float | None = None
 
 
@@ -150,15 +158,11 @@ class Engine:
                 raise NotAllowedError("Only the browser that started this run may stop it.")
             if recording in self._waiting:
                 self._waiting.remove(recording)
+                # Nobody else knows it any more, so this thread may write its end.
                 self._end(recording, Outcome("stopped", message("Stopped before it started.")))
                 return
             task = self._tasks[run_id]
-            # While it scores, it has stopped already and keeps what was learnt.
-            if task.stop_asked is None and recording.status.phase != "scoring":
-                task.stop_asked = time.monotonic()
-                self._save(recording.stopping, recording)
-                if self._cluster is not None:
-                    self._cluster.ask_to_stop(run_id)
+            task.stop_asked = task.stop_asked or time.monotonic()
 
     def wake(self) -> None:
         """Start the worker, if it is not there, so that it is warm when a run comes."""
@@ -187,7 +191,7 @@ class Engine:
         """Return the id of the visitor's waiting or training run."""
         with self._lock:
             for recording in [*self._waiting, *(task.recording for task in self._tasks.values())]:
-                if owns(token, recording.owner):
+                if recording.status.state in LIVE and owns(token, recording.owner):
                     return recording.id
         return None
 
@@ -206,7 +210,10 @@ class Engine:
 
     def find(self, run_id: str) -> Run | None:
         """Return a run: from its folder, or from memory where the disk did not take its end."""
-        return self._unsaved.get(run_id) or find(run_id)
+        unsaved = self._unsaved.get(run_id)
+        if unsaved is not None and unsaved.folder.exists():
+            return unsaved
+        return find(run_id)
 
     def close(self) -> None:
         """End the worker; runs under way read ``interrupted``."""
@@ -221,112 +228,129 @@ class Engine:
     # The engine's own thread --------------------------------------------------------------------
 
     def _loop(self) -> None:
-        cluster = self._open()
-        if cluster is None:
-            self._leave()
-            return
-        while True:
-            try:
+        cluster: Cluster | None = None
+        try:
+            cluster = self._open()
+            while not self._may_leave():
                 self._tick(cluster)
-            except Exception:
-                log.exception("the engine's tick failed; it goes on")
-                time.sleep(1)
-            if self._stillborn >= MOST_STILLBORN:
-                self._give_up(
-                    message(
-                        "The training engine's worker died {count} times while TensorFlow was "
-                        "loading; it may need more memory than it has. Everything that needs no "
-                        "training works.",
-                        count=self._stillborn,
-                    )
-                )
-            if self._leave():
+                time.sleep(TICK)
+        except Exception as error:
+            log.exception("the engine failed")
+            self._give_up(error)
+        finally:
+            if cluster is not None:
                 cluster.close()
-                return
-            time.sleep(TICK)
 
-    def _tick(self, cluster: Cluster) -> None:
-        """Do what is due."""
+    def _open(self) -> Cluster:
+        self._topic = f"digit-lab-{secrets.token_hex(8)}"
+        self._stillborn = 0
+        cluster = self._make_cluster(self._topic, self._events.append, self._memory_deaths.add)
         with self._lock:
-            while self._events:
-                self._take(self._events.popleft())
-            for task in list(self._tasks.values()):
-                self._save(task.recording.flush, task.recording)
-                self._look_after(task, cluster)
-            self._dispatch(cluster)
+            self._cluster = cluster
+        return cluster
 
-    def _leave(self) -> bool:
+    def _may_leave(self) -> bool:
         """Tell whether the worker is not wanted any more, and let go of it if so."""
         with self._lock:
             if self._waiting or self._tasks:
                 self._wanted = time.monotonic()
-            if time.monotonic() - self._wanted < _idle_seconds() and not self._closing.is_set():
+            idle = time.monotonic() - self._wanted
+            if idle < _idle_seconds() and not self._closing.is_set():
                 return False
-            self._stillborn = 0
-            # From here on a request starts a new thread with a cluster of its own.
-            self._cluster = self._thread = None
-            self._warm, self._warming, self._tasks = set(), {}, {}
+            self._let_go()
             return True
 
-    def _open(self) -> Cluster | None:
-        self._topic = f"digit-lab-{os.getpid()}-{id(self)}"
-        try:
-            cluster = self._make_cluster(self._topic, self._events.append, self._memory_deaths.add)
-        except Exception as error:
-            log.exception("the engine could not start")
-            self._give_up(
-                message(
-                    "The training engine could not start ({kind}). Everything that needs no "
-                    "training works; the server's log says more.",
-                    kind=type(error).__name__,
-                )
+    def _let_go(self) -> None:
+        # From here on a request starts a new thread with a cluster of its own.
+        self._cluster = self._thread = None
+        self._warm, self._warming, self._tasks = set(), {}, {}
+
+    def _give_up(self, error: Exception) -> None:
+        """Fail everything that waits or trains, and say why nothing can."""
+        problem = (
+            error.message
+            if isinstance(error, EngineError)
+            else message(
+                "The training engine could not start ({kind}). Everything that needs no training "
+                "works; the server's log says more.",
+                kind=type(error).__name__,
             )
-            return None
+        )
         with self._lock:
-            self._cluster, self._problem = cluster, None
-        return cluster
+            lost = [*self._waiting, *(task.recording for task in self._tasks.values())]
+            self._waiting.clear()
+            self._let_go()
+            self._problem = problem
+        for recording in lost:
+            self._end(recording, Outcome("failed", problem))
 
-    def _give_up(self, problem: Message) -> None:
-        with self._lock:
-            self._problem, self._wanted = problem, -math.inf
-            while self._waiting:
-                self._end(self._waiting.popleft(), Outcome("failed", problem))
-
-    def _dispatch(self, cluster: Cluster) -> None:
+    def _tick(self, cluster: Cluster) -> None:
+        """Do what is due. Calls to the cluster are made without the lock: pages need it."""
+        while self._events:
+            self._take(self._events.popleft())
+        for task in list(self._tasks.values()):
+            self._look_after(task, cluster)
         workers = cluster.workers()
-        self._warm &= set(workers)
-        for worker in set(self._warming) - set(workers):
-            del self._warming[worker]
-            self._stillborn += 1
-        if self._warm:
-            self._stillborn = 0
+        self._warm_up(workers, cluster)
         taken = {task.worker for task in self._tasks.values()}
         for worker in workers:
-            warming = self._warming.get(worker)
-            if warming is not None and warming.done():
-                del self._warming[worker]
-                if warming.exception() is None:
-                    self._warm.add(worker)
-            if worker in taken or worker in self._warming:
-                continue
-            if worker not in self._warm:
-                key = f"warm-{worker}-{time.monotonic()}"
-                self._warming[worker] = cluster.submit(key, worker, warm_up)
-            elif self._waiting:
-                self._start(self._waiting.popleft(), worker, cluster)
+            if worker in self._warm and worker not in taken:
+                self._start_next(worker, cluster)
 
-    def _start(self, recording: Recording, worker: str, cluster: Cluster) -> None:
-        future = cluster.submit(
-            recording.id,
-            worker,
-            run_training,
-            recording.id,
-            recording.config.to_json(),
-            self._topic,
-            _max_run_seconds(),
-        )
-        self._tasks[recording.id] = _Task(recording, worker, future)
+    def _warm_up(self, workers: list[str], cluster: Cluster) -> None:
+        """Have each worker import TensorFlow before it gets a run."""
+        with self._lock:
+            self._warm &= set(workers)
+        for worker in set(self._warming) - set(workers):
+            del self._warming[worker]
+            self._not_born("it died")
+        for worker, warming in list(self._warming.items()):
+            if warming.done():
+                del self._warming[worker]
+                error = warming.exception()
+                if error is not None:
+                    self._not_born(type(error).__name__)
+                    continue
+                self._stillborn = 0
+                with self._lock:
+                    self._warm.add(worker)
+        for worker in workers:
+            if worker not in self._warm and worker not in self._warming:
+                key = f"warm-{secrets.token_hex(8)}"
+                self._warming[worker] = cluster.submit(key, worker, warm_up)
+
+    def _not_born(self, why: str) -> None:
+        log.warning("a worker could not load TensorFlow: %s", why)
+        self._stillborn += 1
+        if self._stillborn >= MOST_STILLBORN:
+            raise EngineError(
+                "The training engine's worker could not load TensorFlow in {count} tries ({why}); "
+                "it may need more memory than it has. Everything that needs no training works.",
+                count=self._stillborn,
+                why=why,
+            )
+
+    def _start_next(self, worker: str, cluster: Cluster) -> None:
+        with self._lock:
+            if not self._waiting:
+                return
+            recording = self._waiting.popleft()
+            task = self._tasks[recording.id] = _Task(recording, worker)
         self._save(recording.start, recording)
+        try:
+            task.future = cluster.submit(
+                recording.id,
+                worker,
+                run_training,
+                recording.id,
+                recording.config.to_json(),
+                self._topic,
+                _max_run_seconds(),
+            )
+        except Exception as error:
+            log.exception("run %s could not be handed to a worker", recording.id)
+            self._end(recording, failure(error))
+            self._forget(task)
 
     def _take(self, event: dict[str, Any]) -> None:
         task = self._tasks.get(event["run"])
@@ -334,43 +358,57 @@ class Engine:
             self._save(lambda: task.recording.take(event), task.recording)
 
     def _look_after(self, task: _Task, cluster: Cluster) -> None:
-        """See whether a task has ended, or must be."""
+        """Tell a task to stop, see whether it has ended, or end it."""
         recording = task.recording
+        self._save(recording.flush, recording)
         now = time.monotonic()
-        if task.future.done():
+        if task.future.done() or task.kills > MOST_KILLS:
             task.ended = task.ended or now
-            if task.future.exception() is not None and now - task.ended < NEWS_SECONDS:
+            died = task.future.done() and task.future.exception() is not None
+            if died and now - task.ended < NEWS_SECONDS:
                 return
-            del self._tasks[recording.id]
-            cluster.forget_stop(recording.id)
-            self._end(recording, self._outcome(task))
-            return
-        unheard = task.stop_asked is not None and recording.status.phase == "stopping"
-        if unheard and now - (task.stop_asked or now) > STOP_GRACE_SECONDS:
-            self._kill(
-                task,
-                cluster,
-                message("It did not react to the stop within a few seconds and was ended."),
-            )
-        elif now - task.started > _max_run_seconds() + TIME_GRACE_SECONDS:
-            self._kill(
-                task, cluster, message("It exceeded this server's time limit and was ended.")
-            )
-
-    def _kill(self, task: _Task, cluster: Cluster, why: Message) -> None:
-        if task.killed_because is None:
+            self._conclude(task, cluster)
+        elif task.stop_asked is not None and not task.stop_told:
+            task.stop_told = True
+            # While it scores, it has stopped already and keeps what was learnt.
+            if recording.status.phase != "scoring":
+                self._save(recording.stopping, recording)
+                cluster.ask_to_stop(recording.id)
+        elif (why := self._must_die(task, now)) is not None and now - task.killed > KILL_SECONDS:
             task.killed_because = why
-            cluster.kill(task.worker)
+            task.killed = now
+            task.kills += 1
+            cluster.kill(task.worker, hard=task.kills > 1)
+
+    def _must_die(self, task: _Task, now: float) -> Message | None:
+        scoring = task.recording.status.phase == "scoring"
+        if task.stop_asked and not scoring and now - task.stop_asked > STOP_GRACE_SECONDS:
+            return message("It did not react to the stop within a few seconds and was ended.")
+        if now - task.started > _max_run_seconds() + TIME_GRACE_SECONDS:
+            return message("It exceeded this server's time limit and was ended.")
+        return None
+
+    def _conclude(self, task: _Task, cluster: Cluster) -> None:
+        try:
+            outcome = self._outcome(task)
+        except Exception as error:
+            log.exception("run %s: its outcome could not be fetched", task.recording.id)
+            outcome = failure(error)
+        self._end(task.recording, outcome)
+        self._forget(task)
+        cluster.forget_stop(task.recording.id)
+
+    def _forget(self, task: _Task) -> None:
+        with self._lock:
+            self._tasks.pop(task.recording.id, None)
 
     def _outcome(self, task: _Task) -> Outcome:
-        error = task.future.exception()
-        if error is None:
+        if task.future.done() and task.future.exception() is None:
             outcome: Outcome = task.future.result()
             self._learn(task, outcome)
             return outcome
         if task.killed_because is not None:
-            state = "stopped" if task.stop_asked else "failed"
-            return Outcome(state, task.killed_because)
+            return Outcome("stopped" if task.stop_asked else "failed", task.killed_because)
         if task.worker in self._memory_deaths:
             self._memory_deaths.discard(task.worker)
             return Outcome(
@@ -380,7 +418,7 @@ class Engine:
                     "smaller batch, fewer images or a smaller network."
                 ),
             )
-        log.warning("run %s lost its worker: %r", task.recording.id, error)
+        log.warning("run %s lost its worker: %r", task.recording.id, task.future.exception())
         return Outcome(
             "failed",
             message(
@@ -391,15 +429,14 @@ class Engine:
 
     def _learn(self, task: _Task, outcome: Outcome) -> None:
         progress = task.recording.status.progress
-        if outcome.state == "done" and progress and progress["images_per_second"]:
-            config = task.recording.config
-            images = config.train_images * (1 - config.validation_share) * config.epochs
-            self._pace.learn(config, images / progress["images_per_second"], 1.0)
+        if outcome.state == "done" and progress:
+            self._pace.learn(task.recording.config, progress["images_per_second"])
 
     def _end(self, recording: Recording, outcome: Outcome) -> None:
-        self._save(lambda: recording.end(outcome), recording)
+        if self._save(lambda: recording.end(outcome), recording):
+            self._unsaved.pop(recording.id, None)
 
-    def _save(self, write: Callable[[], None], recording: Recording) -> None:
+    def _save(self, write: Callable[[], None], recording: Recording) -> bool:
         """Write, and where the disk does not take it, end the run and keep that in memory."""
         try:
             write()
@@ -408,8 +445,10 @@ class Engine:
             recording.abandon(error.message)
             self._unsaved[recording.id] = recording.snapshot()
             task = self._tasks.get(recording.id)
-            if task is not None and self._cluster is not None:
-                self._cluster.ask_to_stop(recording.id)
+            if task is not None:
+                task.stop_asked = task.stop_asked or time.monotonic()
+            return False
+        return True
 
     def _recording(self, run_id: str) -> Recording | None:
         if run_id in self._tasks:

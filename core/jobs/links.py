@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import math
 import zlib
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +24,7 @@ SPLITS = ("train", "validation", "test")
 COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate")
 MOST_EPOCHS = 50
 MOST_IMAGES = 100_000
+LARGEST_NUMBER = 1e9
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _summary(part: dict[str, Any]) -> list[float | None]:
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.5g}")
+    return None if value is None or value > LARGEST_NUMBER else float(f"{value:.5g}")
 
 
 def _checked_summary(part: Any) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def _checked_summary(part: Any) -> dict[str, Any]:
     return {
         "images": _whole(images, 1, MOST_IMAGES),
         "accuracy": _number(accuracy, 0, 1),
-        "loss": None if loss is None else _number(loss, 0, 1e9),
+        "loss": None if loss is None else _number(loss, 0, LARGEST_NUMBER),
     }
 
 
@@ -123,16 +123,16 @@ def _checked_epochs(columns: Any) -> dict[str, list[float | None]]:
     if len(columns) != len(COLUMNS) or len(lengths) != 1 or max(lengths) > MOST_EPOCHS:
         raise ValueError("the columns do not fit together")
     checked: dict[str, list[float | None]] = {
-        name: [None if value is None else _number(value, 0, 1e9) for value in column]
+        name: [None if value is None else _number(value, 0, LARGEST_NUMBER) for value in column]
         for name, column in zip(COLUMNS, columns, strict=True)
     }
     return checked | {"epoch": [float(i + 1) for i in range(max(lengths))]}
 
 
 def _number(value: Any, low: float, high: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("not a number")
-    if not low <= value <= high:
+    if not low <= value <= high:  # which neither NaN nor an infinity is
         raise ValueError("out of range")
     return float(value)
 

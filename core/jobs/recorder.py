@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.config.training import TrainConfig
+from core.errors import StorageError
 from core.home import make_folder, write_bytes, write_json
 from core.jobs.outcome import Outcome
 from core.jobs.runs import LIVE, Run, Status, runs_folder
@@ -70,7 +71,9 @@ class Recording:
         kind = event["kind"]
         if kind == "phase":
             self._note(event["phase"])
-            self._change(phase=event["phase"])
+            # Until it has heard, what it goes on with does not hide that it was asked to stop.
+            if self.status.phase != "stopping" or event["phase"] == "scoring":
+                self._change(phase=event["phase"])
         elif kind == "epoch":
             _extend(self._history["epochs"], {k: [v] for k, v in event["row"].items()})
             self._note(" ".join(f"{k}={v}" for k, v in event["row"].items()))
@@ -90,13 +93,22 @@ class Recording:
         """Write the run's end: its files first, the status that announces them last."""
         if outcome.history is not None:
             self._history = outcome.history
-        for name, content in outcome.files.items():
-            write_bytes(self.folder / name, content)
+        self._keep(outcome.files)
         self._note(
             outcome.state if outcome.reason is None else f"{outcome.state}: {outcome.reason}"
         )
         self._change(state=outcome.state, phase=None, reason=outcome.reason, ended=time.time())
         self._write()
+
+    def _keep(self, files: dict[str, bytes]) -> None:
+        try:
+            # The metrics come last: where they are, the model is complete.
+            for name in sorted(files, key=lambda name: name == "metrics.json"):
+                write_bytes(self.folder / name, files[name])
+        except StorageError:
+            for name in files:
+                (self.folder / name).unlink(missing_ok=True)
+            raise
 
     def abandon(self, reason: Message) -> None:
         """Fail in memory only: for when the disk does not take the run's end."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import re
 import secrets
@@ -23,15 +24,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.config.training import TrainConfig
-from core.errors import NotAllowedError, RunError
-from core.home import home, write_json
+from core.errors import ConfigError, NotAllowedError, RunError
+from core.home import home, storage_error, write_json
 from core.jobs import servers
 from core.jobs.owner import owns
 from core.messages import Message, message
 
 LIVE = ("queued", "running")
-ENDED = ("done", "stopped", "failed", "interrupted")
 LONGEST_NAME = 60
+
+log = logging.getLogger(__name__)
 
 _ID = re.compile(r"[0-9a-f]{12}")
 
@@ -85,7 +87,7 @@ class Run:
     @property
     def has_model(self) -> bool:
         """Whether something was learnt and scored: metrics and model are there."""
-        return (self.folder / "metrics.json").exists()
+        return (self.folder / "metrics.json").exists() and (self.folder / "model.tflite").exists()
 
     def history(self) -> dict[str, dict[str, list[Any]]]:
         """Return the curves recorded so far (:func:`core.training.callbacks.empty_history`)."""
@@ -111,7 +113,7 @@ class Run:
         """
         try:
             loaded: NDArray[np.float32] = np.load(self.folder / "test_logits.npy")
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise RunError("This run has no results yet; wait until it has ended.") from error
         return loaded
 
@@ -146,16 +148,24 @@ def is_id(text: object) -> bool:
 def find(run_id: str) -> Run | None:
     """Return the run as its folder tells it now, or None where there is no such folder.
 
-    A live run whose server is gone reads ``interrupted``.
+    A live run whose server is gone reads ``interrupted``. A folder that cannot be read is none.
     """
     folder = runs_folder() / run_id
     if not is_id(run_id) or not (folder / "run.json").exists():
         return None
     try:
-        about = json.loads((folder / "run.json").read_bytes())
-        status = Status.from_json(json.loads((folder / "status.json").read_bytes()))
+        return _read(run_id, folder)
     except FileNotFoundError:
         return None  # deleted while we looked
+    except (ConfigError, OSError, ValueError, KeyError, TypeError) as error:
+        # Of another version, or damaged: one such folder must not take the others' page away.
+        log.warning("run %s cannot be read: %r", run_id, error)
+        return None
+
+
+def _read(run_id: str, folder: Path) -> Run:
+    about = json.loads((folder / "run.json").read_bytes())
+    status = Status.from_json(json.loads((folder / "status.json").read_bytes()))
     if status.state in LIVE and not servers.is_alive(status.server):
         status = replace(
             status,
@@ -200,7 +210,10 @@ def rename(run: Run, name: str, token: str | None) -> None:
             size=len(name),
             limit=LONGEST_NAME,
         )
-    about = json.loads((run.folder / "run.json").read_bytes())
+    try:
+        about = json.loads((run.folder / "run.json").read_bytes())
+    except FileNotFoundError as error:
+        raise _gone() from error
     write_json(run.folder / "run.json", about | {"name": name})
 
 
@@ -214,7 +227,12 @@ def delete(run: Run, token: str | None) -> None:
     _check_owner(run, token)
     if run.is_live:
         raise RunError("This run is still under way. Stop it first, then delete it.")
-    shutil.rmtree(run.folder)
+    try:
+        shutil.rmtree(run.folder)
+    except FileNotFoundError as error:
+        raise _gone() from error
+    except OSError as error:
+        raise storage_error(error, run.folder) from error
 
 
 def as_zip(run: Run) -> bytes:
@@ -230,6 +248,10 @@ def as_zip(run: Run) -> bytes:
                 content = json.dumps(about, ensure_ascii=False).encode()
             archive.writestr(f"{run.id}/{path.name}", content)
     return packed.getvalue()
+
+
+def _gone() -> RunError:
+    return RunError("This run is not there any more; it may have been deleted in another window.")
 
 
 def _check_owner(run: Run, token: str | None) -> None:

@@ -7,21 +7,33 @@ got the same id; a lock that the kernel drops when its holder dies can.
 from __future__ import annotations
 
 import secrets
+import threading
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from core.home import home, make_folder
+from core.home import home, make_folder, storage_error
+
+_looking = threading.Lock()
 
 
 class Server:
     """This process's claim on the runs that it queues and trains; kept until the process ends."""
 
     def __init__(self) -> None:
+        """Claim.
+
+        Raises:
+            StorageError: the folder of claims cannot be written.
+        """
         self.id = secrets.token_hex(6)
-        _sweep()
-        self._lock = FileLock(make_folder(_folder()) / f"{self.id}.lock")
-        self._lock.acquire()
+        folder = make_folder(_folder())
+        try:
+            _sweep()
+            self._lock = FileLock(folder / f"{self.id}.lock")
+            self._lock.acquire()
+        except OSError as error:
+            raise storage_error(error, folder) from error
 
     def release(self) -> None:
         """Give the claim up: what was live reads ``interrupted`` from now on."""
@@ -40,13 +52,15 @@ def _folder() -> Path:
 
 
 def _is_free(path: Path) -> bool:
-    probe = FileLock(path)
-    try:
-        probe.acquire(timeout=0)
-    except Timeout:
-        return False
-    probe.release()
-    return True
+    # One look at a time: the look itself takes the lock for a moment.
+    with _looking:
+        probe = FileLock(path)
+        try:
+            probe.acquire(timeout=0)
+        except (Timeout, OSError):
+            return False
+        probe.release()
+        return True
 
 
 def _sweep() -> None:

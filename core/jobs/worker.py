@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import traceback
 from pathlib import Path
@@ -13,6 +14,8 @@ from core.jobs.outcome import Outcome
 from core.messages import Message, message
 
 SECONDS_BETWEEN_STOP_CHECKS = 0.25
+
+_ABSOLUTE_PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][\w.@+-]+(?:[/\\][\w.@+-]+)+")
 
 
 def warm_up() -> float:
@@ -97,6 +100,10 @@ def _why(reason: str | None) -> Message | None:
                 "Early stopping ended it: the validation loss had stopped falling. "
                 "The weights of the best epoch were restored."
             )
+        case "restored":
+            return message(
+                "It trained to its last epoch; then the weights of the best epoch were restored."
+            )
     return None
 
 
@@ -117,19 +124,25 @@ def _reason(error: Exception) -> Message:
             "The training ran out of memory. Try a smaller batch, fewer images or a smaller "
             "network."
         )
+    # An error's own text may hold paths of the machine; it stands in the owner's traceback.
     return message(
-        "The training failed with {kind}: {text}",
+        "The training failed with {kind}, which nobody expected. Its owner sees the traceback.",
         kind=type(error).__name__,
-        text=str(error).splitlines()[0][:300] if str(error) else "",
     )
 
 
 def scrubbed_traceback(error: BaseException) -> str:
     """Format a traceback with package-relative paths, so that it tells nothing of the machine."""
-    lines = [f"{type(error).__name__}: {error}"]
+    lines = [
+        _ABSOLUTE_PATH.sub(
+            lambda found: relative_path(found[0]), f"{type(error).__name__}: {error}"
+        )
+    ]
     for frame in traceback.extract_tb(error.__traceback__):
         lines.append(f"  {relative_path(frame.filename)}:{frame.lineno} in {frame.name}")
         lines.append(f"    {frame.line}")
+    if error.__cause__ is not None:
+        lines += ["caused by", scrubbed_traceback(error.__cause__).rstrip()]
     return "\n".join(lines) + "\n"
 
 

@@ -36,7 +36,8 @@ class Trained:
     """(N,) labels, as ``logits``."""
     ended: Literal["done", "stopped"]
     reason: str | None
-    """Why it stopped before its last epoch: "asked", "time", "early", or None."""
+    """Why it stopped before its last epoch: "asked", "time" or "early". "restored": it did not,
+    but an earlier epoch's weights were restored. Else None."""
     seconds: float
     """From the first batch's start to the last one's end, validation included."""
 
@@ -123,7 +124,13 @@ def _fit(
         )
     except StopTraining as stop:
         return stop.reason
-    return "early" if len(history["epochs"]["epoch"]) < config.epochs else None
+    losses = history["epochs"]["val_loss"]
+    if len(losses) < config.epochs:
+        return "early"
+    # Keras restores the best weights after the last epoch, too.
+    known = [loss for loss in losses if loss is not None]
+    best_was_before = bool(known) and losses[-1] != min(known)
+    return "restored" if config.early_stopping_patience and best_was_before else None
 
 
 def _rules(config: TrainConfig) -> list[Any]:

@@ -21,7 +21,7 @@ from core.config.recipes import RECIPES
 from core.config.training import TrainConfig
 from core.data import datasets
 from core.home import cache_folder, make_folder, write_bytes, write_json
-from core.messages import Message
+from core.messages import Message, message
 from core.training.artefacts import as_npy, files_of
 from core.training.callbacks import Watcher
 from core.training.fit import logits, train
@@ -43,8 +43,8 @@ class Shipped:
 
 
 SHIPPED = (
-    Shipped("mlp-128", Message("MLP 128"), "mlp-128"),
-    Shipped("tutorial-cnn", Message("Tutorial CNN"), "tutorial-e"),
+    Shipped("mlp-128", message("MLP 128"), "mlp-128"),
+    Shipped("tutorial-cnn", message("Tutorial CNN"), "tutorial-e"),
 )
 
 

@@ -9,7 +9,7 @@ from core.jobs import links, runs
 from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token
 from core.messages import message
-from tests.pages.lab_app import Lab, texts
+from tests.pages.lab_app import Lab, eventually, texts
 
 
 def test_no_run(lab: Lab) -> None:
@@ -56,7 +56,7 @@ def test_stop(lab: Lab) -> None:
     run_id = lab.train()
     at = lab.open("run", run=run_id)
     next(button for button in at.button if button.label == "Stop").click().run()
-    assert lab.clusters[-1].asked == [run_id]
+    eventually(lambda: lab.clusters[-1].asked == [run_id])
     assert lab.run(run_id).status.phase == "stopping"
 
 

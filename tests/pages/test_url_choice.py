@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 def page() -> None:
     import streamlit as st
 
-    from app_pages.shared.url_choice import chosen_number, choose, put, whole_number
+    from app_pages.shared.url_choice import choose, chosen_number, put, whole_number
 
     name = choose("Network", {"mlp": "A network", "cnn": "Another"}, "network")
     number = whole_number("Image", 0, 99, "image", default=5)

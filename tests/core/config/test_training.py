@@ -32,7 +32,8 @@ def test_an_error_says_what_was_received_and_what_is_expected() -> None:
 def test_bad_values_of_a_link_are_named_and_replaced() -> None:
     config, problems = TrainConfig.from_link('{"v":1,"epochs":999,"batch_size":64,"foo":[1]}')
     assert config == TrainConfig(batch_size=64)
-    assert [problem.params["setting"] for problem in problems] == ["epochs", "foo"]
+    assert str(problems[0]) == "epochs is 999; choose a whole number from 1 to 50. 5 is used."
+    assert problems[1].params["setting"] == "foo"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_what_is_no_config_gives_the_defaults_and_says_so(text: str) -> None:
 def test_no_field_takes_a_value_out_of_its_bounds(name: str, value: str) -> None:
     config, problems = TrainConfig.from_link(f'{{"v":1,"{name}":{value}}}')
     assert config == TrainConfig()
-    assert problems[0].params["setting"] == name
+    assert str(problems[0]).startswith(f"{name} is ")
 
 
 @given(st.text(max_size=200))
@@ -85,3 +86,11 @@ def test_one_and_one_point_zero_are_one_setting() -> None:
 def test_another_versions_json_is_refused() -> None:
     with pytest.raises(ConfigError, match="version 99"):
         TrainConfig.from_json({"version": 99})
+
+
+@pytest.mark.parametrize("name", ['"\\ud800"', '"' + "x" * 500 + '"'])
+def test_a_name_from_a_link_can_be_shown(name: str) -> None:
+    _, problems = TrainConfig.from_link(f'{{"v":1,{name}:1,"network":{name}}}')
+    for problem in problems:
+        str(problem).encode("utf-8")
+        assert len(str(problem)) < 200

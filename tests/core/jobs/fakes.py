@@ -48,6 +48,8 @@ class FakeCluster:
         self.asked: list[str] = []
         self.killed: list[str] = []
         self.closed = False
+        self.cannot_warm_up: Exception | None = None
+        self.cannot_submit: Exception | None = None
 
     def workers(self) -> list[str]:
         return list(self.addresses)
@@ -55,7 +57,9 @@ class FakeCluster:
     def submit(self, key: str, worker: str, function: Any, *args: Any) -> FakeFuture:
         future = FakeFuture(args)
         if function is warm_up:
-            future.finish(0.1)
+            future.finish(0.1, self.cannot_warm_up)
+        elif self.cannot_submit is not None:
+            raise self.cannot_submit
         else:
             self.futures[key] = future
         return future
@@ -67,7 +71,7 @@ class FakeCluster:
         if run_id in self.asked:
             self.asked.remove(run_id)
 
-    def kill(self, worker: str) -> None:
+    def kill(self, worker: str, *, hard: bool) -> None:
         self.killed.append(worker)
 
     def close(self) -> None:

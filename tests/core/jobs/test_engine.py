@@ -50,7 +50,7 @@ class Bench:
         return self.engine.submit(CONFIG, token or new_token())
 
     def finish(self, run_id: str, outcome: Outcome) -> None:
-        eventually(lambda: run_id in self.cluster.futures)
+        eventually(lambda: self.clusters != [] and run_id in self.cluster.futures)
         self.cluster.futures[run_id].finish(outcome)
 
     def state(self, run_id: str) -> str:
@@ -137,9 +137,9 @@ def test_a_training_run_is_asked_and_keeps_what_it_learnt(bench: Bench) -> None:
     run = bench.submit(token)
     eventually(lambda: bench.state(run) == "running")
     bench.engine.stop(run, token)
-    assert bench.cluster.asked == [run]
+    eventually(lambda: bench.cluster.asked == [run])
     bench.cluster.emit({"run": run, "kind": "phase", "phase": "scoring"})
-    bench.finish(run, Outcome("stopped", files={"metrics.json": b"{}"}))
+    bench.finish(run, Outcome("stopped", files={"metrics.json": b"{}", "model.tflite": b"x"}))
     eventually(lambda: bench.state(run) == "stopped")
     found = bench.engine.find(run)
     assert found is not None
@@ -156,6 +156,8 @@ def test_a_run_that_does_not_hear_is_ended_with_its_worker(
     run = bench.submit(token)
     eventually(lambda: bench.state(run) == "running")
     bench.engine.stop(run, token)
+    eventually(lambda: bench.cluster.asked == [run])
+    bench.cluster.emit({"run": run, "kind": "phase", "phase": "training"})  # and hangs in it
     eventually(lambda: bench.cluster.killed == ["w1"])
     bench.cluster.futures[run].finish(error=RuntimeError("KilledWorker"))
     eventually(lambda: bench.state(run) == "stopped")
@@ -253,12 +255,16 @@ def test_a_disk_that_fills_up_ends_the_run_and_says_so(
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
+    real = os.replace
     monkeypatch.setattr(os, "replace", refuse)
     bench.cluster.emit({"run": run, "kind": "phase", "phase": "training"})
     eventually(lambda: bench.state(run) == "failed")
     assert "disk is full" in str(bench.engine.find(run).status.reason)  # type: ignore[union-attr]
-    assert bench.cluster.asked == [run]
-    monkeypatch.undo()
+    eventually(lambda: bench.cluster.asked == [run])
+    monkeypatch.setattr(os, "replace", real)
+    bench.finish(run, Outcome("stopped", files={"metrics.json": b"{}", "model.tflite": b"x"}))
+    eventually(lambda: bench.state(run) == "stopped")
+    assert not [path for path in runs.runs_folder().rglob("*") if path.name.startswith(".")]
 
 
 def test_closing_leaves_interrupted_runs(bench: Bench) -> None:
@@ -268,3 +274,42 @@ def test_closing_leaves_interrupted_runs(bench: Bench) -> None:
     found = runs.find(run)
     assert found is not None
     assert found.status.state == "interrupted"
+
+
+def test_a_warm_up_that_raises_is_given_up_in_words() -> None:
+    def make(*args: Any) -> FakeCluster:
+        cluster = FakeCluster(*args)
+        cluster.cannot_warm_up = ImportError("no tensorflow here")
+        return cluster
+
+    engine = Engine(make)
+    run = engine.submit(CONFIG, new_token())
+    eventually(lambda: engine.find(run).status.state == "failed")  # type: ignore[union-attr]
+    assert "ImportError" in str(engine.problem())
+    engine.close()
+
+
+def test_a_cluster_that_refuses_a_run_fails_that_run(bench: Bench) -> None:
+    bench.engine.wake()
+    eventually(lambda: bench.engine.state() == "ready")
+    bench.cluster.cannot_submit = OSError("connection lost")
+    lost = bench.submit()
+    eventually(lambda: bench.state(lost) == "failed")
+    bench.cluster.cannot_submit = None
+    run = bench.submit()
+    eventually(lambda: bench.state(run) == "running")
+
+
+def test_a_worker_that_cannot_even_be_killed_does_not_hold_the_queue(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "STOP_GRACE_SECONDS", 0.1)
+    monkeypatch.setattr(engine_module, "KILL_SECONDS", 0.1)
+    token = new_token()
+    run = bench.submit(token)
+    eventually(lambda: bench.state(run) == "running")
+    bench.engine.stop(run, token)
+    eventually(lambda: bench.state(run) == "stopped")
+    assert len(bench.cluster.killed) == engine_module.MOST_KILLS + 1
+    following = bench.submit(token)
+    eventually(lambda: bench.state(following) == "running")
