@@ -13,7 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from core.config.training import TrainConfig
@@ -32,43 +32,16 @@ from core.jobs.pace import Pace
 from core.jobs.recorder import Recording
 from core.jobs.runs import LIVE, Run, find, new_id
 from core.jobs.servers import Server
-from core.jobs.worker import failure, run_training, warm_up
+from core.jobs.task import Task, max_run_seconds
+from core.jobs.warmth import Warmth
+from core.jobs.worker import failure, run_training
 from core.messages import Message, message
 
 log = logging.getLogger(__name__)
 
 LONGEST_QUEUE = 8
 IDLE_SECONDS = 600.0
-MAX_RUN_SECONDS = 1800.0
-STOP_GRACE_SECONDS = 6.0
-"""After which a run that has not heard that it should stop is ended with its worker."""
-TIME_GRACE_SECONDS = 60.0
-"""For scoring and export after the time limit, before the worker is ended."""
-KILL_SECONDS = 4.0
-"""Between two attempts to end a worker."""
-MOST_KILLS = 2
-"""Attempts after which its run is given up without waiting for its end."""
-NEWS_SECONDS = 0.5
-"""Which a worker's death waits for the news why it died; the two come by different ways."""
-MOST_STILLBORN = 3
-"""Workers in a row that may die while they warm up, before the engine gives up."""
 TICK = 0.1
-
-
-@dataclass
-class _Task:
-    """A run on a worker."""
-
-    recording: Recording
-    worker: str
-    future: Any = None
-    started: float = field(default_factory=time.monotonic)
-    stop_asked: float | None = None
-    stop_told: bool = False
-    killed_because: Message | None = None
-    kills: int = 0
-    killed: float = 0.0
-    ended: float | None = None
 
 
 @dataclass(frozen=True)
@@ -94,9 +67,8 @@ class Engine:
         self._cluster: Cluster | None = None
         self._lock = threading.RLock()
         self._waiting: deque[Recording] = deque()
-        self._tasks: dict[str, _Task] = {}
-        self._warming: dict[str, Any] = {}
-        self._warm: set[str] = set()
+        self._tasks: dict[str, Task] = {}
+        self._warmth = Warmth()
         self._events: deque[dict[str, Any]] = deque()
         self._memory_deaths: set[str] = set()
         self._problem: Message | None = None
@@ -104,7 +76,6 @@ class Engine:
         self._pace = Pace()
         self._thread: threading.Thread | None = None
         self._topic = ""
-        self._stillborn = 0
         self._closing = threading.Event()
         self._unsaved: dict[str, Run] = {}
 
@@ -181,7 +152,7 @@ class Engine:
                 return "failed"
             if self._cluster is None:
                 return "starting" if self._thread is not None else "asleep"
-            return "ready" if self._warm or self._tasks else "warming"
+            return "ready" if self._warmth.workers or self._tasks else "warming"
 
     def problem(self) -> Message | None:
         """Return why the engine cannot start, if it cannot."""
@@ -243,7 +214,6 @@ class Engine:
 
     def _open(self) -> Cluster:
         self._topic = f"digit-lab-{secrets.token_hex(8)}"
-        self._stillborn = 0
         cluster = self._make_cluster(self._topic, self._events.append, self._memory_deaths.add)
         with self._lock:
             self._cluster = cluster
@@ -263,7 +233,7 @@ class Engine:
     def _let_go(self) -> None:
         # From here on a request starts a new thread with a cluster of its own.
         self._cluster = self._thread = None
-        self._warm, self._warming, self._tasks = set(), {}, {}
+        self._warmth, self._tasks = Warmth(), {}
 
     def _give_up(self, error: Exception) -> None:
         """Fail everything that waits or trains, and say why nothing can."""
@@ -290,52 +260,16 @@ class Engine:
             self._take(self._events.popleft())
         for task in list(self._tasks.values()):
             self._look_after(task, cluster)
-        workers = cluster.workers()
-        self._warm_up(workers, cluster)
-        taken = {task.worker for task in self._tasks.values()}
-        for worker in workers:
-            if worker in self._warm and worker not in taken:
-                self._start_next(worker, cluster)
-
-    def _warm_up(self, workers: list[str], cluster: Cluster) -> None:
-        """Have each worker import TensorFlow before it gets a run."""
-        with self._lock:
-            self._warm &= set(workers)
-        for worker in set(self._warming) - set(workers):
-            del self._warming[worker]
-            self._not_born("it died")
-        for worker, warming in list(self._warming.items()):
-            if warming.done():
-                del self._warming[worker]
-                error = warming.exception()
-                if error is not None:
-                    self._not_born(type(error).__name__)
-                    continue
-                self._stillborn = 0
-                with self._lock:
-                    self._warm.add(worker)
-        for worker in workers:
-            if worker not in self._warm and worker not in self._warming:
-                key = f"warm-{secrets.token_hex(8)}"
-                self._warming[worker] = cluster.submit(key, worker, warm_up)
-
-    def _not_born(self, why: str) -> None:
-        log.warning("a worker could not load TensorFlow: %s", why)
-        self._stillborn += 1
-        if self._stillborn >= MOST_STILLBORN:
-            raise EngineError(
-                "The training engine's worker could not load TensorFlow in {count} tries ({why}); "
-                "it may need more memory than it has. Everything that needs no training works.",
-                count=self._stillborn,
-                why=why,
-            )
+        self._warmth.look(cluster.workers(), cluster)
+        for worker in self._warmth.workers - {task.worker for task in self._tasks.values()}:
+            self._start_next(worker, cluster)
 
     def _start_next(self, worker: str, cluster: Cluster) -> None:
         with self._lock:
             if not self._waiting:
                 return
             recording = self._waiting.popleft()
-            task = self._tasks[recording.id] = _Task(recording, worker)
+            task = self._tasks[recording.id] = Task(recording, worker)
         self._save(recording.start, recording)
         try:
             task.future = cluster.submit(
@@ -345,7 +279,7 @@ class Engine:
                 recording.id,
                 recording.config.to_json(),
                 self._topic,
-                _max_run_seconds(),
+                max_run_seconds(),
             )
         except Exception as error:
             log.exception("run %s could not be handed to a worker", recording.id)
@@ -357,80 +291,34 @@ class Engine:
         if task is not None:
             self._save(lambda: task.recording.take(event), task.recording)
 
-    def _look_after(self, task: _Task, cluster: Cluster) -> None:
-        """Tell a task to stop, see whether it has ended, or end it."""
+    def _look_after(self, task: Task, cluster: Cluster) -> None:
         recording = task.recording
         self._save(recording.flush, recording)
-        now = time.monotonic()
-        if task.future.done() or task.kills > MOST_KILLS:
-            task.ended = task.ended or now
-            died = task.future.done() and task.future.exception() is not None
-            if died and now - task.ended < NEWS_SECONDS:
-                return
+        if task.has_ended():
             self._conclude(task, cluster)
-        elif task.stop_asked is not None and not task.stop_told:
-            task.stop_told = True
-            # While it scores, it has stopped already and keeps what was learnt.
-            if recording.status.phase != "scoring":
-                self._save(recording.stopping, recording)
-                cluster.ask_to_stop(recording.id)
-        elif (why := self._must_die(task, now)) is not None and now - task.killed > KILL_SECONDS:
-            task.killed_because = why
-            task.killed = now
-            task.kills += 1
-            cluster.kill(task.worker, hard=task.kills > 1)
+        elif task.pass_on_the_stop(cluster):
+            self._save(recording.stopping, recording)
+        else:
+            task.end_if_it_must(cluster)
 
-    def _must_die(self, task: _Task, now: float) -> Message | None:
-        scoring = task.recording.status.phase == "scoring"
-        if task.stop_asked and not scoring and now - task.stop_asked > STOP_GRACE_SECONDS:
-            return message("It did not react to the stop within a few seconds and was ended.")
-        if now - task.started > _max_run_seconds() + TIME_GRACE_SECONDS:
-            return message("It exceeded this server's time limit and was ended.")
-        return None
-
-    def _conclude(self, task: _Task, cluster: Cluster) -> None:
+    def _conclude(self, task: Task, cluster: Cluster) -> None:
+        recording = task.recording
         try:
-            outcome = self._outcome(task)
+            outcome = task.outcome(out_of_memory=task.worker in self._memory_deaths)
         except Exception as error:
-            log.exception("run %s: its outcome could not be fetched", task.recording.id)
+            log.exception("run %s: its outcome could not be fetched", recording.id)
             outcome = failure(error)
-        self._end(task.recording, outcome)
+        self._memory_deaths.discard(task.worker)
+        if outcome.state == "done" and recording.status.progress:
+            speed = recording.status.progress["images_per_second"]
+            self._pace.learn(recording.config, speed)
+        self._end(recording, outcome)
         self._forget(task)
-        cluster.forget_stop(task.recording.id)
+        cluster.forget_stop(recording.id)
 
-    def _forget(self, task: _Task) -> None:
+    def _forget(self, task: Task) -> None:
         with self._lock:
             self._tasks.pop(task.recording.id, None)
-
-    def _outcome(self, task: _Task) -> Outcome:
-        if task.future.done() and task.future.exception() is None:
-            outcome: Outcome = task.future.result()
-            self._learn(task, outcome)
-            return outcome
-        if task.killed_because is not None:
-            return Outcome("stopped" if task.stop_asked else "failed", task.killed_because)
-        if task.worker in self._memory_deaths:
-            self._memory_deaths.discard(task.worker)
-            return Outcome(
-                "failed",
-                message(
-                    "The training needed more memory than a run may use here and was ended. Try a "
-                    "smaller batch, fewer images or a smaller network."
-                ),
-            )
-        log.warning("run %s lost its worker: %r", task.recording.id, task.future.exception())
-        return Outcome(
-            "failed",
-            message(
-                "The process that trained it died: it was killed, or the machine ran out of "
-                "memory. What was recorded until then is kept; start it again to repeat it."
-            ),
-        )
-
-    def _learn(self, task: _Task, outcome: Outcome) -> None:
-        progress = task.recording.status.progress
-        if outcome.state == "done" and progress:
-            self._pace.learn(task.recording.config, progress["images_per_second"])
 
     def _end(self, recording: Recording, outcome: Outcome) -> None:
         if self._save(lambda: recording.end(outcome), recording):
@@ -467,7 +355,3 @@ class Engine:
 
 def _idle_seconds() -> float:
     return float(os.environ.get("DIGIT_LAB_IDLE_SECONDS", IDLE_SECONDS))
-
-
-def _max_run_seconds() -> float:
-    return float(os.environ.get("DIGIT_LAB_MAX_RUN_SECONDS", MAX_RUN_SECONDS))

@@ -57,7 +57,7 @@ def test_stop(lab: Lab) -> None:
     at = lab.open("run", run=run_id)
     next(button for button in at.button if button.label == "Stop").click().run()
     eventually(lambda: lab.clusters[-1].asked == [run_id])
-    assert lab.run(run_id).status.phase == "stopping"
+    eventually(lambda: lab.run(run_id).status.phase == "stopping")
 
 
 def test_done(lab: Lab) -> None:

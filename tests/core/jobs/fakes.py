@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from core.jobs.worker import warm_up
+from core.jobs import worker as worker_module
 
 
 class FakeFuture:
@@ -56,7 +56,7 @@ class FakeCluster:
 
     def submit(self, key: str, worker: str, function: Any, *args: Any) -> FakeFuture:
         future = FakeFuture(args)
-        if function is warm_up:
+        if function is worker_module.warm_up:
             future.finish(0.1, self.cannot_warm_up)
         elif self.cannot_submit is not None:
             raise self.cannot_submit

@@ -12,6 +12,8 @@ import pytest
 
 from core.config.training import TrainConfig
 from core.jobs import engine as engine_module
+from core.jobs import task as task_module
+from core.jobs import worker as worker_module
 from core.jobs.engine import Engine
 from core.jobs.owner import new_token
 from core.jobs.runs import Run
@@ -30,7 +32,7 @@ def engine() -> Iterator[Engine]:
 @pytest.fixture
 def light(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Workers that need no TensorFlow."""
-    monkeypatch.setattr(engine_module, "warm_up", tasks.ready)
+    monkeypatch.setattr(worker_module, "warm_up", tasks.ready)
     monkeypatch.setenv("DIGIT_LAB_WORKER_MEMORY", "300MiB")
     return monkeypatch
 
@@ -87,7 +89,7 @@ def test_killed_in_the_middle_then_the_next_trains_and_stops(engine: Engine) -> 
     assert run.has_model
     assert (run.folder / "model.tflite").stat().st_size > 100_000
     # A person's two seconds, with room for a machine that does other work besides.
-    assert heard < engine_module.STOP_GRACE_SECONDS
+    assert heard < task_module.STOP_GRACE_SECONDS
 
 
 def test_out_of_memory_is_said_and_the_next_starts(
@@ -105,7 +107,7 @@ def test_a_deaf_run_is_ended_with_its_worker_and_the_next_starts(
     engine: Engine, light: pytest.MonkeyPatch
 ) -> None:
     light.setattr(engine_module, "run_training", tasks.deaf)
-    light.setattr(engine_module, "STOP_GRACE_SECONDS", 1.0)
+    light.setattr(task_module, "STOP_GRACE_SECONDS", 1.0)
     token = new_token()
     deaf = engine.submit(CONFIG, token)
     wait(engine, deaf, state("running"))
@@ -130,7 +132,7 @@ def test_an_exception_nobody_expected_fails_the_run_not_the_engine(
 def test_a_worker_that_cannot_warm_up_is_given_up_in_words(
     engine: Engine, light: pytest.MonkeyPatch
 ) -> None:
-    light.setattr(engine_module, "warm_up", tasks.stillborn)
+    light.setattr(worker_module, "warm_up", tasks.stillborn)
     run = wait(engine, engine.submit(CONFIG, new_token()), ended)
     assert run.status.state == "failed"
     assert "TensorFlow" in str(run.status.reason)

@@ -12,8 +12,8 @@ import pytest
 
 from core.config.training import TrainConfig
 from core.errors import BusyError, NotAllowedError, QueueFullError, RunError
-from core.jobs import engine as engine_module
 from core.jobs import runs
+from core.jobs import task as task_module
 from core.jobs.engine import LONGEST_QUEUE, Engine
 from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token
@@ -151,7 +151,7 @@ def test_a_training_run_is_asked_and_keeps_what_it_learnt(bench: Bench) -> None:
 def test_a_run_that_does_not_hear_is_ended_with_its_worker(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "STOP_GRACE_SECONDS", 0.2)
+    monkeypatch.setattr(task_module, "STOP_GRACE_SECONDS", 0.2)
     token = new_token()
     run = bench.submit(token)
     eventually(lambda: bench.state(run) == "running")
@@ -167,7 +167,7 @@ def test_a_run_that_does_not_hear_is_ended_with_its_worker(
 def test_a_stop_while_it_scores_does_not_kill_it(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "STOP_GRACE_SECONDS", 0.2)
+    monkeypatch.setattr(task_module, "STOP_GRACE_SECONDS", 0.2)
     token = new_token()
     run = bench.submit(token)
     eventually(lambda: bench.state(run) == "running")
@@ -201,7 +201,7 @@ def test_the_time_limit_ends_a_run_that_does_not_end_itself(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DIGIT_LAB_MAX_RUN_SECONDS", "0.1")
-    monkeypatch.setattr(engine_module, "TIME_GRACE_SECONDS", 0.1)
+    monkeypatch.setattr(task_module, "TIME_GRACE_SECONDS", 0.1)
     run = bench.submit()
     eventually(lambda: bench.clusters != [] and bench.cluster.killed == ["w1"])
     bench.cluster.futures[run].finish(error=RuntimeError("KilledWorker"))
@@ -303,13 +303,13 @@ def test_a_cluster_that_refuses_a_run_fails_that_run(bench: Bench) -> None:
 def test_a_worker_that_cannot_even_be_killed_does_not_hold_the_queue(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "STOP_GRACE_SECONDS", 0.1)
-    monkeypatch.setattr(engine_module, "KILL_SECONDS", 0.1)
+    monkeypatch.setattr(task_module, "STOP_GRACE_SECONDS", 0.1)
+    monkeypatch.setattr(task_module, "KILL_SECONDS", 0.1)
     token = new_token()
     run = bench.submit(token)
     eventually(lambda: bench.state(run) == "running")
     bench.engine.stop(run, token)
     eventually(lambda: bench.state(run) == "stopped")
-    assert len(bench.cluster.killed) == engine_module.MOST_KILLS + 1
+    assert len(bench.cluster.killed) == task_module.MOST_KILLS + 1
     following = bench.submit(token)
     eventually(lambda: bench.state(following) == "running")
