@@ -148,7 +148,7 @@ def train_again(config: TrainConfig) -> None:
 
 def copy_link(run: Run) -> None:
     """Draw the run's address with a button that copies it."""
-    st.code(run_url(run), language=None, wrap_lines=True)
+    st.code(run_url(run), language=None)
 
 
 def draw_curves(history: dict[str, dict[str, list[Any]]], epochs: int | None = None) -> None:

@@ -18,6 +18,8 @@ DATA = {
     "mnist-55k": message("MNIST without the sample"),
     "sample": message("the sample"),
 }
+TRAINING_IMAGES = {"mnist": 60_000, "mnist-55k": 55_000, "sample": 4_000}
+"""How many training images each dataset has."""
 OPTIMIZERS = ("adam", "sgd")
 LONGEST_LINK = 2_000
 
@@ -134,6 +136,11 @@ class TrainConfig:
         """The network's layers."""
         return NETWORKS[self.network]
 
+    @property
+    def images(self) -> int:
+        """Training images that it takes, the validation share included."""
+        return min(self.train_images, TRAINING_IMAGES[self.data])
+
     def to_json(self) -> dict[str, Any]:
         """Return all settings, with the format's version."""
         return {"version": VERSION, **asdict(self)}
@@ -220,11 +227,14 @@ class TrainConfig:
 
     def describe(self) -> Message:
         """Return the config in one plain sentence."""
+        validating = round(self.images * self.validation_share)
         return message(
-            "{network} learns from up to {images} images of {data} for {epochs} epochs, in batches "
-            "of {batch}, with {optimizer} at a learning rate of {rate} (seed {seed}).",
+            "{network} learns from {learning} images of {data} and is validated on {validating}, "
+            "for {epochs} epochs, in batches of {batch}, with {optimizer} at a learning rate of "
+            "{rate} (seed {seed}).",
             network=self.specification.title,
-            images=f"{self.train_images:,}",
+            learning=f"{self.images - validating:,}",
+            validating=f"{validating:,}",
             data=DATA[self.data],
             epochs=self.epochs,
             batch=self.batch_size,

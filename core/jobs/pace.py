@@ -10,7 +10,6 @@ from core.config.training import TrainConfig
 SECONDS_AN_IMAGE = 40e-6
 SECONDS_A_MULTIPLY_ADD = 100e-12
 SECONDS_AROUND_IT = 6.0  # build, score, export
-TRAINING_IMAGES = {"mnist": 60_000, "mnist-55k": 55_000, "sample": 4_000}
 
 
 class Pace:
@@ -30,8 +29,7 @@ class Pace:
 
 
 def _training_seconds(config: TrainConfig) -> float:
-    images = min(config.train_images, TRAINING_IMAGES[config.data])
-    return config.epochs * images * _seconds_an_image(config)
+    return config.epochs * config.images * _seconds_an_image(config)
 
 
 def _seconds_an_image(config: TrainConfig) -> float:

@@ -78,6 +78,11 @@ def test_every_config_survives_its_link(config: TrainConfig) -> None:
     assert TrainConfig.from_link(config.to_link()) == (config, [])
 
 
+def test_the_description_counts_the_images_that_are_really_used() -> None:
+    told = str(TrainConfig(data="sample", validation_share=0.2).describe())
+    assert "3,200 images of the sample and is validated on 800" in told
+
+
 def test_one_and_one_point_zero_are_one_setting() -> None:
     assert TrainConfig(learning_rate=1) == TrainConfig(learning_rate=1.0)
     assert isinstance(asdict(TrainConfig(learning_rate=1))["learning_rate"], float)
