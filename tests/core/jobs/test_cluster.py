@@ -141,7 +141,7 @@ def test_a_worker_that_cannot_warm_up_is_given_up_in_words(
 
 def test_an_idle_worker_leaves(engine: Engine, light: pytest.MonkeyPatch) -> None:
     engine.wake()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while engine.state() != "ready":
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -155,7 +155,7 @@ def test_an_idle_worker_leaves(engine: Engine, light: pytest.MonkeyPatch) -> Non
 
 def test_workers_get_every_core(engine: Engine, light: pytest.MonkeyPatch) -> None:
     engine.wake()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while engine.state() != "ready":
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -165,7 +165,7 @@ def test_workers_get_every_core(engine: Engine, light: pytest.MonkeyPatch) -> No
 
 def test_nothing_listens_beyond_this_machine(engine: Engine, light: pytest.MonkeyPatch) -> None:
     engine.wake()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while engine.state() != "ready":
         assert time.monotonic() < deadline
         time.sleep(0.05)

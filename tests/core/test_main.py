@@ -1,0 +1,89 @@
+"""The command line: its results are JSON, its errors are sentences."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from core.__main__ import main
+
+SMALL = '{"v":1,"data":"sample","epochs":1,"train_images":500,"seed":3}'
+
+
+def lines(text: str) -> list[dict]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["train"], ["evaluate"], ["read"], ["models"], ["models", "build"]]
+)
+def test_help_is_there(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main([*arguments, "--help"])
+    assert end.value.code == 0
+    assert "usage: python -m core" in capsys.readouterr().out
+
+
+def test_train_tells_its_scores_and_keeps_its_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "results"
+    assert main(["train", "--config", SMALL, "--out", str(out)]) == 0
+    captured = capsys.readouterr()
+    scores = lines(captured.out)[0]
+    assert scores["test"]["images"] == 1000
+    assert 0.3 < scores["test"]["accuracy"] < 1
+    assert '"epoch": 1' in captured.err
+    kept = {path.name for path in out.iterdir()}
+    assert {"model.keras", "model.tflite", "metrics.json", "history.json", "config.json"} <= kept
+    assert (
+        json.loads((out / "metrics.json").read_bytes())["test"]["accuracy"]
+        == (scores["test"]["accuracy"])
+    )
+
+
+def test_evaluate_agrees_with_the_card(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--model", "mlp-128", "--data", "sample"]) == 0
+    told = lines(capsys.readouterr().out)[0]
+    assert told["data"] == "sample"
+    assert told["images"] == 1000
+    assert told["accuracy"] > 0.95
+
+
+def test_read_gives_one_line_an_image(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    picture = Image.new("L", (280, 280), 255)
+    ImageDraw.Draw(picture).line([(140, 50), (140, 230)], fill=0, width=22)
+    picture.save(tmp_path / "one.png")
+    drawings = tmp_path / "drawings.json"
+    stroke = [[0.1, 0.0], [0.1, 1.0]]
+    drawings.write_text(
+        json.dumps({"digits": [{"strokes": [stroke]}], "not_digits": [{"strokes": [stroke]}]})
+    )
+    assert main(["read", "--model", "tutorial-cnn", str(tmp_path / "one.png"), str(drawings)]) == 0
+    told = lines(capsys.readouterr().out)
+    assert [set(line) for line in told] == [{"path", "index", "read", "probability", "refused"}] * 3
+    assert [line["index"] for line in told] == [0, 0, 1]
+    assert {line["read"] for line in told} == {1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["evaluate", "--model", "nobody"], "no model nobody"),
+        (["read", "--model", "mlp-128", "missing.png"], "missing.png"),
+        (["train", "--config", '{"v":1,"epochs":0}'], "epochs is 0"),
+        (["train", "--config", "missing.json"], "cannot be read"),
+        (["train", "--data", "mnist"], "MNIST"),
+        (["models", "build"], "MNIST"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_words(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    if arguments[0] == "models":
+        arguments = [*arguments, "--folder", str(tmp_path)]
+    assert main(arguments) == 2
+    assert words in capsys.readouterr().err
