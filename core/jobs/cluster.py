@@ -85,18 +85,15 @@ class Cluster:
 
         Signal(stop_name(run_id), client=self._client).clear()
 
-    def kill(self, worker: str, *, hard: bool) -> None:
-        """End a worker's process; its nanny starts another.
+    def kill(self, worker: str) -> None:
+        """Have a worker's nanny end its process and start another.
 
-        Args:
-            worker: its address.
-            hard: have the nanny do it, who takes longer but needs no help from the worker: for
-                one that hangs. Otherwise the worker is asked to leave at once.
+        The nanny does it, since a worker that hangs may not even hear that it should leave.
         """
-        if hard:
-            self._client.restart_workers([worker], timeout=10, raise_for_error=False)
-        else:
-            self._client.run(_die, workers=[worker], wait=False)
+        try:
+            self._client.run(_end_process, workers=[worker], nanny=True, wait=False)
+        except OSError:
+            log.warning("the nanny of %s could not be reached", worker)
 
     def close(self) -> None:
         """Leave the cluster; end it and its worker where this server started it."""
@@ -109,8 +106,9 @@ class Cluster:
             log.warning("the cluster took too long to close")
 
 
-async def _die() -> None:
-    os._exit(1)
+async def _end_process(dask_worker: Any) -> None:
+    """Run by a nanny: kill its worker's process (Dask hands the nanny in by that name)."""
+    dask_worker.process.process.kill()
 
 
 def _cores() -> int:

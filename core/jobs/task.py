@@ -64,7 +64,7 @@ class Task:
         if why is not None and now - self.killed > KILL_SECONDS:
             self.killed_because, self.killed = why, now
             self.kills += 1
-            cluster.kill(self.worker, hard=self.kills > 1)
+            cluster.kill(self.worker)
 
     def outcome(self, *, out_of_memory: bool) -> Outcome:
         """Return how it ended; ``out_of_memory`` tells whether its worker exceeded its memory."""

@@ -71,7 +71,7 @@ class FakeCluster:
         if run_id in self.asked:
             self.asked.remove(run_id)
 
-    def kill(self, worker: str, *, hard: bool) -> None:
+    def kill(self, worker: str) -> None:
         self.killed.append(worker)
 
     def close(self) -> None:

@@ -119,6 +119,24 @@ def test_a_deaf_run_is_ended_with_its_worker_and_the_next_starts(
     assert wait(engine, engine.submit(CONFIG, token), ended).status.state == "done"
 
 
+def test_a_frozen_worker_is_replaced_by_its_nanny(
+    engine: Engine, light: pytest.MonkeyPatch
+) -> None:
+    light.setattr(engine_module, "run_training", tasks.deaf)
+    light.setattr(task_module, "STOP_GRACE_SECONDS", 0.5)
+    light.setattr(task_module, "KILL_SECONDS", 1.0)
+    token = new_token()
+    frozen = engine.submit(CONFIG, token)
+    wait(engine, frozen, state("running"))
+    time.sleep(1)
+    for worker in workers():
+        worker.send_signal(signal.SIGSTOP)
+    engine.stop(frozen, token)
+    assert wait(engine, frozen, ended).status.state == "stopped"
+    light.setattr(engine_module, "run_training", tasks.quick)
+    assert wait(engine, engine.submit(CONFIG, token), ended).status.state == "done"
+
+
 def test_an_exception_nobody_expected_fails_the_run_not_the_engine(
     engine: Engine, light: pytest.MonkeyPatch
 ) -> None:
