@@ -140,7 +140,7 @@ def test_errors_come_with_three_guesses(lab: Lab) -> None:
     at = open_page(lab)
     shown = component(at, "errors")["digits"]
     assert len(shown) == 3
-    assert shown[0]["caption"] == "4 → 9 >99% · 0 <1% · 1 <1%"
+    assert shown[0]["caption"] == "4 → 9 >99%\n0 <1% · 1 <1%"
     assert [button.proto.label for button in at.get("download_button")] == ["Save as CSV"] * 2
 
 
