@@ -38,19 +38,11 @@ def _entry(run: Run) -> None:
     title, open_it = st.columns([4, 1], vertical_alignment="center")
     when = datetime.fromtimestamp(run.status.created, UTC)
     title.markdown(f"**{plain(run.name)}** · {state_text(run)} · {when:%Y-%m-%d %H:%M} UTC")
-    metrics = run.metrics()
-    if metrics is not None:
-        title.caption(
-            _(
-                "{accuracy} on {images} test images.",
-                accuracy=f"{metrics['test']['accuracy']:.2%}",
-                images=f"{metrics['test']['images']:,}",
-            )
-            + " "
-            + say(run.config.describe())
-        )
-    else:
-        title.caption(say(run.config.describe()))
+    if (metrics := run.metrics()) is not None:
+        accuracy, images = (metrics["test"][name] for name in ("accuracy", "images"))
+        right = _("{share} of {images} test images right.", share=f"{accuracy:.2%}", images=images)
+        title.caption(right)
+    title.caption(say(run.config.describe()))
     open_it.page_link("app_pages/run.py", label=_("Open"), query_params={"run": run.id})
     with st.expander(_("Rename, share, download, delete")):
         _rename(run)
@@ -84,7 +76,12 @@ def _delete(run: Run) -> None:
     if not owns(token(), run.owner):
         return
     with st.popover(_("Delete"), disabled=run.is_live):
-        st.write(_("This removes the run, its curves and its model for good."))
+        st.write(
+            _(
+                "This removes the run, its curves and its model for good. Links that were sent "
+                "before still show the scores that they carry."
+            )
+        )
         if st.button(_("Delete for good"), key=f"delete_{run.id}", type="primary"):
             try:
                 runs.delete(run, token())

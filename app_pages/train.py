@@ -7,7 +7,7 @@ import streamlit as st
 from app_pages.shared import config_form
 from app_pages.shared.lab import engine, token
 from app_pages.shared.network_view import layer_table
-from app_pages.shared.text import _, plain, say
+from app_pages.shared.text import _, duration, plain, say
 from core.config.training import TrainConfig
 from core.errors import LabError
 
@@ -38,9 +38,9 @@ def main() -> None:
 
 
 def _start(config: TrainConfig, *, blocked: bool) -> None:
-    seconds = round(engine().estimate(config))
+    estimate = duration(engine().estimate(config))
     if st.button(
-        _("Train (about {seconds} s)", seconds=seconds),
+        _("Train (about {time})", time=estimate),
         type="primary",
         disabled=blocked,
         help=_("You have a run under way; wait for it or stop it.") if blocked else None,

@@ -9,7 +9,7 @@ import streamlit as st
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine, token
 from app_pages.shared.links import run_url
-from app_pages.shared.text import _, say
+from app_pages.shared.text import _, duration, say
 from core.analysis import curves, verdict
 from core.config.training import TrainConfig
 from core.errors import LabError
@@ -65,8 +65,12 @@ def _live(run_id: str) -> None:
             args=(run_id,),
             help=_("Ends the training and keeps what was learnt."),
         )
-    # The axis stands still while the curves grow along it.
-    draw_curves(run.history(), epochs=run.config.epochs)
+    history = run.history()
+    if history["batches"].get("epoch"):
+        # The axis stands still while the curves grow along it.
+        draw_curves(history, epochs=run.config.epochs)
+    else:
+        st.caption(_("The curves appear here with the first batches."))
 
 
 def _stop(run_id: str) -> None:
@@ -84,7 +88,7 @@ def _where_it_stands(run: Run) -> None:
     elif run.status.phase == "stopping":
         st.progress(_share(run, progress), _("Stopping after this batch …"))
     elif run.status.phase == "scoring":
-        st.progress(1.0, _("Trained. Scoring it on the test images and saving the model …"))
+        st.progress(1.0, _("The training has ended. Scoring the model and saving it …"))
     elif progress is None:
         st.progress(0.0, _("Preparing the images and the network …"))
     else:
@@ -115,14 +119,6 @@ def _progress_text(run: Run, progress: dict[str, Any]) -> str:
         speed=f"{progress['images_per_second']:,.0f}",
         left="…" if left is None else duration(left),
     )
-
-
-def duration(seconds: float) -> str:
-    """Return seconds as "41 s" or "3 min 5 s"."""
-    whole = round(seconds)
-    if whole < 60:
-        return _("{seconds} s", seconds=whole)
-    return _("{minutes} min {seconds} s", minutes=whole // 60, seconds=whole % 60)
 
 
 def end_in_words(run: Run) -> None:

@@ -42,3 +42,11 @@ def say(message: Message) -> str:
 def plain(text: str) -> str:
     """Return a person's text so that Markdown shows it as it was typed."""
     return "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as "41 s" or "3 min 5 s"."""
+    whole = round(seconds)
+    if whole < 60:
+        return _("{seconds} s", seconds=whole)
+    return _("{minutes} min {seconds} s", minutes=whole // 60, seconds=whole % 60)

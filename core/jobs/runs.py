@@ -206,7 +206,7 @@ def rename(run: Run, name: str, token: str | None) -> None:
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST_NAME:
         raise RunError(
-            "A name has {size} characters here; use 1 to {limit}.",
+            "This name has {size} characters; type 1 to {limit}.",
             size=len(name),
             limit=LONGEST_NAME,
         )

@@ -92,9 +92,15 @@ def _train(config: TrainConfig, watcher: DaskWatcher) -> Outcome:
 def _why(reason: str | None) -> Message | None:
     match reason:
         case "asked":
-            return message("Stopped by its owner; what was learnt until then is kept.")
+            return message(
+                "Stopped by its owner; what was learnt until then is kept. The scores are those of "
+                "that moment."
+            )
         case "time":
-            return message("Stopped at this server's time limit; what was learnt is kept.")
+            return message(
+                "Stopped at this server's time limit; what was learnt is kept. The scores are of "
+                "that moment."
+            )
         case "early":
             return message(
                 "Early stopping ended it: the validation loss had stopped falling. "
