@@ -40,7 +40,9 @@ def _entry(run: Run) -> None:
     title.markdown(f"**{plain(run.name)}** · {state_text(run)} · {when:%Y-%m-%d %H:%M} UTC")
     if (metrics := run.metrics()) is not None:
         accuracy, images = (metrics["test"][name] for name in ("accuracy", "images"))
-        right = _("{share} of {images} test images right.", share=f"{accuracy:.2%}", images=images)
+        right = _(
+            "{share} of {images} test images right.", share=f"{accuracy:.2%}", images=f"{images:,}"
+        )
         title.caption(right)
     title.caption(say(run.config.describe()))
     open_it.page_link("app_pages/run.py", label=_("Open"), query_params={"run": run.id})

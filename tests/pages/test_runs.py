@@ -24,7 +24,7 @@ def test_it_lists_this_visitors_runs_only(lab: Lab) -> None:
     assert not at.exception
     assert {run.id for run in runs.list_runs(lab.token)} == {done, live}
     assert texts(at).count("my run") == 2
-    assert "90.00% of 1000 test images right" in texts(at)
+    assert "90.00% of 1,000 test images right" in texts(at)
     assert "Waiting" in texts(at) or "Training" in texts(at)
 
 
