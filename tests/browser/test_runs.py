@@ -16,7 +16,8 @@ from core.config.training import TrainConfig
 from tests.browser.server import AppServer
 
 WAIT = 90_000
-LONG = TrainConfig(data="sample", epochs=50, network="mlp-128")
+# Small batches: long enough for a quiet machine, and its first epochs quick enough for a busy one.
+LONG = TrainConfig(data="sample", epochs=50, batch_size=8)
 SHORT = TrainConfig(data="sample", epochs=2)
 
 Idle = Callable[[Page], None]
