@@ -57,6 +57,15 @@ def state(name: str) -> Callable[[Run], bool]:
     return lambda run: run.status.state == name
 
 
+def wake(engine: Engine) -> None:
+    """Start the worker and wait until it is warm."""
+    engine.wake()
+    deadline = time.monotonic() + 90
+    while engine.state() != "ready":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def workers() -> list[psutil.Process]:
     def is_worker(process: psutil.Process) -> bool:
         try:
@@ -158,13 +167,10 @@ def test_a_worker_that_cannot_warm_up_is_given_up_in_words(
 
 
 def test_an_idle_worker_leaves(engine: Engine, light: pytest.MonkeyPatch) -> None:
-    engine.wake()
-    deadline = time.monotonic() + 90
-    while engine.state() != "ready":
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wake(engine)
     assert workers()
     light.setenv("DIGIT_LAB_IDLE_SECONDS", "0.1")
+    deadline = time.monotonic() + 90
     while workers():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -172,21 +178,13 @@ def test_an_idle_worker_leaves(engine: Engine, light: pytest.MonkeyPatch) -> Non
 
 
 def test_workers_get_every_core(engine: Engine, light: pytest.MonkeyPatch) -> None:
-    engine.wake()
-    deadline = time.monotonic() + 90
-    while engine.state() != "ready":
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wake(engine)
     threads = {worker.environ().get("OMP_NUM_THREADS") for worker in workers()}
     assert threads == {str(len(os.sched_getaffinity(0)))}
 
 
 def test_nothing_listens_beyond_this_machine(engine: Engine, light: pytest.MonkeyPatch) -> None:
-    engine.wake()
-    deadline = time.monotonic() + 90
-    while engine.state() != "ready":
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wake(engine)
     processes = [psutil.Process(), *workers()]
     listening = {
         connection.laddr.ip
