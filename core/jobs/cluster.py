@@ -5,10 +5,14 @@ Both are used through the same client; the only difference is who started it and
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import multiprocessing
 import os
 from collections.abc import Callable
 from typing import Any
+
+import psutil
 
 from core.jobs.worker import stop_name
 
@@ -38,12 +42,15 @@ class Cluster:
         import dask
         from distributed import Client, LocalCluster
 
+        self._mark = topic
         address = os.environ.get("DASK_SCHEDULER_ADDRESS")
         self._embedded: LocalCluster | None = None
         if address:
             self._client = Client(address, set_as_default=False)
         else:
-            dask.config.set(_SETTINGS)
+            # An earlier cluster's nanny left its own here, and Dask would prefer it.
+            os.environ.pop(_MARK, None)
+            dask.config.set({**_SETTINGS, f"{_WORKERS_ENVIRONMENT}.{_MARK}": self._mark})
             self._embedded = LocalCluster(
                 n_workers=1,
                 threads_per_worker=1,
@@ -104,6 +111,14 @@ class Cluster:
         except TimeoutError:
             # The worker ends with this process at the latest.
             log.warning("the cluster took too long to close")
+        self._end_orphans()
+
+    def _end_orphans(self) -> None:
+        """Kill what the nannies left: one that restarts its worker while it closes forgets it."""
+        for child in multiprocessing.active_children():
+            with contextlib.suppress(psutil.Error):
+                if psutil.Process(child.pid).environ().get(_MARK) == self._mark:
+                    child.kill()
 
 
 async def _end_process(dask_worker: Any) -> None:
@@ -117,6 +132,10 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
+_MARK = "DIGIT_LAB_CLUSTER"
+"""Environment variable by which a cluster knows its workers' processes."""
+_WORKERS_ENVIRONMENT = "distributed.nanny.pre-spawn-environ"
+
 _SETTINGS = {
     # One task a worker and no data kept: Dask's own memory management has nothing to spill.
     "distributed.worker.memory.target": False,
@@ -125,7 +144,7 @@ _SETTINGS = {
     "distributed.worker.memory.terminate": 0.95,
     "distributed.scheduler.allowed-failures": 0,
     # The nanny would set these to 1, and TensorFlow would train on one core.
-    "distributed.nanny.pre-spawn-environ.OMP_NUM_THREADS": str(_cores()),
-    "distributed.nanny.pre-spawn-environ.MKL_NUM_THREADS": str(_cores()),
-    "distributed.nanny.pre-spawn-environ.OPENBLAS_NUM_THREADS": str(_cores()),
+    f"{_WORKERS_ENVIRONMENT}.OMP_NUM_THREADS": str(_cores()),
+    f"{_WORKERS_ENVIRONMENT}.MKL_NUM_THREADS": str(_cores()),
+    f"{_WORKERS_ENVIRONMENT}.OPENBLAS_NUM_THREADS": str(_cores()),
 }

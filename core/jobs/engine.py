@@ -75,6 +75,7 @@ class Engine:
         self._wanted = 0.0
         self._pace = Pace()
         self._thread: threading.Thread | None = None
+        self._leaving: threading.Thread | None = None
         self._topic = ""
         self._closing = threading.Event()
         self._unsaved: dict[str, Run] = {}
@@ -189,9 +190,9 @@ class Engine:
     def close(self) -> None:
         """End the worker; runs under way read ``interrupted``."""
         self._closing.set()
-        thread = self._thread
-        if thread is not None:
-            thread.join(timeout=15)
+        for thread in (self._leaving, self._thread):
+            if thread is not None:
+                thread.join(timeout=15)
         if self._server is not None:
             self._server.release()
             self._server = None
@@ -232,6 +233,7 @@ class Engine:
 
     def _let_go(self) -> None:
         # From here on a request starts a new thread with a cluster of its own.
+        self._leaving = self._thread
         self._cluster = self._thread = None
         self._warmth, self._tasks = Warmth(), {}
 

@@ -177,6 +177,18 @@ def test_an_idle_worker_leaves(engine: Engine, light: pytest.MonkeyPatch) -> Non
     assert engine.state() == "asleep"
 
 
+def test_closing_ends_a_worker_that_its_nanny_forgot(
+    engine: Engine, light: pytest.MonkeyPatch
+) -> None:
+    wake(engine)
+    before = workers()
+    light.setattr("distributed.LocalCluster.close", lambda *args, **kwargs: None)
+    engine.close()
+    _, alive = psutil.wait_procs(before, timeout=10)
+    assert before
+    assert not alive
+
+
 def test_workers_get_every_core(engine: Engine, light: pytest.MonkeyPatch) -> None:
     wake(engine)
     threads = {worker.environ().get("OMP_NUM_THREADS") for worker in workers()}
