@@ -6,7 +6,7 @@ import logging
 
 import streamlit as st
 
-from core.data.drawings import Ink
+from core.data.facts import Ink
 from core.data.images import ink_from_canvas
 from core.errors import ImageError
 

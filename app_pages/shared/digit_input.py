@@ -11,7 +11,8 @@ from app_pages.shared.canvas import canvas_ink
 from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import put, whole_number
 from core.data.datasets import sample_digits
-from core.data.drawings import BRUSH, CANVAS, Ink
+from core.data.drawings import BRUSH, CANVAS
+from core.data.facts import Ink
 from core.data.images import read_upload
 from core.messages import Message, message
 

@@ -13,7 +13,8 @@ import streamlit as st
 from PIL import Image
 
 from app_pages.shared.text import _
-from core.data.drawings import SIDE, Film, Ink
+from core.data.drawings import SIDE, Film
+from core.data.facts import Ink
 
 HERE = Path(__file__).parent
 FRAME = 112

@@ -1,6 +1,7 @@
 """From a drawing to a digit: strokes to ink, and ink to 28x28 by the rule that made MNIST.
 
-The rule (Y. LeCun, C. Cortes, C. Burges, "The MNIST database"): scale the ink to fit a 20x20 box,
+Ink is cropped, and its strokes are brought to the width of MNIST's pens (stroke_width.py). Then
+the rule (Y. LeCun, C. Cortes, C. Burges, "The MNIST database"): scale the ink to fit a 20x20 box,
 keeping its aspect ratio, with grey levels from anti-aliasing; then move its centre of mass to the
 centre of a 28x28 image. All 60,000 training images have their centre of mass within half a pixel
 of pixel 14, so the move is by whole pixels.
@@ -16,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from core.data.facts import Ink
+from core.data.stroke_width import cropped, even_out
 from core.errors import ImageError
 
-Ink = NDArray[np.uint8]
-"""(H, W) uint8, 0 paper to 255 ink."""
 Points = NDArray[np.float64]
 
 SIDE = 28
@@ -42,7 +43,8 @@ _MOST_STROKES = 500
 class Film:
     """What happens to a drawing, picture by picture; all arrays are ink (0 paper to 255 ink).
 
-    Without ink, ``blank`` is true, ``cropped`` is the whole drawing and the rest is empty paper:
+    Without ink, ``blank`` is true, ``cropped`` and ``even`` are the whole drawing and the rest is
+    empty paper:
     such a digit is not for reading.
     """
 
@@ -50,6 +52,8 @@ class Film:
     """(H, W), as it came."""
     cropped: Ink
     """(h, w), the smallest box around all ink."""
+    even: Ink
+    """(h, w), with strokes as wide as MNIST's pens draw them; see ``stroke_width.even_out``."""
     scaled: Ink
     """At most (20, 20), the longer side exactly 20."""
     digit: Ink
@@ -72,33 +76,42 @@ def film(ink: Ink) -> Film:
             shape=str(ink.shape),
             dtype=str(ink.dtype),
         )
-    cropped = _crop(ink)
-    if cropped is None:
-        paper = np.zeros((SIDE, SIDE), np.uint8)
-        return Film(ink, ink, paper[:BOX, :BOX], paper, blank=True)
-    scaled = _scale(cropped)
-    return Film(ink, cropped, scaled, _centre(scaled), blank=False)
-
-
-def _crop(ink: Ink) -> Ink | None:
     if ink.max() < FAINTEST:
-        return None
-    rows = np.flatnonzero(ink.any(axis=1))
-    columns = np.flatnonzero(ink.any(axis=0))
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        paper = np.zeros((SIDE, SIDE), np.uint8)
+        return Film(ink, ink, ink, paper[:BOX, :BOX], paper, blank=True)
+    crop = cropped(ink)
+    even = even_out(crop, BOX)
+    scaled = scale(even)
+    return Film(ink, crop, even, scaled, centre(scaled), blank=False)
 
 
-def _scale(cropped: Ink) -> Ink:
-    height, width = cropped.shape
+def raw_resize(ink: Ink) -> Ink:
+    """Shrink the whole drawing to 28x28 as it stands, as most published demos do.
+
+    The wrong way, to be compared with :func:`film`: no cropping, no centring, no regard to how
+    large or where somebody drew.
+
+    Args:
+        ink: (H, W) uint8, 0 paper to 255 ink.
+    Returns:
+        (28, 28) ink.
+    """
+    return np.asarray(Image.fromarray(ink).resize((SIDE, SIDE), Image.Resampling.BILINEAR))
+
+
+def scale(ink: Ink) -> Ink:
+    """Scale ink (h, w) to fit 20x20, its longer side exactly 20, each pixel the mean of an area."""
+    height, width = ink.shape
     longest = max(height, width)
     size = max(1, round(width * BOX / longest)), max(1, round(height * BOX / longest))
     # Each new pixel is the mean of the area it covers. A drawing below 20 pixels must grow
     # instead, where the same filter would only repeat pixels.
     method = Image.Resampling.BOX if longest >= BOX else Image.Resampling.BILINEAR
-    return np.asarray(Image.fromarray(np.ascontiguousarray(cropped)).resize(size, method))
+    return np.asarray(Image.fromarray(np.ascontiguousarray(ink)).resize(size, method))
 
 
-def _centre(scaled: Ink) -> Ink:
+def centre(scaled: Ink) -> Ink:
+    """Move ink of at most (20, 20) by whole pixels, its centre of mass to pixel 14 of (28, 28)."""
     height, width = scaled.shape
     mass = max(1, int(scaled.sum()))
     row = float(scaled.sum(axis=1) @ np.arange(height)) / mass

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.uint8]
+Ink = NDArray[np.uint8]
+"""(H, W) uint8, 0 paper to 255 ink."""
 Arrays = dict[str, Array]
 
 

@@ -19,7 +19,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from core.data.drawings import Ink
+from core.data.facts import Ink
 from core.data.paper import find_ink
 from core.errors import ImageError
 from core.messages import Message, message

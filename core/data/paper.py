@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from core.data.drawings import Ink
+from core.data.facts import Ink
 
 _FITS = 3
 _LEAST_CONTRAST = 24

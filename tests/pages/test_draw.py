@@ -11,7 +11,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core.data.datasets import sample_digits
-from core.data.drawings import Ink, render
+from core.data.drawings import render
+from core.data.facts import Ink
 from core.inference import models
 
 PAGE = Path(__file__).resolve().parents[2] / "app_pages" / "draw.py"

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from core.data.drawings import CANVAS, FAINTEST, film, render
+from core.data.drawings import CANVAS, FAINTEST, film, raw_resize, render, scale
+from core.data.stroke_width import cropped
 from core.errors import ImageError
 
 DOT = [[[0.5, 0.5]]]
@@ -126,7 +127,7 @@ def test_the_scaled_drawing_is_a_mean_over_areas() -> None:
     ink[:40, :40] = 255
     ink[40:, 40:] = 100
     ink[0, 0] = 47  # one of the 16 pixels below the first
-    scaled = film(ink).scaled
+    scaled = scale(ink)
     assert scaled.shape == (20, 20)
     assert scaled[0, 0] == 255 - 208 // 16
     assert (scaled[1:10, 1:10] == 255).all()
@@ -136,7 +137,18 @@ def test_the_scaled_drawing_is_a_mean_over_areas() -> None:
 def test_aspect_ratio_is_kept_and_a_thin_line_stays() -> None:
     ink = np.zeros((280, 280), np.uint8)
     ink[20:260, 100:103] = 255
-    assert film(ink).scaled.shape == (20, 1)
+    assert scale(cropped(ink)).shape == (20, 1)
+    steps = film(ink)
+    assert steps.scaled.shape == (20, 2)  # as wide as a pen
+    assert steps.scaled.max() > 200
+
+
+def test_the_raw_way_neither_crops_nor_centres() -> None:
+    ink = render(BAR, brush=20, share=0.5, position=(0.3, 0.4))
+    digit = raw_resize(ink)
+    assert digit.shape == (28, 28)
+    assert digit.sum(axis=0).argmax() == pytest.approx(0.3 * 28, abs=1)
+    assert extent(digit >= 128)[0] < 20
 
 
 def test_blank_paper_says_so() -> None:
