@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from core.config.bounds import Bound, Choice, Range, check, short
 from core.config.networks import NETWORKS, Network
 from core.errors import ConfigError
 from core.messages import Message, message
@@ -23,58 +23,7 @@ TRAINING_IMAGES = {"mnist": 60_000, "mnist-55k": 55_000, "sample": 4_000}
 OPTIMIZERS = ("adam", "sgd")
 LONGEST_LINK = 2_000
 
-
-@dataclass(frozen=True)
-class Range:
-    """The bounds of a number, both inside."""
-
-    low: float
-    high: float
-    whole: bool = False
-
-    def problem(self, name: str, value: object) -> Message | None:
-        """Return why ``value`` does not fit, or None where it does."""
-        kind: tuple[type, ...] = (int,) if self.whole else (int, float)
-        fits = isinstance(value, kind) and not isinstance(value, bool)
-        # A NaN compares false with everything, so it fails here as it should.
-        if fits and self.low <= value <= self.high:  # type: ignore[operator]
-            return None
-        if self.whole:
-            return message(
-                "{setting} is {value}; choose a whole number from {low} to {high}.",
-                setting=name,
-                value=_short(value),
-                low=int(self.low),
-                high=int(self.high),
-            )
-        return message(
-            "{setting} is {value}; choose a number from {low} to {high}.",
-            setting=name,
-            value=_short(value),
-            low=self.low,
-            high=self.high,
-        )
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A value out of a list."""
-
-    options: tuple[str, ...]
-
-    def problem(self, name: str, value: object) -> Message | None:
-        """Return why ``value`` does not fit, or None where it does."""
-        if isinstance(value, str) and value in self.options:
-            return None
-        return message(
-            "{setting} is {value}; choose one of {options}.",
-            setting=name,
-            value=_short(value),
-            options=", ".join(self.options),
-        )
-
-
-BOUNDS: dict[str, Range | Choice] = {
+BOUNDS: dict[str, Bound] = {
     "data": Choice(tuple(DATA)),
     "network": Choice(tuple(NETWORKS)),
     "optimizer": Choice(OPTIMIZERS),
@@ -123,13 +72,7 @@ class TrainConfig:
     seed: int = 42
 
     def __post_init__(self) -> None:
-        for name, bound in BOUNDS.items():
-            problem = bound.problem(name, getattr(self, name))
-            if problem is not None:
-                raise ConfigError(problem.template, **problem.params)
-        for field in fields(self):
-            if field.type == "float":  # 1 and 1.0 are one setting: one link, one history
-                object.__setattr__(self, field.name, float(getattr(self, field.name)))
+        check(self, BOUNDS)
 
     @property
     def specification(self) -> Network:
@@ -162,7 +105,7 @@ class TrainConfig:
         if version != VERSION:
             raise ConfigError(
                 "This config has version {version}; this Digit Lab reads version {expected}.",
-                version=_short(version),
+                version=short(version),
                 expected=VERSION,
             )
         names = {field.name for field in fields(cls)}
@@ -213,12 +156,12 @@ class TrainConfig:
                 problems.append(
                     message(
                         "The link sets {setting}, which does not exist; it is left out.",
-                        setting=_short(name),
+                        setting=short(name),
                     )
                 )
             elif problem := bound.problem(name, value):
                 used = message(
-                    "{problem} {used} is used.", problem=problem, used=_short(getattr(config, name))
+                    "{problem} {used} is used.", problem=problem, used=short(getattr(config, name))
                 )
                 problems.append(used)
             else:
@@ -242,14 +185,3 @@ class TrainConfig:
             rate=f"{self.learning_rate:g}",
             seed=self.seed,
         )
-
-
-def _short(value: object) -> str:
-    """Show an untrusted value without letting it flood the page."""
-    if isinstance(value, float) and math.isfinite(value):
-        return f"{value:g}"
-    text = str(value) if isinstance(value, str | float | bool) else type(value).__name__
-    if isinstance(value, int) and abs(value) < 10**40:
-        text = str(value)
-    text = text.encode("utf-8", "replace").decode()  # JSON may hold half a surrogate pair
-    return text if len(text) <= 40 else text[:39] + "…"
