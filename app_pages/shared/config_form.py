@@ -6,7 +6,7 @@ widget goes back into the URL. So the address at the top of the browser always i
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Any
 
 import streamlit as st
@@ -23,6 +23,7 @@ PARAMETER = "c"
 _LINK = "train_link"
 _PROBLEMS = "train_problems"
 _WIDGET = "train_"
+_SETTINGS = [field.name for field in fields(TrainConfig)]
 _RATES = [float(f"{m}e{e}") for e in range(-5, 0) for m in (1, 2, 5)] + [1.0]
 _BATCHES = [8, 16, 32, 64, 128, 256, 512, 1024]
 
@@ -207,13 +208,13 @@ def _scale(name: str, label: str, marks: list[Any], show: Any = str, **more: Any
 
 
 def _show(config: TrainConfig) -> None:
-    for name, value in asdict(config).items():
-        st.session_state[_WIDGET + name] = value
+    for name in _SETTINGS:
+        st.session_state[_WIDGET + name] = getattr(config, name)
     _write(config)
 
 
 def _shown() -> TrainConfig:
-    values = {name: st.session_state[_WIDGET + name] for name in asdict(TrainConfig())}
+    values = {name: st.session_state[_WIDGET + name] for name in _SETTINGS}
     try:
         return TrainConfig(**values)
     except ConfigError:

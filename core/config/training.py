@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from core.config.bounds import Bound, Choice, Range, check, short
 from core.config.networks import NETWORKS, Network
+from core.config.own_layers import LayerList, Layers, own_network, read_layers
+from core.config.own_layers import to_json as layers_to_json
 from core.errors import ConfigError
 from core.messages import Message, message
 
@@ -21,11 +23,12 @@ DATA = {
 TRAINING_IMAGES = {"mnist": 60_000, "mnist-55k": 55_000, "sample": 4_000}
 """How many training images each dataset has."""
 OPTIMIZERS = ("adam", "sgd")
-LONGEST_LINK = 2_000
+LONGEST_LINK = 4_000
 
 BOUNDS: dict[str, Bound] = {
     "data": Choice(tuple(DATA)),
     "network": Choice(tuple(NETWORKS)),
+    "layers": LayerList(),
     "optimizer": Choice(OPTIMIZERS),
     "learning_rate": Range(1e-5, 1.0),
     "momentum": Range(0.0, 0.99),
@@ -53,6 +56,9 @@ class TrainConfig:
     """Dataset: "mnist", "mnist-55k" (without the sample's images) or "sample"."""
     network: str = "mlp-128"
     """Name of a network in :data:`core.config.networks.NETWORKS`."""
+    layers: Layers | None = None
+    """Layers of an own network that was made out of ``network``; None for ``network`` itself. What
+    :func:`core.config.own_layers.read_layers` reads is taken, too."""
     optimizer: str = "adam"
     learning_rate: float = 0.001
     momentum: float = 0.0
@@ -73,11 +79,14 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         check(self, BOUNDS)
+        if self.layers is not None:
+            object.__setattr__(self, "layers", read_layers(self.layers))
 
     @property
     def specification(self) -> Network:
         """The network's layers."""
-        return NETWORKS[self.network]
+        named = NETWORKS[self.network]
+        return named if self.layers is None else own_network(named, self.layers)
 
     @property
     def images(self) -> int:
@@ -86,13 +95,20 @@ class TrainConfig:
 
     def to_json(self) -> dict[str, Any]:
         """Return all settings, with the format's version."""
-        return {"version": VERSION, **asdict(self)}
+        return {"version": VERSION, **self._settings()}
 
     def to_link(self) -> str:
         """Return compact JSON of what differs from the defaults, for the URL's parameter ``c``."""
-        default = asdict(TrainConfig())
-        changed = {name: value for name, value in asdict(self).items() if value != default[name]}
+        default = TrainConfig()._settings()
+        changed = {
+            name: value for name, value in self._settings().items() if value != default[name]
+        }
         return json.dumps({"v": VERSION, **changed}, separators=(",", ":"))
+
+    def _settings(self) -> dict[str, Any]:
+        settings = {field.name: getattr(self, field.name) for field in fields(self)}
+        layers = None if self.layers is None else layers_to_json(self.layers)
+        return settings | {"layers": layers}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> TrainConfig:
@@ -160,10 +176,7 @@ class TrainConfig:
                     )
                 )
             elif problem := bound.problem(name, value):
-                used = message(
-                    "{problem} {used} is used.", problem=problem, used=short(getattr(config, name))
-                )
-                problems.append(used)
+                problems.append(_replaced(problem, getattr(config, name)))
             else:
                 config = replace(config, **{name: value})
         return config, problems
@@ -185,3 +198,9 @@ class TrainConfig:
             rate=f"{self.learning_rate:g}",
             seed=self.seed,
         )
+
+
+def _replaced(problem: Message, used: object) -> Message:
+    if used is None:
+        return message("{problem} The default is used.", problem=problem)
+    return message("{problem} {used} is used.", problem=problem, used=short(used))
