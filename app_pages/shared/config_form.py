@@ -13,6 +13,7 @@ import streamlit as st
 
 from app_pages.shared.text import _, say
 from core.config.networks import NETWORKS
+from core.config.own_layers import Layers
 from core.config.recipes import RECIPES
 from core.config.training import BOUNDS, DATA, TrainConfig
 from core.data import datasets
@@ -69,8 +70,7 @@ def form() -> None:
     """Draw the widgets of all settings."""
     network, data = st.columns(2)
     with network:
-        _select("network", _("Network"), {n.name: say(n.title) for n in NETWORKS.values()})
-        st.caption(say(NETWORKS[st.session_state[_WIDGET + "network"]].about))
+        _network()
     with data:
         names = {name: say(datasets.title(name)) for name in _here()}
         _select("data", _("Data"), names, help=_("Which images it learns from."))
@@ -126,6 +126,30 @@ def form() -> None:
         )
     with st.expander(_("Early stopping, plateau, seed")):
         _rules()
+
+
+def choose_layers(network: str, layers: Layers | None) -> None:
+    """Put a named network, or layers made out of it, into the form and the URL."""
+    st.session_state[_WIDGET + "network"] = network
+    st.session_state[_WIDGET + "layers"] = layers
+    _changed()
+
+
+def _network() -> None:
+    titles = {network.name: say(network.title) for network in NETWORKS.values()}
+    st.selectbox(
+        _("Network"),
+        list(titles),
+        format_func=lambda name: titles.get(name, name),
+        key=_WIDGET + "network",
+        on_change=lambda: choose_layers(st.session_state[_WIDGET + "network"], None),
+        help=_("The layers that turn 784 pixels into ten scores. They can be changed below."),
+    )
+    config = _shown()
+    if config.layers is None:
+        st.caption(say(config.specification.about))
+    else:
+        st.caption(_("Its layers were changed below. Choose a network to have it unchanged."))
 
 
 def _rules() -> None:
