@@ -6,7 +6,7 @@ import streamlit as st
 
 from app_pages.shared import config_form
 from app_pages.shared.lab import engine, token
-from app_pages.shared.network_view import layer_table
+from app_pages.shared.network_view import network_section
 from app_pages.shared.text import _, duration, plain, say
 from core.config.training import TrainConfig
 from core.errors import LabError
@@ -31,19 +31,25 @@ def main() -> None:
     config_form.recipe_buttons()
     config_form.form()
     config, _problems = config_form.current_config()
-    layer_table(config.specification)
+    possible = network_section(config)
     st.markdown(say(config.describe()))
-    _start(config, blocked=active is not None)
+    _start(config, _blocked(active, possible))
     engine_news()
 
 
-def _start(config: TrainConfig, *, blocked: bool) -> None:
+def _blocked(active: str | None, possible: bool) -> str | None:
+    if active is not None:
+        return _("You have a run under way; wait for it or stop it.")
+    return None if possible else _("The changed layers are no network yet; the editor says why.")
+
+
+def _start(config: TrainConfig, blocked: str | None) -> None:
     estimate = duration(engine().estimate(config))
     if st.button(
         _("Train (about {time})", time=estimate),
         type="primary",
-        disabled=blocked,
-        help=_("You have a run under way; wait for it or stop it.") if blocked else None,
+        disabled=blocked is not None,
+        help=blocked,
     ):
         try:
             run_id = engine().submit(config, token(), name=say(config.specification.title))

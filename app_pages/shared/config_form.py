@@ -6,13 +6,14 @@ widget goes back into the URL. So the address at the top of the browser always i
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Any
 
 import streamlit as st
 
 from app_pages.shared.text import _, say
 from core.config.networks import NETWORKS
+from core.config.own_layers import Layers
 from core.config.recipes import RECIPES
 from core.config.training import BOUNDS, DATA, TrainConfig
 from core.data import datasets
@@ -23,6 +24,7 @@ PARAMETER = "c"
 _LINK = "train_link"
 _PROBLEMS = "train_problems"
 _WIDGET = "train_"
+_SETTINGS = [field.name for field in fields(TrainConfig)]
 _RATES = [float(f"{m}e{e}") for e in range(-5, 0) for m in (1, 2, 5)] + [1.0]
 _BATCHES = [8, 16, 32, 64, 128, 256, 512, 1024]
 
@@ -68,8 +70,7 @@ def form() -> None:
     """Draw the widgets of all settings."""
     network, data = st.columns(2)
     with network:
-        _select("network", _("Network"), {n.name: say(n.title) for n in NETWORKS.values()})
-        st.caption(say(NETWORKS[st.session_state[_WIDGET + "network"]].about))
+        _network()
     with data:
         names = {name: say(datasets.title(name)) for name in _here()}
         _select("data", _("Data"), names, help=_("Which images it learns from."))
@@ -125,6 +126,30 @@ def form() -> None:
         )
     with st.expander(_("Early stopping, plateau, seed")):
         _rules()
+
+
+def choose_layers(network: str, layers: Layers | None) -> None:
+    """Put a named network, or layers made out of it, into the form and the URL."""
+    st.session_state[_WIDGET + "network"] = network
+    st.session_state[_WIDGET + "layers"] = layers
+    _changed()
+
+
+def _network() -> None:
+    titles = {network.name: say(network.title) for network in NETWORKS.values()}
+    st.selectbox(
+        _("Network"),
+        list(titles),
+        format_func=lambda name: titles.get(name, name),
+        key=_WIDGET + "network",
+        on_change=lambda: choose_layers(st.session_state[_WIDGET + "network"], None),
+        help=_("The layers that turn 784 pixels into ten scores. They can be changed below."),
+    )
+    config = _shown()
+    if config.layers is None:
+        st.caption(say(config.specification.about))
+    else:
+        st.caption(_("Its layers were changed below. Choose a network to have it unchanged."))
 
 
 def _rules() -> None:
@@ -207,13 +232,13 @@ def _scale(name: str, label: str, marks: list[Any], show: Any = str, **more: Any
 
 
 def _show(config: TrainConfig) -> None:
-    for name, value in asdict(config).items():
-        st.session_state[_WIDGET + name] = value
+    for name in _SETTINGS:
+        st.session_state[_WIDGET + name] = getattr(config, name)
     _write(config)
 
 
 def _shown() -> TrainConfig:
-    values = {name: st.session_state[_WIDGET + name] for name in asdict(TrainConfig())}
+    values = {name: st.session_state[_WIDGET + name] for name in _SETTINGS}
     try:
         return TrainConfig(**values)
     except ConfigError:

@@ -1,24 +1,47 @@
-"""A network on the screen: its layers with shapes and parameters."""
+"""A network on the screen: its picture, its editor, its layers with shapes and parameters."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.shared import network_editor
+from app_pages.shared.figure import show
 from app_pages.shared.text import _
+from core.analysis.network_picture import network_chart, sizes
 from core.config.networks import INPUT_SHAPE, Network
+from core.config.training import TrainConfig
+
+
+def network_section(config: TrainConfig) -> bool:
+    """Draw the config's network and its editor; return whether what is edited is a network."""
+    network_editor.follow(config)
+    st.subheader(_("Layers"))
+    possible = network_editor.problem() is None
+    show(
+        network_chart(config.specification, network_editor.chosen() + 1 if possible else None),
+        key="network_picture",
+        height=300,
+        on_click=lambda point: network_editor.choose((point.get("custom") or 0) - 1),
+        numbers=False,
+    )
+    with st.expander(_("Change the layers"), icon=":material/edit:", key="editor"):
+        network_editor.editor()
+    if not possible:
+        st.caption(_("The picture and the table show the last network that was possible."))
+    layer_table(config.specification)
+    return possible
 
 
 def layer_table(network: Network) -> None:
     """Draw the layer table, with what each layer outputs and how many numbers it learns."""
     rows = network.table()
-    st.subheader(_("Layers"))
     st.dataframe(
         {
             _("Layer"): [_("Input"), *(row.name for row in rows)],
             _("Settings"): ["", *(row.settings for row in rows)],
             _("Output shape"): [
-                _shape(INPUT_SHAPE),
-                *(_shape(row.cost.shape) for row in rows),
+                sizes(INPUT_SHAPE),
+                *(sizes(row.cost.shape) for row in rows),
             ],
             _("Parameters"): [0, *(row.cost.parameters for row in rows)],
         },
@@ -42,7 +65,3 @@ def layer_table(network: Network) -> None:
             operations=f"{network.multiply_adds / 1e6:.2f}",
         )
     )
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return " × ".join(map(str, shape))

@@ -42,6 +42,8 @@ AFTER = Look("#b5539b", "solid", "star")
 ACCENT = TRAINING.color
 MUTED = "#7f8792"
 WRONG = VALIDATION.color
+CHOSEN = "#b87500"
+"""The frame of what the viewer has picked out."""
 
 CLASSES = (
     "#2b7bba",

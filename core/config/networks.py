@@ -10,117 +10,23 @@ afterwards: that is the same mathematics as a softmax layer and numerically the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
-from typing import ClassVar
 
+from core.config.layers import (
+    Conv,
+    Cost,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalPool,
+    Layer,
+    Pool,
+    Residual,
+    Shape,
+)
 from core.messages import Message, message
 
 INPUT_SHAPE = (28, 28, 1)
 CLASSES = 10
-
-Shape = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one layer does to one image."""
-
-    shape: Shape
-    """Shape of its output, without the batch axis."""
-    parameters: int
-    """Trainable numbers."""
-    multiply_adds: int
-    """Multiplications in one forward pass of one image."""
-
-
-@dataclass(frozen=True)
-class Conv:
-    """A 2-D convolution without padding, stride 1, as in the tutorials."""
-
-    kind: ClassVar[str] = "Conv2D"
-    filters: int
-    kernel: int = 3
-    activation: str = "relu"
-
-    def cost(self, shape: Shape) -> Cost:
-        """Return the cost for an input of ``shape`` (height, width, channels)."""
-        height, width, channels = shape
-        out = (height - self.kernel + 1, width - self.kernel + 1, self.filters)
-        weights = self.kernel**2 * channels * self.filters
-        return Cost(out, weights + self.filters, out[0] * out[1] * weights)
-
-    def settings(self) -> str:
-        """Return the settings in the notation of a layer table."""
-        return f"{self.filters} × {self.kernel}×{self.kernel}, {self.activation}"
-
-
-@dataclass(frozen=True)
-class Pool:
-    """Max pooling; rows and columns that do not fill a window are dropped."""
-
-    kind: ClassVar[str] = "MaxPooling2D"
-    size: int = 2
-
-    def cost(self, shape: Shape) -> Cost:
-        """Return the cost for an input of ``shape`` (height, width, channels)."""
-        height, width, channels = shape
-        return Cost((height // self.size, width // self.size, channels), 0, 0)
-
-    def settings(self) -> str:
-        """Return the settings in the notation of a layer table."""
-        return f"{self.size}×{self.size}"
-
-
-@dataclass(frozen=True)
-class Flatten:
-    """All values of the input in one row."""
-
-    kind: ClassVar[str] = "Flatten"
-
-    def cost(self, shape: Shape) -> Cost:
-        """Return the cost for an input of any ``shape``."""
-        return Cost((prod(shape),), 0, 0)
-
-    def settings(self) -> str:
-        """Return the settings in the notation of a layer table."""
-        return ""
-
-
-@dataclass(frozen=True)
-class Dense:
-    """A fully connected layer; ``activation`` "linear" gives logits."""
-
-    kind: ClassVar[str] = "Dense"
-    units: int
-    activation: str = "relu"
-
-    def cost(self, shape: Shape) -> Cost:
-        """Return the cost for an input of ``shape`` (values,)."""
-        weights = shape[0] * self.units
-        return Cost((self.units,), weights + self.units, weights)
-
-    def settings(self) -> str:
-        """Return the settings in the notation of a layer table."""
-        return f"{self.units}, {self.activation}"
-
-
-@dataclass(frozen=True)
-class Dropout:
-    """Sets a random share ``rate`` of its input to zero while training."""
-
-    kind: ClassVar[str] = "Dropout"
-    rate: float
-
-    def cost(self, shape: Shape) -> Cost:
-        """Return the cost for an input of any ``shape``."""
-        return Cost(shape, 0, 0)
-
-    def settings(self) -> str:
-        """Return the settings in the notation of a layer table."""
-        return f"{self.rate:g}"
-
-
-Layer = Conv | Pool | Flatten | Dense | Dropout
 
 
 @dataclass(frozen=True)
@@ -153,17 +59,25 @@ class Network:
         return rows
 
     @property
+    def cost(self) -> Cost:
+        """What the whole network does to one image."""
+        total = Cost(INPUT_SHAPE)
+        for layer in self.layers:
+            total = total.then(layer.cost(total.shape))
+        return total
+
+    @property
     def parameters(self) -> int:
         """Trainable numbers in the whole network."""
-        return sum(row.cost.parameters for row in self.table())
+        return self.cost.parameters
 
     @property
     def multiply_adds(self) -> int:
         """Multiplications in one forward pass of one image."""
-        return sum(row.cost.multiply_adds for row in self.table())
+        return self.cost.multiply_adds
 
 
-LOGITS = Dense(CLASSES, "linear")
+LOGITS = Dense(CLASSES, activation="linear")
 
 MLP_128 = Network(
     "mlp-128",
@@ -193,7 +107,41 @@ TUTORIAL_E = Network(
     (Conv(32), Pool(), Conv(64), Pool(), Flatten(), Dense(128), Dropout(0.5), LOGITS),
 )
 
+FAST = Network(
+    "fast",
+    message("Fast CNN"),
+    message(
+        "Convolutions with stride 2 shrink the image at once: a quarter of the multiplications "
+        "of tutorial C."
+    ),
+    (
+        Conv(24, 5, stride=2),
+        Conv(48, stride=2),
+        Conv(96),
+        Flatten(),
+        Dropout(0.3),
+        LOGITS,
+    ),
+)
+RESIDUAL = Network(
+    "residual",
+    message("Small residual network"),
+    message(
+        "Blocks that add what went in to what comes out, with BatchNorm, and no dense layer "
+        "but the last."
+    ),
+    (
+        Conv(16, stride=2, padding="same", batch_norm=True),
+        Residual(16),
+        Residual(32, stride=2),
+        Residual(64, stride=2),
+        GlobalPool(),
+        LOGITS,
+    ),
+)
+
 # The menu is the table.
 NETWORKS: dict[str, Network] = {
-    network.name: network for network in (MLP_128, TUTORIAL_A, TUTORIAL_C, TUTORIAL_E)
+    network.name: network
+    for network in (MLP_128, TUTORIAL_A, TUTORIAL_C, TUTORIAL_E, FAST, RESIDUAL)
 }

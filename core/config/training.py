@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from core.config.bounds import Bound, Choice, Range, check, short
 from core.config.networks import NETWORKS, Network
+from core.config.own_layers import LayerList, Layers, own_network, read_layers
+from core.config.own_layers import to_json as layers_to_json
 from core.errors import ConfigError
 from core.messages import Message, message
 
@@ -21,62 +23,12 @@ DATA = {
 TRAINING_IMAGES = {"mnist": 60_000, "mnist-55k": 55_000, "sample": 4_000}
 """How many training images each dataset has."""
 OPTIMIZERS = ("adam", "sgd")
-LONGEST_LINK = 2_000
+LONGEST_LINK = 4_000
 
-
-@dataclass(frozen=True)
-class Range:
-    """The bounds of a number, both inside."""
-
-    low: float
-    high: float
-    whole: bool = False
-
-    def problem(self, name: str, value: object) -> Message | None:
-        """Return why ``value`` does not fit, or None where it does."""
-        kind: tuple[type, ...] = (int,) if self.whole else (int, float)
-        fits = isinstance(value, kind) and not isinstance(value, bool)
-        # A NaN compares false with everything, so it fails here as it should.
-        if fits and self.low <= value <= self.high:  # type: ignore[operator]
-            return None
-        if self.whole:
-            return message(
-                "{setting} is {value}; choose a whole number from {low} to {high}.",
-                setting=name,
-                value=_short(value),
-                low=int(self.low),
-                high=int(self.high),
-            )
-        return message(
-            "{setting} is {value}; choose a number from {low} to {high}.",
-            setting=name,
-            value=_short(value),
-            low=self.low,
-            high=self.high,
-        )
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A value out of a list."""
-
-    options: tuple[str, ...]
-
-    def problem(self, name: str, value: object) -> Message | None:
-        """Return why ``value`` does not fit, or None where it does."""
-        if isinstance(value, str) and value in self.options:
-            return None
-        return message(
-            "{setting} is {value}; choose one of {options}.",
-            setting=name,
-            value=_short(value),
-            options=", ".join(self.options),
-        )
-
-
-BOUNDS: dict[str, Range | Choice] = {
+BOUNDS: dict[str, Bound] = {
     "data": Choice(tuple(DATA)),
     "network": Choice(tuple(NETWORKS)),
+    "layers": LayerList(),
     "optimizer": Choice(OPTIMIZERS),
     "learning_rate": Range(1e-5, 1.0),
     "momentum": Range(0.0, 0.99),
@@ -104,6 +56,9 @@ class TrainConfig:
     """Dataset: "mnist", "mnist-55k" (without the sample's images) or "sample"."""
     network: str = "mlp-128"
     """Name of a network in :data:`core.config.networks.NETWORKS`."""
+    layers: Layers | None = None
+    """Layers of an own network that was made out of ``network``; None for ``network`` itself. What
+    :func:`core.config.own_layers.read_layers` reads is taken, too."""
     optimizer: str = "adam"
     learning_rate: float = 0.001
     momentum: float = 0.0
@@ -123,18 +78,15 @@ class TrainConfig:
     seed: int = 42
 
     def __post_init__(self) -> None:
-        for name, bound in BOUNDS.items():
-            problem = bound.problem(name, getattr(self, name))
-            if problem is not None:
-                raise ConfigError(problem.template, **problem.params)
-        for field in fields(self):
-            if field.type == "float":  # 1 and 1.0 are one setting: one link, one history
-                object.__setattr__(self, field.name, float(getattr(self, field.name)))
+        check(self, BOUNDS)
+        if self.layers is not None:
+            object.__setattr__(self, "layers", read_layers(self.layers))
 
     @property
     def specification(self) -> Network:
         """The network's layers."""
-        return NETWORKS[self.network]
+        named = NETWORKS[self.network]
+        return named if self.layers is None else own_network(named, self.layers)
 
     @property
     def images(self) -> int:
@@ -143,13 +95,20 @@ class TrainConfig:
 
     def to_json(self) -> dict[str, Any]:
         """Return all settings, with the format's version."""
-        return {"version": VERSION, **asdict(self)}
+        return {"version": VERSION, **self._settings()}
 
     def to_link(self) -> str:
         """Return compact JSON of what differs from the defaults, for the URL's parameter ``c``."""
-        default = asdict(TrainConfig())
-        changed = {name: value for name, value in asdict(self).items() if value != default[name]}
+        default = TrainConfig()._settings()
+        changed = {
+            name: value for name, value in self._settings().items() if value != default[name]
+        }
         return json.dumps({"v": VERSION, **changed}, separators=(",", ":"))
+
+    def _settings(self) -> dict[str, Any]:
+        settings = {field.name: getattr(self, field.name) for field in fields(self)}
+        layers = None if self.layers is None else layers_to_json(self.layers)
+        return settings | {"layers": layers}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> TrainConfig:
@@ -162,7 +121,7 @@ class TrainConfig:
         if version != VERSION:
             raise ConfigError(
                 "This config has version {version}; this Digit Lab reads version {expected}.",
-                version=_short(version),
+                version=short(version),
                 expected=VERSION,
             )
         names = {field.name for field in fields(cls)}
@@ -213,14 +172,11 @@ class TrainConfig:
                 problems.append(
                     message(
                         "The link sets {setting}, which does not exist; it is left out.",
-                        setting=_short(name),
+                        setting=short(name),
                     )
                 )
             elif problem := bound.problem(name, value):
-                used = message(
-                    "{problem} {used} is used.", problem=problem, used=_short(getattr(config, name))
-                )
-                problems.append(used)
+                problems.append(_replaced(problem, getattr(config, name)))
             else:
                 config = replace(config, **{name: value})
         return config, problems
@@ -244,12 +200,7 @@ class TrainConfig:
         )
 
 
-def _short(value: object) -> str:
-    """Show an untrusted value without letting it flood the page."""
-    if isinstance(value, float) and math.isfinite(value):
-        return f"{value:g}"
-    text = str(value) if isinstance(value, str | float | bool) else type(value).__name__
-    if isinstance(value, int) and abs(value) < 10**40:
-        text = str(value)
-    text = text.encode("utf-8", "replace").decode()  # JSON may hold half a surrogate pair
-    return text if len(text) <= 40 else text[:39] + "…"
+def _replaced(problem: Message, used: object) -> Message:
+    if used is None:
+        return message("{problem} The default is used.", problem=problem)
+    return message("{problem} {used} is used.", problem=problem, used=short(used))

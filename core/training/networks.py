@@ -4,33 +4,89 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.config.networks import INPUT_SHAPE, Conv, Dense, Dropout, Flatten, Layer, Network, Pool
+from core.config.layers import (
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalPool,
+    Layer,
+    Pool,
+    Residual,
+    Weighted,
+)
+from core.config.networks import INPUT_SHAPE, Network
 from core.config.training import TrainConfig
 from core.training.keras_setup import load
 
 
 def build(network: Network) -> Any:
-    """Return an untrained, uncompiled ``keras.Sequential`` with the specification's layers.
+    """Return an untrained, uncompiled Keras model with the specification's layers.
 
     Its input is (N, 28, 28, 1) float32 in [0, 1], its output (N, 10) float32 logits.
     """
     _, keras = load()
-    layers = [keras.Input(INPUT_SHAPE), *(_layer(keras, layer) for layer in network.layers)]
-    return keras.Sequential(layers, name=network.name.replace("-", "_"))
+    digits = keras.Input(INPUT_SHAPE)
+    values = digits
+    for layer in network.layers:
+        values = apply(layer, values)
+    return keras.Model(digits, values, name=network.name.replace("-", "_"))
 
 
-def _layer(keras: Any, layer: Layer) -> Any:
+def apply(layer: Layer, values: Any) -> Any:
+    """Return a Keras tensor: what ``layer`` makes of the tensor ``values``."""
+    _, keras = load()
     match layer:
-        case Conv(filters, kernel, activation):
-            return keras.layers.Conv2D(filters, kernel, activation=activation)
+        case Conv():
+            return _finish(layer, _conv(layer)(values))
+        case Dense():
+            return _finish(layer, keras.layers.Dense(layer.units, **_weights(layer))(values))
+        case Residual():
+            return _residual(layer, values)
+        case Pool(size, "max"):
+            return keras.layers.MaxPooling2D(size)(values)
         case Pool(size):
-            return keras.layers.MaxPooling2D(size)
+            return keras.layers.AveragePooling2D(size)(values)
+        case GlobalPool():
+            return keras.layers.GlobalAveragePooling2D()(values)
         case Flatten():
-            return keras.layers.Flatten()
-        case Dense(units, activation):
-            return keras.layers.Dense(units, activation=activation)
+            return keras.layers.Flatten()(values)
         case Dropout(rate):
-            return keras.layers.Dropout(rate)
+            return keras.layers.Dropout(rate)(values)
+
+
+def _conv(layer: Conv) -> Any:
+    _, keras = load()
+    return keras.layers.Conv2D(
+        layer.filters, layer.kernel, layer.stride, padding=layer.padding, **_weights(layer)
+    )
+
+
+def _weights(layer: Weighted) -> dict[str, Any]:
+    _, keras = load()
+    return {
+        # BatchNorm comes between the sums and the activation, and brings its own bias.
+        "activation": None if layer.batch_norm else layer.activation,
+        "use_bias": not layer.batch_norm,
+        "kernel_initializer": layer.initializer,
+        "kernel_regularizer": keras.regularizers.L2(layer.l2) if layer.l2 else None,
+    }
+
+
+def _finish(layer: Weighted, sums: Any) -> Any:
+    _, keras = load()
+    if not layer.batch_norm:
+        return sums
+    normalised = keras.layers.BatchNormalization()(sums)
+    return keras.layers.Activation(layer.activation)(normalised)
+
+
+def _residual(layer: Residual, values: Any) -> Any:
+    _, keras = load()
+    first, second, around = layer.convolutions()
+    result = apply(second, apply(first, values))
+    same = values if layer.keeps(values.shape[1:]) else apply(around, values)
+    return keras.layers.Activation(layer.activation)(keras.layers.Add()([result, same]))
 
 
 def optimizer(config: TrainConfig) -> Any:

@@ -10,7 +10,8 @@ from core.analysis.palette import DARK_BACKGROUND, LIGHT_BACKGROUND
 
 ROLES = (palette.TRAINING, palette.VALIDATION, palette.TEST)
 PAIR = (palette.BEFORE, palette.AFTER)
-COLORS = sorted({*palette.CLASSES, *(look.color for look in (*ROLES, *PAIR)), palette.MUTED})
+LONE = (palette.MUTED, palette.CHOSEN)
+COLORS = sorted({*palette.CLASSES, *(look.color for look in (*ROLES, *PAIR)), *LONE})
 
 # Machado, Oliveira and Fernandes, 2009, table 1, severity 1.0, in linear RGB.
 BLINDNESS = {

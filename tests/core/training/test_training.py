@@ -11,14 +11,12 @@ import keras
 import numpy as np
 import pytest
 
-from core.config.networks import NETWORKS
 from core.config.training import TrainConfig
 from core.data import datasets
 from core.data.preprocessing import to_batch
 from core.inference.reader import Reader
 from core.training.artefacts import files_of
 from core.training.fit import shares, train
-from core.training.networks import build
 
 CONFIG = TrainConfig(data="sample", train_images=1000, epochs=2, batch_size=100, seed=5)
 
@@ -46,14 +44,6 @@ def trained(tmp_path_factory: pytest.TempPathFactory):
         patch.setenv("DIGIT_LAB_HOME", str(tmp_path_factory.mktemp("home")))
         listener = Listener()
         yield train(CONFIG, listener), listener
-
-
-@pytest.mark.parametrize("network", NETWORKS.values(), ids=lambda n: n.name)
-def test_the_specification_is_what_keras_builds(network) -> None:
-    model = build(network)
-    assert model.count_params() == network.parameters
-    shapes = [tuple(layer.output.shape[1:]) for layer in model.layers]
-    assert shapes == [row.cost.shape for row in network.table()]
 
 
 def test_history_has_each_epoch_and_thinned_batches(trained) -> None:
