@@ -140,8 +140,26 @@ RESIDUAL = Network(
     ),
 )
 
+ROBUST = Network(
+    "robust",
+    message("CNN of the model Robust"),
+    message(
+        "Four convolutions with BatchNorm, three of them with stride 2: built to read what people "
+        "draw, and small enough for a phone."
+    ),
+    (
+        Conv(32, 5, stride=2, padding="same", batch_norm=True),
+        Conv(64, stride=2, padding="same", batch_norm=True),
+        Conv(96, padding="same", batch_norm=True),
+        Conv(128, stride=2, padding="same", batch_norm=True),
+        Flatten(),
+        Dropout(0.3),
+        LOGITS,
+    ),
+)
+
 # The menu is the table.
 NETWORKS: dict[str, Network] = {
     network.name: network
-    for network in (MLP_128, TUTORIAL_A, TUTORIAL_C, TUTORIAL_E, FAST, RESIDUAL)
+    for network in (MLP_128, TUTORIAL_A, TUTORIAL_C, TUTORIAL_E, FAST, RESIDUAL, ROBUST)
 }

