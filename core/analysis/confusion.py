@@ -84,6 +84,32 @@ def confusion_finding(confusion: NDArray[np.integer[Any]]) -> Message:
     )
 
 
+def confused_pairs(confusion: NDArray[np.integer[Any]], most: int = 3) -> list[Message]:
+    """Return which digits are taken for each other, in words, the most frequent pair first.
+
+    Args:
+        confusion: (10, 10) counts.
+        most: so many pairs at most; a pair that was confused once only is left out.
+    """
+    errors = _off_diagonal(confusion)
+    both = np.triu(errors + errors.T)
+    order = np.argsort(-both, axis=None, kind="stable")[:most]
+    pairs = [divmod(int(place), CLASSES) for place in order]
+    return [
+        message(
+            "{one} and {other}: {count} mistakes ({one} read as {other}: {there}; {other} read "
+            "as {one}: {back})",
+            one=one,
+            other=other,
+            count=int(both[one, other]),
+            there=int(errors[one, other]),
+            back=int(errors[other, one]),
+        )
+        for one, other in pairs
+        if both[one, other] > 1
+    ]
+
+
 def most_frequent_mistake(
     confusion: NDArray[np.integer[Any]], *, true: int | None = None, read: int | None = None
 ) -> tuple[int, int]:

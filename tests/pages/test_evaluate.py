@@ -16,6 +16,7 @@ from core.data import datasets
 from core.data.datasets import Dataset, Digits
 from core.errors import DataError
 from core.inference.models import Model
+from core.jobs.owner import new_token
 from core.messages import message
 from tests.pages.lab_app import Lab, texts
 
@@ -196,3 +197,74 @@ def test_a_run_whose_images_are_not_here(lab: Lab, monkeypatch: pytest.MonkeyPat
     assert at.metric[0].value == "90.0%"
     assert component(at, "confusion")["title"].endswith("10 times")
     assert not [box for box in at.selectbox if box.key == "true"]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_confidence_and_refusal(lab: Lab) -> None:
+    at = open_page(lab, refuse="70")
+    assert "ECE" in component(at, "calibration")["title"]
+    assert component(at, "confidence")["title"].startswith("100% of its answers")
+    assert at.slider(key="choose_refuse").value == 70
+    assert component(at, "refusal")["title"] == "Refusing 0% of the images leaves 3 of its 3 errors"
+    at.slider(key="choose_refuse").set_value(99).run()
+    assert [metric.value for metric in at.metric][3:] == ["0%", "98.5%", "197"]
+    assert "4 and 9: 3 mistakes (4 read as 9: 3; 9 read as 4: 0)." in texts(at)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_a_threshold_of_nonsense_in_the_link(lab: Lab) -> None:
+    assert open_page(lab, refuse="1e400").slider(key="choose_refuse").value == 90
+
+
+@pytest.mark.usefixtures("shipped")
+def test_a_vote_about_a_shipped_model_lasts_as_long_as_the_tab(lab: Lab) -> None:
+    at = open_page(lab)
+    assert labels(at, "judged") == ["Image 24: 4 read as 9 (>99%)"]
+    at.button(key="vote_label").click().run()
+    assert component(at, "errors")["digits"][0]["caption"].endswith("\nLabel wrong")
+    assert labels(at, "judged") == ["Image 14: 4 read as 9 (>99%)"]
+    assert "You judged 1 of 3: the model is wrong in 0, the label in 1." in texts(at)
+    assert "Kept until this tab is closed" in texts(at)
+    assert "You judged 0 of 3" in texts(open_page(lab))
+
+
+@pytest.fixture
+def judged_run(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A run whose images 0 and 1 are labelled otherwise than it reads them."""
+    labelled = (np.arange(1000) % 10).astype(np.uint8)
+    labelled[:2] = 5
+    digits = Digits(np.zeros((1000, 28, 28), np.uint8), labelled)
+    dataset = Dataset("sample", message("Sample"), message("here"), digits, digits)
+    monkeypatch.setattr(datasets, "load", lambda name: dataset)
+    run_id = lab.train()
+    lab.finish(run_id)
+    return run_id
+
+
+def test_a_vote_is_kept_with_the_run(lab: Lab, judged_run: str) -> None:
+    at = open_page(lab, model=judged_run)
+    at.button(key="vote_model").click().run()
+    at.button(key="vote_open").click().run()
+    assert "Kept with your run." in texts(at)
+
+    again = open_page(lab, model=judged_run)
+    assert "You judged 2 of 2: the model is wrong in 1, the label in 0." in texts(again)
+    again.button(key="vote_open").click().run()  # the last one again: taken back
+    assert "You judged 1 of 2: the model is wrong in 1, the label in 0." in texts(again)
+
+
+def test_a_stranger_votes_for_himself(lab: Lab, judged_run: str) -> None:
+    at = lab.open("evaluate", token=new_token(), model=judged_run)
+    at.button(key="vote_model").click().run()
+    assert "You judged 1 of 2" in texts(at)
+    assert "Kept until this tab is closed" in texts(at)
+    assert "You judged 0 of 2" in texts(open_page(lab, model=judged_run))
+
+
+def test_a_vote_about_a_run_that_is_gone_is_said(lab: Lab, judged_run: str) -> None:
+    at = open_page(lab, model=judged_run)
+    folder = lab.run(judged_run).folder
+    folder.rename(folder.with_name("gone"))
+    at.button(key="vote_model").click().run()
+    assert not at.exception
+    assert "The link's model is not on this server" in texts(at)
