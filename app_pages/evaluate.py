@@ -9,6 +9,7 @@ from app_pages.shared.confusion_view import confusion_view
 from app_pages.shared.errors_view import errors_view
 from app_pages.shared.figure import show
 from app_pages.shared.models import Choice, choose_model
+from app_pages.shared.robustness_view import robustness_view
 from app_pages.shared.scores_view import headline, side_by_side
 from app_pages.shared.text import _, say
 from core.analysis.bars import class_chart
@@ -40,6 +41,8 @@ def _show(choice: Choice, evaluation: Evaluation) -> None:
         errors_view(choice, evaluation.answered)
         st.header(_("How far its confidence can be trusted"))
         confidence_view(evaluation.answered)
+    st.header(_("How it copes with changed images"))
+    robustness_view(choice, evaluation)
     st.header(_("How well it reads each digit"))
     show(class_chart(evaluation.scores), key="classes")
     st.header(_("Training, validation and test side by side"))

@@ -12,7 +12,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages.shared import confusion_view, models
+from app_pages.shared.models import Choice
 from core.data import datasets
+from core.data.changes import CHANGES
 from core.data.datasets import Dataset, Digits
 from core.errors import DataError
 from core.inference.models import Model
@@ -268,3 +270,31 @@ def test_a_vote_about_a_run_that_is_gone_is_said(lab: Lab, judged_run: str) -> N
     at.button(key="vote_model").click().run()
     assert not at.exception
     assert "The link's model is not on this server" in texts(at)
+
+
+class Threes:
+    """A reader that reads everything as a 3."""
+
+    def logits(self, batch: np.ndarray) -> np.ndarray:
+        return np.eye(10, dtype=np.float32)[np.full(len(batch), 3)]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_robustness_is_measured_once_on_demand(
+    lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mlp-128" / "model.tflite").write_bytes(b"weights")
+    monkeypatch.setattr(Choice, "reader", lambda self: Threes())
+    at = open_page(lab, change="blur")
+    assert len(component(at, "changed")["digits"]) == len(CHANGES["blur"].strengths)
+    assert "Nobody has measured this model yet" in texts(at)
+    at.button(key="measure_robustness").click().run()
+    assert component(at, "robustness")["title"] == "Even unchanged, it reads 10.0%"
+    again = open_page(lab, change="shift")
+    assert "Measured on 200 images" in texts(again)
+    assert not [button for button in again.button if button.key == "measure_robustness"]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_robustness_without_the_models_file(lab: Lab) -> None:
+    assert "model.tflite of this model is missing" in texts(open_page(lab))
