@@ -5,6 +5,7 @@
 
 const SIDE = 28
 const PICTURE = 84
+const NARROW = 480
 
 // The buttons are listed because Plotly's own choice has one that uploads the chart to a cloud.
 const SAVE = ["toImage"]
@@ -77,9 +78,11 @@ function layoutOf(given, theme, height) {
   return layout
 }
 
-function configOf({ xaxis, yaxis }) {
+function configOf({ xaxis, yaxis }, width) {
   return {
     displaylogo: false,
+    // On a phone the buttons would lie on the legend.
+    displayModeBar: width < NARROW ? false : "hover",
     doubleClick: "reset",
     modeBarButtons: xaxis?.fixedrange && yaxis?.fixedrange ? [SAVE] : [SAVE, MOVE],
     plotlyServerURL: "",
@@ -167,7 +170,7 @@ class View {
       this.plot,
       data.map((trace) => traceOf(trace, theme)),
       layoutOf(layout, theme, this.data.height),
-      configOf(layout),
+      configOf(layout, this.root.clientWidth),
     )
     this.listen()
   }

@@ -20,6 +20,8 @@ from core.messages import Message, message
 
 BINS = 15
 """As many as in Guo et al."""
+AS_SURE_AS_RIGHT = 0.005
+"""Up to this difference between claim and truth, a title calls them the same."""
 CONFIDENCE = message("Confidence")
 
 
@@ -133,13 +135,16 @@ def calibration_chart(answers: Answers) -> Chart:
 def confidence_chart(answers: Answers) -> Chart:
     """Draw how many answers, right and wrong, are how sure, on a logarithmic scale."""
     found = calibrate(answers)
-    right = np.rint(np.nan_to_num(found.accuracy) * found.counts).astype(int)
-    names = _names(found)
+    # Ten classes leave the lowest steps empty: an answer is never less than 10% sure.
+    shown = slice(int(np.flatnonzero(found.counts)[0]), None)
+    counts = found.counts[shown]
+    right = np.rint(np.nan_to_num(found.accuracy[shown]) * counts).astype(int)
+    names = _names(found)[shown]
     looks: list[tuple[Message, NDArray[Any], Figure]] = [
         (message("Right"), right, {"color": TEST.color}),
         (
             message("Wrong"),
-            found.counts - right,
+            counts - right,
             {"color": WRONG, "pattern": {"shape": "/", "fillmode": "replace"}},
         ),
     ]
@@ -148,15 +153,22 @@ def confidence_chart(answers: Answers) -> Chart:
             "type": "bar",
             "name": name,
             "x": names,
-            "y": [int(count) or None for count in counts],
+            "y": [int(bar) or None for bar in bars],
             "marker": marker,
             "hovertemplate": "%{x}: %{y:,}",
         }
-        for name, counts, marker in looks
+        for name, bars, marker in looks
     ]
     layout: Figure = {
         "xaxis": {"title": title(CONFIDENCE), "type": "category", "fixedrange": True},
-        "yaxis": {"title": title(message("Answers")), "type": "log", "dtick": 1},
+        "yaxis": {
+            "title": title(message("Answers")),
+            "type": "log",
+            "dtick": 1,
+            # Powers of ten; the lower end lets a single answer be seen.
+            "range": [-0.3, float(np.log10(counts.max())) + 0.2],
+            "fixedrange": True,
+        },
         "showlegend": True,
     }
     return Chart(
@@ -170,7 +182,7 @@ def confidence_chart(answers: Answers) -> Chart:
         [
             (CONFIDENCE, names),
             (message("Right"), right.tolist()),
-            (message("Wrong"), (found.counts - right).tolist()),
+            (message("Wrong"), (counts - right).tolist()),
         ],
     )
 
@@ -186,16 +198,14 @@ def _rounded(values: NDArray[np.float64]) -> list[float | None]:
 
 def _calibration_title(answers: Answers, found: Calibration) -> Message:
     said, right = float(answers.confidence.mean()), float(answers.right.mean())
-    if said > right:
-        return message(
-            "It is surer than it is right: it claims {said} and is right in {right} (ECE {ece})",
-            said=percent(said),
-            right=percent(right),
-            ece=percent(found.ece),
-        )
+    if abs(said - right) < AS_SURE_AS_RIGHT:
+        verdict = message("as sure as it is right")
+    else:
+        verdict = message("too sure") if said > right else message("too modest")
     return message(
-        "It is no surer than it is right: it claims {said} and is right in {right} (ECE {ece})",
+        "It claims {said} and is right in {right}: {verdict} (ECE {ece})",
         said=percent(said),
         right=percent(right),
+        verdict=verdict,
         ece=percent(found.ece),
     )

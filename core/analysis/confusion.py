@@ -39,6 +39,8 @@ def confusion_chart(confusion: NDArray[np.integer[Any]], view: str = "counts") -
         "z": _colors(counts, view),
         "text": shown,
         "texttemplate": "%{text}",
+        # Plotly's own choice is the size at which the longest text would fit: tiny on a phone.
+        "textfont": {"size": 11},
         "hovertext": _hover(counts),
         "hoverinfo": "text",
         "colorscale": [list(stop) for stop in (HEAT_OF_ERRORS if view == "errors" else HEAT)],
@@ -149,7 +151,7 @@ def _shown(counts: NDArray[np.int64], view: str) -> list[list[str]]:
     if view == "rows":
         return [[_short_percent(share) for share in row] for row in _shares(counts).tolist()]
     visible = _off_diagonal(counts) if view == "errors" else counts
-    return [[f"{count:,}" if count else "" for count in row] for row in visible.tolist()]
+    return [[str(count) if count else "" for count in row] for row in visible.tolist()]
 
 
 def _short_percent(share: float) -> str:

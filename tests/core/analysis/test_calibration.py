@@ -47,9 +47,18 @@ def test_charts_say_what_they_found() -> None:
     told = columns(confidence_chart(ANSWERS))
     assert sum(told["Right"]) == ANSWERS.right.sum()
     assert sum(told["Right"]) + sum(told["Wrong"]) == 400
-    assert columns(calibration)["Answers"] == [
-        a + b for a, b in zip(told["Right"], told["Wrong"], strict=True)
-    ]
+    both = [a + b for a, b in zip(told["Right"], told["Wrong"], strict=True)]
+    assert both[0] > 0
+    assert columns(calibration)["Answers"] == [0] * (BINS - len(both)) + both
+
+
+@pytest.mark.parametrize(
+    ("height", "verdict"), [(9, "too sure"), (1, "too modest"), (2.603, "as sure as it is right")]
+)
+def test_the_title_judges(height: float, verdict: str) -> None:
+    logits = np.eye(10)[np.zeros(100, int)] * height
+    labels = (np.arange(100) < 40).astype(int)  # 60% are right
+    assert f": {verdict} (ECE" in str(calibration_chart(answers_of(logits, labels)).title)
 
 
 def test_answers_that_are_no_numbers_have_no_confidence() -> None:
