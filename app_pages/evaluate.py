@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
+from app_pages.shared.confidence_view import confidence_view
 from app_pages.shared.confusion_view import confusion_view
+from app_pages.shared.errors_view import errors_view
 from app_pages.shared.figure import show
-from app_pages.shared.models import choose_model
-from app_pages.shared.readings_view import readings_view
+from app_pages.shared.models import Choice, choose_model
+from app_pages.shared.robustness_view import robustness_view
 from app_pages.shared.scores_view import headline, side_by_side
-from app_pages.shared.tables import csv_button
 from app_pages.shared.text import _, say
 from core.analysis.bars import class_chart
-from core.analysis.readings import errors_by_confidence, reading_table, readings
 from core.errors import LabError
-from core.jobs.evaluation import Answered, Evaluation, evaluate
+from core.jobs.evaluation import Evaluation, evaluate
 
 
 def main() -> None:
@@ -24,12 +23,12 @@ def main() -> None:
     try:
         choice = choose_model()
         if choice is not None:
-            _show(evaluate(choice.source))
+            _show(choice, evaluate(choice.source))
     except LabError as error:
         st.error(say(error.message))
 
 
-def _show(evaluation: Evaluation) -> None:
+def _show(choice: Choice, evaluation: Evaluation) -> None:
     headline(evaluation)
     st.header(_("Which digits it confuses"))
     if evaluation.missing is not None:
@@ -39,26 +38,15 @@ def _show(evaluation: Evaluation) -> None:
     confusion_view(evaluation)
     if evaluation.answered is not None:
         st.header(_("Its errors, most confident first"))
-        _errors(evaluation.answered)
+        errors_view(choice, evaluation.answered)
+        st.header(_("How far its confidence can be trusted"))
+        confidence_view(evaluation.answered)
+    st.header(_("How it copes with changed images"))
+    robustness_view(choice, evaluation)
     st.header(_("How well it reads each digit"))
     show(class_chart(evaluation.scores), key="classes")
     st.header(_("Training, validation and test side by side"))
     side_by_side(evaluation.splits)
-
-
-def _errors(answered: Answered) -> None:
-    labels = np.asarray(answered.digits.labels)
-    indices = errors_by_confidence(answered.logits, labels)
-    if not len(indices):
-        st.success(_("There is not a single error."))
-        return
-    told = _(
-        "Errors: {count}. Below each: its label → the three best guesses.",
-        count=f"{len(indices):,}",
-    )
-    st.write(told)
-    readings_view(answered, indices, key="errors", name=told, size=84, guesses=True, bind=True)
-    csv_button(reading_table(readings(answered.logits, labels, indices)), key="errors")
 
 
 main()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
-from app_pages.shared import figure
-from app_pages.shared.batch_view import batch, steps
-from app_pages.shared.choose_digits import one, some
-from app_pages.shared.digit_view import digit_view
+from app_pages.shared.average_view import average_view
+from app_pages.shared.label_check_view import label_check_view
+from app_pages.shared.lookalikes_view import lookalikes_view
+from app_pages.shared.map_view import map_view
+from app_pages.shared.single_images_view import single_images_view
 from app_pages.shared.source_view import source, state_of_sources
 from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import choose
-from core.analysis.bars import class_count_chart
 from core.data import datasets
 from core.data.datasets import Dataset
 from core.errors import LabError
@@ -30,17 +29,31 @@ def main() -> None:
     source(dataset)
     part = _choose_part(dataset)
     digits = dataset.train if part == "train" else dataset.test
-    seed = some(digits)
-    st.header(_("One image, pixel by pixel"))
-    digit_view(dataset, part, one(digits))
-    st.header(_("How many of each digit"))
-    counts = np.bincount(digits.labels, minlength=10)
-    figure.show(class_count_chart(counts), key="counts", height=260)
-    st.header(_("What a network gets"))
-    st.write(_("Images become numbers that a network can work with, in these steps:"))
-    steps(digits)
-    st.write(_("At their end, a batch looks like this. The seed above shuffles it."))
-    batch(digits, seed)
+    views = {
+        "images": lambda: single_images_view(dataset, part),
+        "average": lambda: average_view(digits),
+        "map": lambda: map_view(dataset, part),
+        "alike": lambda: lookalikes_view(digits),
+        "labels": label_check_view,
+    }
+    views[_choose_view()]()
+
+
+def _choose_view() -> str:
+    return choose(
+        _("Look at"),
+        {
+            "images": _("Single images"),
+            "average": _("Averages"),
+            "map": _("A map"),
+            "alike": _("Look-alikes"),
+            "labels": _("Labels in doubt"),
+        },
+        "view",
+        kind=st.pills,
+        required=True,
+        help=_("Five ways to look at the images; only the chosen one is computed."),
+    )
 
 
 def _choose_dataset() -> str:

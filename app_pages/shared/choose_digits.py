@@ -14,6 +14,7 @@ SHOWN = 24
 LARGEST_SEED = 9_999
 ALL = "all"
 SEED, IMAGE = "seed", "image"
+_FOLLOWED = "gallery_followed"
 
 
 def some(digits: Digits) -> int:
@@ -27,6 +28,7 @@ def some(digits: Digits) -> int:
         "digit",
         kind=st.pills,
         required=True,
+        help=_("Shows images of this digit only; the enlarged image below follows."),
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed = whole_number(_("Seed"), 0, LARGEST_SEED, SEED, width=160)
@@ -36,6 +38,8 @@ def some(digits: Digits) -> int:
     )
     chosen = np.sort(np.random.default_rng(seed).permutation(places)[:SHOWN])
     labels = digits.labels[chosen]
+    if len(chosen):
+        _follow(digits, wanted, int(chosen[0]))
     gallery(
         digits.images[chosen],
         key="gallery",
@@ -49,6 +53,20 @@ def some(digits: Digits) -> int:
     )
     st.caption(_("Each image's number is below it. Click an image to see it enlarged."))
     return seed
+
+
+def _follow(digits: Digits, wanted: str, first: int) -> None:
+    """Enlarge the gallery's first image once the filter leaves out the one that is enlarged.
+
+    An image that the link names, or that was chosen after the filter, stays.
+    """
+    before = st.session_state.get(_FOLLOWED)
+    st.session_state[_FOLLOWED] = now = (wanted, len(digits))
+    if wanted == ALL or now == before or (before is None and IMAGE in st.query_params):
+        return
+    enlarged = min(chosen_number(IMAGE), len(digits) - 1)
+    if digits.labels[enlarged] != int(wanted):
+        put(IMAGE, first)
 
 
 def _next_seed() -> None:

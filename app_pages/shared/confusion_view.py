@@ -10,7 +10,7 @@ from app_pages.shared.figure import Point, show
 from app_pages.shared.readings_view import readings_view
 from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import choose
-from core.analysis.confusion import VIEWS, confusion_chart, most_frequent_mistake
+from core.analysis.confusion import VIEWS, confused_pairs, confusion_chart, most_frequent_mistake
 from core.analysis.metrics import CLASSES
 from core.analysis.readings import cell
 from core.jobs.evaluation import Answered, Evaluation
@@ -28,9 +28,14 @@ def confusion_view(evaluation: Evaluation) -> None:
         "cells",
         kind=st.segmented_control,
         required=True,
+        help=_("Counts, shares of each true digit's images, or only what is off the diagonal."),
     )
     confusion = evaluation.scores.confusion
     show(confusion_chart(confusion, view), key="confusion", height=430, on_click=_choose)
+    pairs = confused_pairs(confusion)
+    if pairs:
+        st.markdown(_("Most often taken for each other:"))
+        st.markdown("\n".join(f"- {say(pair)}." for pair in pairs))
     if evaluation.answered is None:
         return
     st.markdown(_("Click a cell to see its images, or choose it here:"))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.shared import figure
-from app_pages.shared.models import Choice, choose_model
+from app_pages.shared.models import choose_model
 from app_pages.shared.text import _, say
 from core.analysis.bars import probability_chart
 from core.analysis.pixels import pixel_chart
 from core.data.datasets import Dataset, may_have_learnt
 from core.errors import LabError
-from core.inference.models import Model
 from core.messages import message
 
 
@@ -40,7 +39,7 @@ def digit_view(dataset: Dataset, part: str, index: int) -> None:
             return
         figure.show(probability_chart(prediction.probabilities), key="probabilities", height=240)
         _compare(label, prediction.digit)
-        if may_have_learnt(_trained_on(model), dataset.name, part):
+        if may_have_learnt(model.trained_on, dataset.name, part):
             st.caption(_("The model may have learnt from this very image."))
         else:
             st.caption(_("The model has never learnt from this image."))
@@ -54,9 +53,3 @@ def _compare(label: int, digit: int) -> None:
             _("The label says {label}, the model {digit}.", label=label, digit=digit),
             icon=":material/close:",
         )
-
-
-def _trained_on(model: Choice) -> str:
-    if isinstance(model.source, Model):
-        return str(model.source.card.get("config", {}).get("data"))
-    return model.source.config.data

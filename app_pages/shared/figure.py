@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import html
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ def _payload(chart: Chart, height: int, clickable: bool) -> dict[str, Any]:
         "clickable": clickable,
         "images": None
         if images is None
-        else [base64.b64encode(image.tobytes()).decode() for image in images],
+        else base64.b64encode(zlib.compress(images.tobytes())).decode(),
         "script": f"app/static/{PLOTLY}",
         "problem": _(
             "This chart cannot be drawn: the script {name} did not load. Its numbers are below; "

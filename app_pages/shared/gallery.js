@@ -2,7 +2,7 @@
 
 const drawn = new WeakMap()
 
-function tile(digit, { size, clickable }) {
+function tile(digit, { size, width, height, clickable }) {
   const item = document.createElement("li")
   const frame = document.createElement(clickable ? "button" : "div")
   frame.className = "lab-tile"
@@ -10,7 +10,8 @@ function tile(digit, { size, clickable }) {
   if (clickable) frame.type = "button"
   else frame.setAttribute("role", "img")
   const canvas = document.createElement("canvas")
-  canvas.style.width = canvas.style.height = `${size}px`
+  canvas.style.height = `${size}px`
+  canvas.style.width = `${(size * width) / height}px`
   frame.append(canvas)
   if (digit.caption) {
     const caption = document.createElement("span")
@@ -37,7 +38,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   const ink = inkOf(parentElement)
   list.querySelectorAll("canvas").forEach((canvas, index) => {
-    paintInk(canvas, data.digits[index].pixels, data.side, data.side, ink)
+    paintInk(canvas, data.digits[index].pixels, data.width, data.height, ink)
   })
   if (data.clickable) {
     list.querySelectorAll("button").forEach((button, index) => {

@@ -12,7 +12,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 HERE = Path(__file__).parent
-SIDE = 28
 
 
 @st.cache_resource(show_spinner=False)
@@ -38,12 +37,12 @@ def gallery(
     """Draw digits in rows that wrap.
 
     Args:
-        digits: (N, 28, 28), 0 paper to 255 ink.
+        digits: (N, H, W), 0 paper to 255 ink; usually 28 each way.
         key: names the gallery on its page.
         name: of the whole gallery, for those who do not see it.
         labels: N texts, one for each digit, for those who do not see it.
         captions: N short texts below the digits, or none.
-        size: of a digit on the screen, in pixels; multiples of 28 look best.
+        size: height of a digit on the screen, in pixels; multiples of H look best.
         on_click: makes each digit a button; called with its place in ``digits``, 0 to N - 1, before
             the page is drawn again.
     """
@@ -59,7 +58,8 @@ def gallery(
         key=key,
         data={
             "name": name,
-            "side": SIDE,
+            "width": digits.shape[2],
+            "height": digits.shape[1],
             "size": size,
             "clickable": on_click is not None,
             "digits": [

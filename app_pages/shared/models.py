@@ -29,6 +29,13 @@ class Choice:
     title: str
     source: Model | Run
 
+    @property
+    def trained_on(self) -> str:
+        """The dataset whose training part it learnt from."""
+        if isinstance(self.source, Model):
+            return str(self.source.card.get("config", {}).get("data"))
+        return self.source.config.data
+
     def reader(self) -> Reader:
         """Return its reader; one is shared by the whole process.
 

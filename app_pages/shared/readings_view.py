@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import streamlit as st
@@ -25,6 +26,8 @@ def readings_view(
     size: int = 56,
     guesses: bool = False,
     bind: bool = False,
+    notes: Mapping[int, str] | None = None,
+    on_click: Callable[[int], None] | None = None,
 ) -> None:
     """Draw the images with the model's answer below each.
 
@@ -37,6 +40,8 @@ def readings_view(
         guesses: whether to tell the true digit and the three best guesses, or only how sure the
             model is of its answer.
         bind: whether the page's number stands in the URL.
+        notes: a short text below some images, by the image's number.
+        on_click: called with the number of the image that is clicked.
     """
     pages = max(1, math.ceil(len(indices) / A_PAGE))
     # The pages stand below the images that they turn.
@@ -45,19 +50,25 @@ def readings_view(
     if pages > 1:
         page = st.pagination(pages, key=f"{key}_page", bind="query-params" if bind else None)
     here = indices[(page - 1) * A_PAGE : page * A_PAGE]
+    notes = notes or {}
     shown = readings(answered.logits, np.asarray(answered.digits.labels), here)
     with images:
         gallery(
             np.asarray(answered.digits.images[here]),
             key=key,
             name=name,
-            labels=[_in_words(reading) for reading in shown],
-            captions=[_guesses(reading) if guesses else _sure(reading) for reading in shown],
+            labels=[_told(in_words(reading), notes.get(reading.index)) for reading in shown],
+            captions=[
+                _told(_guesses(reading) if guesses else _sure(reading), notes.get(reading.index))
+                for reading in shown
+            ],
             size=size,
+            on_click=on_click and (lambda place: on_click(int(here[place]))),
         )
 
 
-def _in_words(reading: Reading) -> str:
+def in_words(reading: Reading) -> str:
+    """Return an answer as a sentence's beginning: "Image 7: 4 read as 9 (98%)"."""
     digit, share = reading.guesses[0]
     return _(
         "Image {index}: {label} read as {digit} ({share})",
@@ -66,6 +77,10 @@ def _in_words(reading: Reading) -> str:
         digit=digit,
         share=whole_percent(share),
     )
+
+
+def _told(text: str, note: str | None) -> str:
+    return text if note is None else f"{text}\n{note}"
 
 
 def _sure(reading: Reading) -> str:

@@ -11,6 +11,7 @@ from app_pages.shared.lab import engine, token
 from app_pages.shared.links import run_url
 from app_pages.shared.text import _, duration, say
 from core.analysis import curves, verdict
+from core.analysis.milestones import marked
 from core.config.training import TrainConfig
 from core.errors import LabError
 from core.jobs.owner import owns
@@ -148,9 +149,16 @@ def copy_link(run: Run) -> None:
 
 
 def draw_curves(history: dict[str, dict[str, list[Any]]], epochs: int | None = None) -> None:
-    """Draw loss, accuracy and learning rate, over ``epochs`` or as far as they go."""
-    show(curves.loss_chart(history, epochs), key="loss")
-    show(curves.accuracy_chart(history, epochs), key="accuracy")
+    """Draw loss, accuracy and learning rate, over ``epochs`` or, of an ended run, all there is.
+
+    An ended run's best epoch and the changes of its learning rate are marked.
+    """
+    loss, accuracy = curves.loss_chart(history, epochs), curves.accuracy_chart(history, epochs)
+    if epochs is None:
+        loss = marked(loss, history, "val_loss", min)
+        accuracy = marked(accuracy, history, "val_accuracy", max)
+    show(loss, key="loss")
+    show(accuracy, key="accuracy")
     show(curves.learning_rate_chart(history, epochs), key="learning_rate", height=200)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app_pages.shared.tables import csv_button
 from app_pages.shared.text import _, say
-from core.analysis.charts import Table, percent
+from core.analysis.charts import Table
 from core.jobs.evaluation import Evaluation, Split
 from core.messages import message
 
@@ -17,7 +17,7 @@ def headline(evaluation: Evaluation) -> None:
     """Draw accuracy with its interval, and loss, and say what they were measured on."""
     scores = evaluation.scores
     with st.container(horizontal=True, gap="medium"):
-        st.metric(_("Accuracy"), percent(scores.accuracy), width="content")
+        st.metric(_("Accuracy"), _share(scores.accuracy), width="content")
         st.metric(_("Its 95% interval"), _interval(scores.interval), width="content")
         st.metric(_("Loss"), _loss(scores.loss), width="content")
     st.write(
@@ -43,7 +43,7 @@ def side_by_side(splits: list[Split]) -> None:
         {
             _("Images of"): [say(split.name) for split in splits],
             _("Number"): [f"{split.images:,}" for split in splits],
-            _("Accuracy"): [percent(split.accuracy) for split in splits],
+            _("Accuracy"): [_share(split.accuracy) for split in splits],
             _("95% interval"): [_interval(split.interval) for split in splits],
             _("Loss"): [_loss(split.loss) for split in splits],
         },
@@ -70,7 +70,12 @@ def _split_table(splits: list[Split]) -> Table:
 
 
 def _interval(interval: tuple[float, float]) -> str:
-    return " – ".join(percent(end) for end in interval)
+    return " – ".join(_share(end) for end in interval)
+
+
+def _share(share: float) -> str:
+    """Return a share in percent: two decimals in every row, so that rows can be compared."""
+    return f"{share:.2%}"
 
 
 def _loss(loss: float | None) -> str:

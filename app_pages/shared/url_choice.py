@@ -61,9 +61,16 @@ def choose(
 
 
 def whole_number(
-    label: str, low: int, high: int, parameter: str, *, default: int = 0, **more: Any
+    label: str,
+    low: int,
+    high: int,
+    parameter: str,
+    *,
+    default: int = 0,
+    kind: Any = st.number_input,
+    **more: Any,
 ) -> int:
-    """Draw a field for a whole number and return it.
+    """Draw a field or a slider for a whole number and return it.
 
     Args:
         label: above the field.
@@ -71,7 +78,8 @@ def whole_number(
         high: the greatest number, inside.
         parameter: of the URL; it leaves the URL while the default is chosen.
         default: where the URL gives none, or none that fits.
-        **more: further arguments of ``st.number_input``.
+        kind: the widget: ``st.number_input`` or ``st.slider``.
+        **more: further arguments of the widget.
     """
     key = _key(parameter)
     asked = _whole(st.query_params.get(parameter, ""))
@@ -85,7 +93,7 @@ def whole_number(
     def keep() -> None:
         put(parameter, st.session_state[key], default)
 
-    return int(st.number_input(label, low, high, key=key, on_change=keep, **more))
+    return int(kind(label, low, high, key=key, on_change=keep, **more))
 
 
 def put(parameter: str, value: int, default: int = 0) -> None:

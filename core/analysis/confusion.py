@@ -39,6 +39,8 @@ def confusion_chart(confusion: NDArray[np.integer[Any]], view: str = "counts") -
         "z": _colors(counts, view),
         "text": shown,
         "texttemplate": "%{text}",
+        # Plotly's own choice is the size at which the longest text would fit: tiny on a phone.
+        "textfont": {"size": 11},
         "hovertext": _hover(counts),
         "hoverinfo": "text",
         "colorscale": [list(stop) for stop in (HEAT_OF_ERRORS if view == "errors" else HEAT)],
@@ -84,6 +86,32 @@ def confusion_finding(confusion: NDArray[np.integer[Any]]) -> Message:
     )
 
 
+def confused_pairs(confusion: NDArray[np.integer[Any]], most: int = 3) -> list[Message]:
+    """Return which digits are taken for each other, in words, the most frequent pair first.
+
+    Args:
+        confusion: (10, 10) counts.
+        most: so many pairs at most; a pair that was confused once only is left out.
+    """
+    errors = _off_diagonal(confusion)
+    both = np.triu(errors + errors.T)
+    order = np.argsort(-both, axis=None, kind="stable")[:most]
+    pairs = [divmod(int(place), CLASSES) for place in order]
+    return [
+        message(
+            "{one} and {other}: {count} mistakes ({one} read as {other}: {there}; {other} read "
+            "as {one}: {back})",
+            one=one,
+            other=other,
+            count=int(both[one, other]),
+            there=int(errors[one, other]),
+            back=int(errors[other, one]),
+        )
+        for one, other in pairs
+        if both[one, other] > 1
+    ]
+
+
 def most_frequent_mistake(
     confusion: NDArray[np.integer[Any]], *, true: int | None = None, read: int | None = None
 ) -> tuple[int, int]:
@@ -123,7 +151,7 @@ def _shown(counts: NDArray[np.int64], view: str) -> list[list[str]]:
     if view == "rows":
         return [[_short_percent(share) for share in row] for row in _shares(counts).tolist()]
     visible = _off_diagonal(counts) if view == "errors" else counts
-    return [[f"{count:,}" if count else "" for count in row] for row in visible.tolist()]
+    return [[str(count) if count else "" for count in row] for row in visible.tolist()]
 
 
 def _short_percent(share: float) -> str:

@@ -58,6 +58,24 @@ CLASSES = (
     "#0e8fa3",
 )
 """One hue a digit, 0 to 9."""
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+_MARKERS = (
+    "circle",
+    "square",
+    "diamond",
+    "cross",
+    "x",
+    "triangle-up",
+    "triangle-down",
+    "star",
+    "hexagon",
+    "pentagon",
+)
+CLASS_LOOKS = tuple(
+    Look(color, _DASHES[digit % len(_DASHES)], _MARKERS[digit])
+    for digit, color in enumerate(CLASSES)
+)
+"""How each digit looks where classes are compared: its hue and a marker of its own."""
 
 HEAT = ((0.0, LIGHT_BACKGROUND), (1.0, ACCENT))
 """From nothing to much. The page replaces the first colour by its own background."""

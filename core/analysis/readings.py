@@ -59,6 +59,22 @@ def errors_by_confidence(logits: Logits, labels: Labels) -> Indices:
     return _by_confidence(logits, np.flatnonzero(logits.argmax(axis=1) != labels))
 
 
+def doubted(answers: Sequence[Logits], labels: Labels) -> Indices:
+    """Return the images that every model reads otherwise than their label.
+
+    An image counts as sure as the least sure of its models is; the surest comes first.
+
+    Args:
+        answers: (N, 10) logits of each model; at least one model.
+        labels: (N,).
+    """
+    wrong = [logits.argmax(axis=1) != labels for logits in answers]
+    found = np.flatnonzero(np.logical_and.reduce(wrong))
+    sure = np.min([log_softmax(logits[found]).max(axis=1) for logits in answers], axis=0)
+    ordered: Indices = found[np.argsort(-sure, kind="stable")]
+    return ordered
+
+
 def cell(logits: Logits, labels: Labels, true: int, read: int) -> Indices:
     """Return the images behind one cell of the confusion matrix, the most telling first.
 

@@ -25,6 +25,8 @@ SPLITS: dict[str, Message] = {
     "test": message("Test"),
     "sample": message("Sample"),
 }
+MOST_TRAINING_IMAGES = 10_000
+"""A run is scored on so many of its training images at most."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _stored(path: Path) -> NDArray[np.float32] | None:
 def _splits(metrics: Mapping[str, Mapping[str, Any]]) -> list[Split]:
     return [
         Split(
-            name,
+            _title(split, metrics[split]["images"]),
             metrics[split]["images"],
             metrics[split]["accuracy"],
             wilson_interval(
@@ -147,6 +149,12 @@ def _splits(metrics: Mapping[str, Mapping[str, Any]]) -> list[Split]:
             ),
             metrics[split]["loss"],
         )
-        for split, name in SPLITS.items()
+        for split in SPLITS
         if split in metrics
     ]
+
+
+def _title(split: str, images: int) -> Message:
+    if split == "train" and images == MOST_TRAINING_IMAGES:
+        return message("Training: {images} of them, drawn at random", images=f"{images:,}")
+    return SPLITS[split]

