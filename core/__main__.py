@@ -57,6 +57,14 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("names", nargs="*", metavar="NAME", help="which; all by default")
     build.add_argument("--folder", type=Path, default=MODELS_FOLDER)
     build.set_defaults(command=_build)
+    measure = actions.add_parser(
+        "measure", help="measure the model Robust on drawings, after a build on this machine"
+    )
+    measure.add_argument(
+        "drawings", type=Path, metavar="FILE", help="digits with labels and donors"
+    )
+    measure.add_argument("--folder", type=Path, default=MODELS_FOLDER)
+    measure.set_defaults(command=_measure)
     return parser
 
 
@@ -139,6 +147,12 @@ def _build(options: argparse.Namespace) -> None:
     from core.training.shipped import build_all
 
     build_all(options.folder, Terminal(), options.names)
+
+
+def _measure(options: argparse.Namespace) -> None:
+    from core.training.drawn import measure
+
+    print(json.dumps(measure(options.drawings, options.folder / "robust", Terminal())))
 
 
 if __name__ == "__main__":

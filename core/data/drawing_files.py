@@ -1,8 +1,8 @@
 """Files of drawings: strokes as JSON, plain or gzipped.
 
 The format is ``{"digits": [...], "not_digits": [...]}`` with entries ``{"strokes": [[[x, y], ...],
-...]}``; whatever else an entry holds is left alone. See :func:`core.data.drawings.render` for the
-strokes.
+...], "label": "7", "donor": "..."}``, of which the strokes alone are needed. See
+:func:`core.data.drawings.render` for the strokes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from core.errors import ImageError
 MOST_BYTES = 64 * 1024 * 1024
 """Of a file, and of what it unpacks to."""
 SUFFIXES = (".json", ".json.gz")
+DIGITS = tuple("0123456789")
 
 
 def is_drawings_file(path: Path) -> bool:
@@ -25,16 +27,31 @@ def is_drawings_file(path: Path) -> bool:
     return path.name.lower().endswith(SUFFIXES)
 
 
-def load_drawings(path: Path) -> list[Any]:
-    """Return the strokes of all drawings in a file, digits before not_digits; not checked yet.
+@dataclass(frozen=True)
+class Drawing:
+    """One drawing of a file."""
+
+    strokes: Any
+    """Lists of points [x, y]; not checked yet, which is left to ``drawings.render``."""
+    label: int | None
+    """Which digit it is; None for what is none, and where the file does not say."""
+    donor: str
+    """Who collected it; empty where the file does not say."""
+    is_digit: bool
+
+
+def load_drawings(path: Path) -> list[Drawing]:
+    """Return all drawings in a file, digits before not_digits.
 
     Raises:
         ImageError: the file cannot be opened, is too large or has another format.
     """
     try:
         content = json.loads(_text(path))
-        entries = [*content["digits"], *content.get("not_digits", [])]
-        return [entry["strokes"] for entry in entries]
+        return [
+            *(_drawing(entry, is_digit=True) for entry in content["digits"]),
+            *(_drawing(entry, is_digit=False) for entry in content.get("not_digits", [])),
+        ]
     except OSError as error:
         raise ImageError(
             "The drawings file {name} cannot be read ({reason}).",
@@ -47,6 +64,14 @@ def load_drawings(path: Path) -> list[Any]:
             name=path.name,
             example='{"digits": [{"strokes": [[[x, y], ...], ...]}, ...], "not_digits": [...]}',
         ) from error
+
+
+def _drawing(entry: Any, *, is_digit: bool) -> Drawing:
+    label = entry.get("label")
+    known = is_digit and isinstance(label, str) and label in DIGITS
+    return Drawing(
+        entry["strokes"], int(label) if known else None, str(entry.get("donor", "")), is_digit
+    )
 
 
 def _text(path: Path) -> bytes:

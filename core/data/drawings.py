@@ -34,6 +34,8 @@ BRUSH = 20
 SHARE = 0.6
 """Of the canvas that a rendered drawing's longer side takes."""
 
+_SLACK = 0.05
+"""Of a pixel: ink that reaches so little into another one is not worth a row of its own."""
 _FINE = 4
 _MOST_POINTS = 20_000
 _MOST_STROKES = 500
@@ -101,13 +103,18 @@ def raw_resize(ink: Ink) -> Ink:
 
 def scale(ink: Ink) -> Ink:
     """Scale ink (h, w) to fit 20x20, its longer side exactly 20, each pixel the mean of an area."""
-    height, width = ink.shape
-    longest = max(height, width)
-    size = max(1, round(width * BOX / longest)), max(1, round(height * BOX / longest))
+    longest = max(ink.shape)
+    unit = longest / BOX
+    height, width = (max(1, math.ceil(side / unit - _SLACK)) for side in ink.shape)
+    # The shorter side is filled up with paper to whole pixels, at its end: stretched to them, or
+    # moved to their middle, a drawing would change by half a pixel with every hair of the pen.
+    box = (0, 0, width * unit, height * unit)
+    room = [(0, math.ceil(end) - side) for end, side in zip(box[:1:-1], ink.shape, strict=True)]
+    padded = Image.fromarray(np.pad(ink, [(0, max(more, 0)) for _, more in room]))
     # Each new pixel is the mean of the area it covers. A drawing below 20 pixels must grow
     # instead, where the same filter would only repeat pixels.
     method = Image.Resampling.BOX if longest >= BOX else Image.Resampling.BILINEAR
-    return np.asarray(Image.fromarray(np.ascontiguousarray(ink)).resize(size, method))
+    return np.asarray(padded.resize((width, height), method, box=box))
 
 
 def centre(scaled: Ink) -> Ink:

@@ -59,7 +59,10 @@ def even_out(ink: Ink, box: int) -> Ink:
         return ink
     even = moved_edges(fine, growth / 2 * FINE)
     # What has one very broad part may consist of thin lines elsewhere: never wear all of it away.
-    return cropped(even) if even.max() >= fine.max() / 2 else ink
+    if even.max() < fine.max() / 2:
+        return ink
+    # A part of a step leaves a faint rim, which would make the digit smaller by a whole pixel.
+    return cropped(even, faintest=int(fine.max()) // 2)
 
 
 def moved_edges(ink: Ink, by: float) -> Ink:
@@ -82,10 +85,11 @@ def moved_edges(ink: Ink, by: float) -> Ink:
     return moved
 
 
-def cropped(ink: Ink) -> Ink:
-    """Return the smallest box around all ink, (h, w); the whole where there is none."""
-    rows = np.flatnonzero(ink.any(axis=1))
-    columns = np.flatnonzero(ink.any(axis=0))
+def cropped(ink: Ink, faintest: int = 1) -> Ink:
+    """Return the smallest box around ink of ``faintest`` and more; the whole if there is none."""
+    there = ink >= faintest
+    rows = np.flatnonzero(there.any(axis=1))
+    columns = np.flatnonzero(there.any(axis=0))
     if not rows.size:
         return ink
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

@@ -27,9 +27,12 @@ class Read(TypedDict):
     index: int
     """Place in its file, from 0; digits before not_digits."""
     read: int | None
+    """The most probable digit, also of what is refused; None where there is nothing to read."""
     probability: float | None
+    """Of that digit, 0 to 1."""
     refused: bool
-    """True where there was no ink or nothing that could be read; then nothing was read."""
+    """True where the model says that it is no digit, where there was no ink, or where the picture
+    could not be opened."""
 
 
 Job = Callable[[], Film]
@@ -82,7 +85,7 @@ def _jobs(file: Path) -> list[Job]:
         drawings = load_drawings(file)
     except LabError as error:
         return [_failing(error)]
-    return [_rendering(strokes) for strokes in drawings]
+    return [_rendering(drawing.strokes) for drawing in drawings]
 
 
 def _failing(error: LabError) -> Job:
@@ -129,5 +132,5 @@ def _read_jobs(reader: Reader, file: Path, start: int, jobs: list[Job]) -> Itera
             "index": index,
             "read": None if prediction is None else prediction.digit,
             "probability": None if prediction is None else prediction.probability,
-            "refused": prediction is None,
+            "refused": prediction is None or prediction.refused,
         }

@@ -72,7 +72,7 @@ def build_all(folder: Path, watcher: Watcher, names: Iterable[str] = ()) -> None
 
 
 def _build(shipped: Shipped, folder: Path, watcher: Watcher) -> None:
-    built = {seed: _one_seed(shipped, seed, watcher) for seed in SEEDS}
+    built = {seed: one_seed(shipped, seed, watcher) for seed in SEEDS}
     chosen = max(SEEDS, key=lambda seed: float(built[seed]["validation"]["accuracy"]))
     source = seed_folder(shipped.config(chosen))
     for name in ("model.keras", "model.tflite"):
@@ -83,7 +83,7 @@ def _build(shipped: Shipped, folder: Path, watcher: Watcher) -> None:
     write_json(folder / "card.json", _card(shipped, folder, chosen, built))
 
 
-def _one_seed(shipped: Shipped, seed: int, watcher: Watcher) -> dict[str, Any]:
+def one_seed(shipped: Shipped, seed: int, watcher: Watcher) -> dict[str, Any]:
     """Train one seed, or find it trained, and return its metrics."""
     config = shipped.config(seed)
     folder = seed_folder(config)

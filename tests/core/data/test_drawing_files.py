@@ -20,7 +20,24 @@ def test_digits_come_before_not_digits(tmp_path: Path) -> None:
         path = tmp_path / name
         write(path, json.dumps(content).encode())
         assert is_drawings_file(path)
-        assert load_drawings(path) == [STROKES, [[[0.5, 0.5]]]]
+        assert [each.strokes for each in load_drawings(path)] == [STROKES, [[[0.5, 0.5]]]]
+
+
+def test_labels_and_donors_are_told_where_the_file_has_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    content = {
+        "digits": [
+            {"label": "7", "donor": "apa", "strokes": STROKES},
+            {"label": "77", "strokes": STROKES},
+            {"label": 7, "strokes": STROKES},
+        ],
+        "not_digits": [{"label": "7", "strokes": STROKES}],
+    }
+    path.write_text(json.dumps(content))
+    drawings = load_drawings(path)
+    assert [each.label for each in drawings] == [7, None, None, None]
+    assert [each.donor for each in drawings] == ["apa", "", "", ""]
+    assert [each.is_digit for each in drawings] == [True, True, True, False]
 
 
 def _write_gzip(path: Path, content: bytes) -> None:

@@ -140,7 +140,38 @@ def test_aspect_ratio_is_kept_and_a_thin_line_stays() -> None:
     assert scale(cropped(ink)).shape == (20, 1)
     steps = film(ink)
     assert steps.scaled.shape == (20, 2)  # as wide as a pen
-    assert steps.scaled.max() > 200
+    assert steps.scaled.max() > 150
+
+
+HANDMADE = [
+    [[[0.5, 0.0], [0.2, 0.3], [0.2, 0.7], [0.5, 1.0], [0.8, 0.7], [0.8, 0.3], [0.5, 0.0]]],
+    [[[0.3, 0.2], [0.5, 0.0], [0.5, 1.0]]],
+    [[[0.2, 0.2], [0.5, 0.0], [0.8, 0.3], [0.2, 1.0], [0.9, 1.0]]],
+    [[[0.6, 0.0], [0.1, 0.6], [0.9, 0.6]], [[0.7, 0.3], [0.7, 1.0]]],
+    [[[0.1, 0.0], [0.9, 0.0], [0.4, 1.0]], [[0.3, 0.5], [0.8, 0.5]]],
+]
+
+
+@given(st.sampled_from(HANDMADE), st.floats(16, 20), st.floats(0.5, 2))
+@settings(max_examples=60, deadline=None)
+def test_a_larger_drawing_with_a_larger_brush_is_the_same_digit(
+    strokes: list, brush: float, scale: float
+) -> None:
+    first = film(render(strokes, brush=brush, share=0.4)).digit.astype(int)
+    second = film(render(strokes, brush=brush * scale, share=0.4 * scale)).digit.astype(int)
+    moves = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
+    apart = [np.abs(first - np.roll(second, move, axis=(0, 1))).mean() for move in moves]
+    assert min(apart) <= 6
+
+
+@given(st.sampled_from(HANDMADE), st.integers(8, 30), st.integers(-40, 40), st.integers(-40, 40))
+@settings(max_examples=40, deadline=None)
+def test_where_it_was_drawn_makes_no_difference(
+    strokes: list, brush: int, down: int, right: int
+) -> None:
+    ink = render(strokes, brush=brush, share=0.5)
+    moved = np.roll(ink, (down, right), axis=(0, 1))
+    assert np.array_equal(film(ink).digit, film(moved).digit)
 
 
 def test_the_raw_way_neither_crops_nor_centres() -> None:
