@@ -6,8 +6,10 @@ import streamlit as st
 
 from app_pages.shared import network_editor
 from app_pages.shared.figure import show
-from app_pages.shared.text import _
+from app_pages.shared.lab import engine
+from app_pages.shared.text import _, duration
 from core.analysis.network_picture import network_chart, sizes
+from core.config.memory import memory_of
 from core.config.networks import INPUT_SHAPE, Network
 from core.config.training import TrainConfig
 
@@ -29,6 +31,7 @@ def network_section(config: TrainConfig) -> bool:
     if not possible:
         st.caption(_("The picture and the table show the last network that was possible."))
     layer_table(config.specification)
+    what_it_takes(config)
     return possible
 
 
@@ -64,4 +67,48 @@ def layer_table(network: Network) -> None:
             parameters=f"{network.parameters:,}",
             operations=f"{network.multiply_adds / 1e6:.2f}",
         )
+    )
+
+
+def what_it_takes(config: TrainConfig) -> None:
+    """Draw how much time and memory the training is going to take."""
+    memory = memory_of(config)
+    time, total, batch = st.columns(3)
+    time.metric(
+        _("Time, about"),
+        duration(engine().estimate(config)),
+        help=_(
+            "From the network's multiplications and values, the images and epochs, and this "
+            "machine's speed: a short probe when the training engine warms up, then the runs that "
+            "ended here."
+        ),
+    )
+    total.metric(
+        _("Memory, about"),
+        _size(memory.total),
+        help=_(
+            "TensorFlow itself takes most of it; weights and gradients take {weights}, what the "
+            "optimizer remembers {optimizer}.",
+            weights=_size(memory.weights),
+            optimizer=_size(memory.optimizer),
+        ),
+    )
+    batch.metric(
+        _("of it for a batch"),
+        _size(memory.values),
+        help=_(
+            "All layers' values for the {count} images of a batch are kept until the weights are "
+            "corrected: a smaller batch or an earlier pooling takes less.",
+            count=config.batch_size,
+        ),
+    )
+
+
+def _size(count: int) -> str:
+    return (
+        f"{count / 1e9:.2f} GB"
+        if count >= 1e9
+        else f"{count / 1e6:.2g} MB"
+        if count < 1e7
+        else f"{count / 1e6:.0f} MB"
     )

@@ -20,6 +20,15 @@ from core.messages import Message, message
 TALLEST = INPUT_SHAPE[0]
 VALUES_OF_TALLEST = 4096
 GAP = 1.4
+LEGEND = {
+    "orientation": "h",
+    "x": 0,
+    "xanchor": "left",
+    "y": 1.02,
+    "yanchor": "bottom",
+    "itemclick": False,
+    "itemdoubleclick": False,
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,7 @@ def network_chart(network: Network, chosen: int | None = None) -> Chart:
             "fixedrange": True,
         },
         "showlegend": True,
-        "legend": {"orientation": "h", "itemclick": False, "itemdoubleclick": False},
+        "legend": LEGEND,
     }
     return Chart(
         _finding(network, blocks),

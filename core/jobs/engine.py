@@ -263,6 +263,8 @@ class Engine:
         for task in list(self._tasks.values()):
             self._look_after(task, cluster)
         self._warmth.look(cluster.workers(), cluster)
+        if self._warmth.probe is not None:
+            self._pace.calibrate(self._warmth.probe)
         for worker in self._warmth.workers - {task.worker for task in self._tasks.values()}:
             self._start_next(worker, cluster)
 

@@ -1,15 +1,24 @@
-"""How long runs take here: an estimate that learns from the runs that ended."""
+"""How long runs take here: from the network's cost, this machine's speed and the runs that ended.
+
+An image's time is a sum of three: its way into the network, the multiplications, and the values
+that are written and read again. The three weights are a fit to the CPU time of nine networks (MLP,
+the tutorials', strided, residual, BatchNorm; TensorFlow 2.21 on two shared cores); it was within a
+third for seven of them, and 1.7 times too low for the residual one. A probe scales them to the
+machine, and finished runs correct the rest.
+"""
 
 from __future__ import annotations
 
 from core.config.training import TrainConfig
 
-# Starting values, measured on two shared cores with TensorFlow 2.21 (MLP 128: about 43 µs an image;
-# tutorial E's CNN with 2.6 million multiply-adds: about 300 µs). They only matter until the first
-# run of a server has ended.
 SECONDS_AN_IMAGE = 40e-6
-SECONDS_A_MULTIPLY_ADD = 100e-12
+SECONDS_A_MULTIPLY_ADD = 33e-12
+SECONDS_A_VALUE = 3.2e-9
+SECONDS_OF_THE_PROBE = 0.012
+""":func:`core.training.speed.seconds_of_the_probe` on the machine of the numbers above."""
 SECONDS_AROUND_IT = 6.0  # build, score, export
+FASTEST, SLOWEST = 0.05, 20.0
+"""A probe beyond these tells more of the moment than of the machine."""
 
 
 class Pace:
@@ -17,15 +26,22 @@ class Pace:
 
     def __init__(self) -> None:
         self._factor = 1.0
+        self._has_learnt = False
 
     def seconds(self, config: TrainConfig) -> float:
         """Return the expected seconds from start to end."""
         return SECONDS_AROUND_IT + self._factor * _training_seconds(config)
 
+    def calibrate(self, probe_seconds: float) -> None:
+        """Take in how long the probe took here; it counts until a run has ended."""
+        if not self._has_learnt:
+            self._factor = min(max(probe_seconds / SECONDS_OF_THE_PROBE, FASTEST), SLOWEST)
+
     def learn(self, config: TrainConfig, images_per_second: float) -> None:
         """Take in how fast a run trained."""
         if images_per_second > 0:
             self._factor = (self._factor + 1 / images_per_second / _seconds_an_image(config)) / 2
+            self._has_learnt = True
 
 
 def _training_seconds(config: TrainConfig) -> float:
@@ -33,4 +49,9 @@ def _training_seconds(config: TrainConfig) -> float:
 
 
 def _seconds_an_image(config: TrainConfig) -> float:
-    return SECONDS_AN_IMAGE + SECONDS_A_MULTIPLY_ADD * config.specification.multiply_adds
+    cost = config.specification.cost
+    return (
+        SECONDS_AN_IMAGE
+        + SECONDS_A_MULTIPLY_ADD * cost.multiply_adds
+        + SECONDS_A_VALUE * cost.values
+    )

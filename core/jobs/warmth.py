@@ -22,6 +22,8 @@ class Warmth:
     def __init__(self) -> None:
         self.workers: frozenset[str] = frozenset()
         """Addresses of the workers that are warm."""
+        self.probe: float | None = None
+        """Seconds of the probe on the worker that became warm last; None before."""
         self._warming: dict[str, Any] = {}
         self._failures = 0
 
@@ -46,6 +48,7 @@ class Warmth:
             error = warming.exception()
             if error is None:
                 self._failures = 0
+                self.probe = warming.result()
                 warm |= {worker}
             else:
                 self._failed(type(error).__name__)

@@ -19,12 +19,10 @@ _ABSOLUTE_PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][\w.@+-]+(?:[/\\][\w.@+-]+)+")
 
 
 def warm_up() -> float:
-    """Import TensorFlow, so that the next run need not wait; return the seconds it took."""
-    started = time.monotonic()
-    from core.training import fit, keras_setup  # noqa: F401
+    """Import TensorFlow, so that the next run need not wait; return the seconds of a probe."""
+    from core.training import fit, speed  # noqa: F401
 
-    keras_setup.load()
-    return time.monotonic() - started
+    return speed.seconds_of_the_probe()
 
 
 def run_training(run_id: str, config: dict[str, Any], topic: str, max_seconds: float) -> Outcome:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core.jobs import worker as worker_module
+from core.jobs.pace import SECONDS_OF_THE_PROBE
 
 
 class FakeFuture:
@@ -57,7 +58,7 @@ class FakeCluster:
     def submit(self, key: str, worker: str, function: Any, *args: Any) -> FakeFuture:
         future = FakeFuture(args)
         if function is worker_module.warm_up:
-            future.finish(0.1, self.cannot_warm_up)
+            future.finish(SECONDS_OF_THE_PROBE, self.cannot_warm_up)
         elif self.cannot_submit is not None:
             raise self.cannot_submit
         else:

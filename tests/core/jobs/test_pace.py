@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.config.training import TrainConfig
-from core.jobs.pace import SECONDS_AROUND_IT, Pace
+from core.jobs.pace import SECONDS_AROUND_IT, SECONDS_OF_THE_PROBE, Pace
 
 
 def test_it_counts_the_images_that_the_data_has() -> None:
@@ -26,3 +26,31 @@ def test_a_run_without_a_speed_teaches_nothing() -> None:
     before = pace.seconds(config)
     pace.learn(config, images_per_second=0)
     assert pace.seconds(config) == before
+
+
+def test_a_machine_that_is_half_as_fast_takes_twice_as_long() -> None:
+    pace, config = Pace(), TrainConfig()
+    before = pace.seconds(config) - SECONDS_AROUND_IT
+    pace.calibrate(2 * SECONDS_OF_THE_PROBE)
+    assert pace.seconds(config) - SECONDS_AROUND_IT == pytest.approx(2 * before)
+
+
+def test_what_was_learnt_outlasts_the_probe() -> None:
+    pace, config = Pace(), TrainConfig()
+    pace.learn(config, images_per_second=100)
+    learnt = pace.seconds(config)
+    pace.calibrate(SECONDS_OF_THE_PROBE)
+    assert pace.seconds(config) == learnt
+
+
+def test_a_probe_that_nobody_can_believe_is_bounded() -> None:
+    pace, config = Pace(), TrainConfig()
+    pace.calibrate(1e9)
+    assert pace.seconds(config) < 1e4
+
+
+def test_a_costlier_network_takes_longer() -> None:
+    pace = Pace()
+    names = ("mlp-128", "fast", "tutorial-c")
+    seconds = [pace.seconds(TrainConfig(network=name)) for name in names]
+    assert seconds == sorted(seconds)
