@@ -69,3 +69,21 @@ def test_a_link_with_nonsense_still_shows_the_matrix(page: Page, app: AppServer)
     open_page(page, app, "?true=77&read=abc&cells=zzz&errors_page=9999999")
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
     expect(page.get_by_text(re.compile(r"Images of \d read as \d: \d+"))).to_be_visible()
+
+
+def test_a_verdict_moves_on_and_can_be_given_by_a_click_on_an_image(
+    page: Page, app: AppServer, wait_until_idle: Idle
+) -> None:
+    open_page(page, app)
+    judged = page.locator(".st-key-judged .lab-tile")
+    first = judged.get_attribute("aria-label") or ""
+    page.get_by_role("button", name="Label wrong").click()
+    expect(judged).not_to_have_attribute("aria-label", first)
+    errors = page.locator(".st-key-errors button.lab-tile")
+    expect(errors.first).to_contain_text("Label wrong")
+    expect(page.get_by_text(re.compile("You judged 1 of"))).to_be_visible()
+
+    errors.first.click()
+    expect(judged).to_have_attribute("aria-label", first)
+    page.get_by_role("button", name="Label wrong").click()
+    expect(page.get_by_text(re.compile("You judged 0 of"))).to_be_visible()

@@ -91,3 +91,30 @@ def test_a_phone_needs_no_sideways_scrolling(app: AppServer, page: Page, scheme:
         "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
         ".every(e => e.scrollWidth <= innerWidth)"
     )
+
+
+def test_hovering_a_point_of_the_map_shows_its_digit(app: AppServer, page: Page) -> None:
+    page.goto(f"{app.url}/explore?view=map&layout=tsne")
+    plot = page.locator(".st-key-map .js-plotly-plot")
+    expect(plot.locator(".nsewdrag")).to_be_visible(timeout=60_000)
+    plot.locator(".nsewdrag").scroll_into_view_if_needed()
+    # The point that lies farthest to the right has no neighbour that could be hit instead.
+    x, y, index = plot.evaluate(
+        "node => {"
+        " const {xaxis, yaxis} = node._fullLayout, box = node.getBoundingClientRect();"
+        " const all = node._fullData.flatMap(t => t.x.map((x, i) => [x, t.y[i], t.hovertext[i]]));"
+        " const [x, y, text] = all.reduce((a, b) => (b[0] > a[0] ? b : a));"
+        " return [box.x + xaxis._offset + xaxis.d2p(x), box.y + yaxis._offset + yaxis.d2p(y),"
+        "  Number(text.match(/Image (\\d+)/)[1])] }"
+    )
+
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x, y)
+
+    picture = page.locator(".st-key-map canvas.lab-picture")
+    expect(picture).to_be_visible()
+    ink = picture.evaluate(
+        "c => Array.from(c.getContext('2d').getImageData(0, 0, 28, 28).data)"
+        ".filter((_, i) => i % 4 == 3)"
+    )
+    assert ink == datasets.sample_digits().images[index].ravel().tolist()
