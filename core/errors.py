@@ -6,6 +6,7 @@ LabError
 ├── ImageError         a drawing or an uploaded picture cannot be read
 ├── ModelError         a model is missing or does not match its card
 ├── StorageError       a folder cannot be written: no space, no permission
+├── TrainingError      a training cannot go on
 ├── EngineError        the training engine refuses or has failed
 │   ├── BusyError      this visitor has an active run already
 │   └── QueueFullError too many runs wait
@@ -60,6 +61,10 @@ class ModelError(LabError):
 
 class StorageError(LabError):
     """A folder cannot be written: no space, no permission."""
+
+
+class TrainingError(LabError):
+    """A training cannot go on."""
 
 
 class EngineError(LabError):

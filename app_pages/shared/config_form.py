@@ -6,27 +6,30 @@ widget goes back into the URL. So the address at the top of the browser always i
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
 
 import streamlit as st
 
-from app_pages.shared.text import _, say
+from app_pages.shared import augmentation_form, learning_form
+from app_pages.shared.config_state import (
+    LINK,
+    PARAMETER,
+    PROBLEMS,
+    WIDGET,
+    changed,
+    select,
+    show,
+    shown,
+    slider,
+)
+from app_pages.shared.lab import engine
+from app_pages.shared.text import _, duration, say
 from core.config.networks import NETWORKS
 from core.config.own_layers import Layers
 from core.config.recipes import RECIPES
-from core.config.training import BOUNDS, DATA, TrainConfig
+from core.config.training import DATA, TrainConfig
 from core.data import datasets
-from core.errors import ConfigError
 from core.messages import Message, message
-
-PARAMETER = "c"
-_LINK = "train_link"
-_PROBLEMS = "train_problems"
-_WIDGET = "train_"
-_SETTINGS = [field.name for field in fields(TrainConfig)]
-_RATES = [float(f"{m}e{e}") for e in range(-5, 0) for m in (1, 2, 5)] + [1.0]
-_BATCHES = [8, 16, 32, 64, 128, 256, 512, 1024]
 
 
 def current_config() -> tuple[TrainConfig, list[Message]]:
@@ -34,36 +37,48 @@ def current_config() -> tuple[TrainConfig, list[Message]]:
 
     Call it first on the page: it sets the widgets' values.
     """
-    link = st.query_params.get(PARAMETER, st.session_state.get(_LINK))
+    link = st.query_params.get(PARAMETER, st.session_state.get(LINK))
     if (
         link is None
-        or link != st.session_state.get(_LINK)
-        or _WIDGET + "seed" not in st.session_state
+        or link != st.session_state.get(LINK)
+        or WIDGET + "seed" not in st.session_state
     ):
         config, problems = (TrainConfig(), []) if link is None else TrainConfig.from_link(str(link))
         config, missing = _with_data_that_is_here(config, asked=PARAMETER in st.query_params)
-        _show(config)
-        st.session_state[_PROBLEMS] = problems + missing
-    return _shown(), st.session_state.get(_PROBLEMS, [])
+        show(config)
+        st.session_state[PROBLEMS] = problems + missing
+    return shown(), st.session_state.get(PROBLEMS, [])
 
 
 def choose(config: TrainConfig) -> None:
     """Put ``config`` into the form and the URL, on the data that is chosen now."""
-    _show(replace(config, data=_shown().data))
-    st.session_state[_PROBLEMS] = []
+    show(replace(config, data=shown().data))
+    st.session_state[PROBLEMS] = []
 
 
 def recipe_buttons() -> None:
-    """Draw one button a recipe."""
+    """Draw one button a recipe; the one that the form holds is marked, and explained below."""
+    config = shown()
+    chosen = None
     with st.container(horizontal=True):
         for recipe in RECIPES.values():
+            here = replace(recipe.config, data=config.data)
+            if config == here:
+                chosen = recipe
             st.button(
                 say(recipe.title),
-                help=say(recipe.about),
+                icon=":material/check:" if config == here else None,
+                help=_(
+                    "{about} It takes about {time} here.",
+                    about=say(recipe.about),
+                    time=duration(engine().estimate(here)),
+                ),
                 key=f"recipe_{recipe.name}",
                 on_click=choose,
                 args=(recipe.config,),
             )
+    if chosen is not None:
+        st.caption(_("Chosen: {title}. {about}", title=say(chosen.title), about=say(chosen.about)))
 
 
 def form() -> None:
@@ -73,66 +88,28 @@ def form() -> None:
         _network()
     with data:
         names = {name: say(datasets.title(name)) for name in _here()}
-        _select("data", _("Data"), names, help=_("Which images it learns from."))
-        _slider(
+        select("data", _("Data"), names, _("Which images it learns from."))
+        slider(
             "train_images",
             _("Training images"),
+            _("How many images to take, the same share of each digit. All, if there are fewer."),
             step=500,
-            help=_(
-                "How many images to take, the same share of each digit. All, if there are fewer."
-            ),
         )
-    left, right = st.columns(2)
-    with left:
-        _slider("epochs", _("Epochs"), help=_("How often it sees every training image."))
-        _scale(
-            "batch_size",
-            _("Batch size"),
-            _BATCHES,
-            help=_("Images between two corrections of the weights."),
-        )
-        _slider(
-            "validation_share",
-            _("Validation share"),
-            step=0.05,
-            help=_(
-                "Share of the training images held out to see how it does on images it never"
-                " learns from."
-            ),
-        )
-    with right:
-        _select(
-            "optimizer",
-            _("Optimizer"),
-            {"adam": "Adam", "sgd": "SGD"},
-            help=_("The rule that turns gradients into corrections."),
-        )
-        _scale(
-            "learning_rate",
-            _("Learning rate"),
-            _RATES,
-            help=_("How large a correction is. The steps are even on a log scale."),
-            show="{:g}".format,
-        )
-        sgd = st.session_state[_WIDGET + "optimizer"] == "sgd"
-        _slider(
-            "momentum",
-            _("Momentum"),
-            step=0.01,
-            disabled=not sgd,
-            help=_(
-                "How much of the last correction carries on. Only SGD uses it; Adam has its own."
-            ),
-        )
-    with st.expander(_("Early stopping, plateau, seed")):
-        _rules()
+    learning_form.steps()
+    learning_form.schedule()
+    with st.expander(_("Augmentation: digits turned, moved and zoomed")):
+        augmentation_form.augmentation()
+    with st.expander(_("Loss and gradients")):
+        learning_form.loss_and_gradients()
+    with st.expander(_("Early stopping, seed")):
+        learning_form.ending()
 
 
 def choose_layers(network: str, layers: Layers | None) -> None:
     """Put a named network, or layers made out of it, into the form and the URL."""
-    st.session_state[_WIDGET + "network"] = network
-    st.session_state[_WIDGET + "layers"] = layers
-    _changed()
+    st.session_state[WIDGET + "network"] = network
+    st.session_state[WIDGET + "layers"] = layers
+    changed()
 
 
 def _network() -> None:
@@ -141,118 +118,15 @@ def _network() -> None:
         _("Network"),
         list(titles),
         format_func=lambda name: titles.get(name, name),
-        key=_WIDGET + "network",
-        on_change=lambda: choose_layers(st.session_state[_WIDGET + "network"], None),
+        key=WIDGET + "network",
+        on_change=lambda: choose_layers(st.session_state[WIDGET + "network"], None),
         help=_("The layers that turn 784 pixels into ten scores. They can be changed below."),
     )
-    config = _shown()
+    config = shown()
     if config.layers is None:
         st.caption(say(config.specification.about))
     else:
         st.caption(_("Its layers were changed below. Choose a network to have it unchanged."))
-
-
-def _rules() -> None:
-    left, right = st.columns(2)
-    with left:
-        _slider(
-            "early_stopping_patience",
-            _("Early stopping after"),
-            help=_(
-                "Epochs without a lower validation loss before it stops; the best epoch's "
-                "weights are restored. 0 is off."
-            ),
-        )
-        st.number_input(
-            _("Seed"),
-            min_value=int(BOUNDS["seed"].low),
-            max_value=int(BOUNDS["seed"].high),
-            step=1,
-            key=_WIDGET + "seed",
-            on_change=_changed,
-            help=_("Decides everything random. The same seed gives the same run."),
-        )
-    with right:
-        _slider(
-            "plateau_patience",
-            _("Reduce on plateau after"),
-            help=_(
-                "Epochs without a lower validation loss before the learning rate falls. 0 is off."
-            ),
-        )
-        off = not st.session_state[_WIDGET + "plateau_patience"]
-        _slider(
-            "plateau_factor",
-            _("Plateau factor"),
-            step=0.05,
-            disabled=off,
-            help=_("What the learning rate is multiplied by."),
-        )
-        _scale(
-            "plateau_min_rate",
-            _("Lowest learning rate"),
-            [float(f"1e{e}") for e in range(-7, -1)],
-            disabled=off,
-            help=_("It does not fall below this."),
-            show="{:g}".format,
-        )
-
-
-def _select(name: str, label: str, options: dict[str, str], **more: Any) -> None:
-    st.selectbox(
-        label,
-        list(options),
-        format_func=lambda value: options.get(value, value),
-        key=_WIDGET + name,
-        on_change=_changed,
-        **more,
-    )
-
-
-def _slider(name: str, label: str, step: float = 1, **more: Any) -> None:
-    bound = BOUNDS[name]
-    kind = int if bound.whole else float
-    st.slider(
-        label,
-        kind(bound.low),
-        kind(bound.high),
-        step=kind(step),
-        key=_WIDGET + name,
-        on_change=_changed,
-        **more,
-    )
-
-
-def _scale(name: str, label: str, marks: list[Any], show: Any = str, **more: Any) -> None:
-    # A link may hold a value between the marks: it gets a mark of its own.
-    options = sorted({*marks, st.session_state[_WIDGET + name]})
-    st.select_slider(
-        label, options, format_func=show, key=_WIDGET + name, on_change=_changed, **more
-    )
-
-
-def _show(config: TrainConfig) -> None:
-    for name in _SETTINGS:
-        st.session_state[_WIDGET + name] = getattr(config, name)
-    _write(config)
-
-
-def _shown() -> TrainConfig:
-    values = {name: st.session_state[_WIDGET + name] for name in _SETTINGS}
-    try:
-        return TrainConfig(**values)
-    except ConfigError:
-        return TrainConfig()
-
-
-def _changed() -> None:
-    st.session_state[_PROBLEMS] = []
-    _write(_shown())
-
-
-def _write(config: TrainConfig) -> None:
-    st.session_state[_LINK] = config.to_link()
-    st.query_params[PARAMETER] = config.to_link()
 
 
 def _here() -> list[str]:

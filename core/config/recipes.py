@@ -38,6 +38,7 @@ _ALL = (
             epochs=5,
             validation_share=0.1,
             early_stopping_patience=3,
+            schedule="plateau",
             plateau_patience=2,
             plateau_factor=0.5,
             plateau_min_rate=1e-6,

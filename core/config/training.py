@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
-from core.config.bounds import Bound, Choice, Range, check, short
+from core.config import rules
+from core.config.bounds import Bound, Choice, Range, Switch, check, short
 from core.config.networks import NETWORKS, Network
 from core.config.own_layers import LayerList, Layers, own_network, read_layers
 from core.config.own_layers import to_json as layers_to_json
+from core.config.schedules import SCHEDULES, planned_rate, range_test_rate
 from core.errors import ConfigError
 from core.messages import Message, message
 
@@ -22,14 +24,22 @@ DATA = {
 }
 TRAINING_IMAGES = {"mnist": 60_000, "mnist-55k": 55_000, "sample": 4_000}
 """How many training images each dataset has."""
-OPTIMIZERS = ("adam", "sgd")
+KINDS: dict[str, Message] = {
+    "training": message("Training"),
+    "rate_test": message("Learning-rate range test"),
+}
+OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "rmsprop": "RMSprop"}
+CLASS_WEIGHTS: dict[str, Message] = {
+    "none": message("Each image counts the same"),
+    "balanced": message("Each digit counts the same"),
+}
 LONGEST_LINK = 4_000
 
 BOUNDS: dict[str, Bound] = {
     "data": Choice(tuple(DATA)),
     "network": Choice(tuple(NETWORKS)),
     "layers": LayerList(),
-    "optimizer": Choice(OPTIMIZERS),
+    "optimizer": Choice(tuple(OPTIMIZERS)),
     "learning_rate": Range(1e-5, 1.0),
     "momentum": Range(0.0, 0.99),
     "batch_size": Range(8, 1024, whole=True),
@@ -37,9 +47,20 @@ BOUNDS: dict[str, Bound] = {
     "validation_share": Range(0.05, 0.5),
     "train_images": Range(500, 60_000, whole=True),
     "early_stopping_patience": Range(0, 20, whole=True),
-    "plateau_patience": Range(0, 20, whole=True),
+    "plateau_patience": Range(1, 20, whole=True),
     "plateau_factor": Range(0.1, 0.9),
     "plateau_min_rate": Range(1e-7, 1e-2),
+    "kind": Choice(tuple(KINDS)),
+    "schedule": Choice(tuple(SCHEDULES)),
+    "warmup_share": Range(0.0, 0.5),
+    "weight_decay": Range(0.0, 0.5),
+    "clip_norm": Range(0.0, 100.0),
+    "label_smoothing": Range(0.0, 0.5),
+    "class_weights": Choice(tuple(CLASS_WEIGHTS)),
+    "rotation": Range(0.0, 45.0),
+    "shift": Range(0.0, 6.0),
+    "zoom": Range(0.0, 0.5),
+    "gradient_norms": Switch(),
     "seed": Range(0, 2**31 - 1, whole=True),
 }
 
@@ -49,7 +70,8 @@ class TrainConfig:
     """One training: the same config, seed and machine give the same history.
 
     Raises:
-        ConfigError: a value is out of its bounds (:data:`BOUNDS`).
+        ConfigError: a value is out of its bounds (:data:`BOUNDS`), or two settings cannot go
+            together (:mod:`core.config.rules`).
     """
 
     data: str = "mnist"
@@ -62,7 +84,7 @@ class TrainConfig:
     optimizer: str = "adam"
     learning_rate: float = 0.001
     momentum: float = 0.0
-    """Momentum of SGD; Adam has its own and ignores this one."""
+    """Momentum of SGD; the others ignore it."""
     batch_size: int = 128
     epochs: int = 5
     validation_share: float = 0.1
@@ -71,14 +93,38 @@ class TrainConfig:
     """How many training images to take, before validation is held out; all if there are fewer."""
     early_stopping_patience: int = 0
     """Epochs without a lower validation loss before it stops and restores the best; 0 is off."""
-    plateau_patience: int = 0
-    """Epochs without a lower validation loss before the learning rate falls; 0 is off."""
+    plateau_patience: int = 2
+    """For the schedule "plateau": epochs without a lower validation loss before the rate falls."""
     plateau_factor: float = 0.5
     plateau_min_rate: float = 1e-6
+    kind: str = "training"
+    """"training", or "rate_test": one pass with a growing rate, which finds a good one."""
+    schedule: str = "constant"
+    """How the learning rate moves: a name of :data:`core.config.schedules.SCHEDULES`."""
+    warmup_share: float = 0.1
+    """For the schedule "linear": share of all steps in which the rate rises."""
+    weight_decay: float = 0.004
+    """For AdamW: share of each weight that a step takes away, times the learning rate."""
+    clip_norm: float = 0.0
+    """Longest gradient, over all weights together; a longer one is shortened to it. 0 is off."""
+    label_smoothing: float = 0.0
+    """Share of the certainty that is spread over all ten digits (Szegedy et al. 2016)."""
+    class_weights: str = "none"
+    """"balanced" weighs each image by how rare its digit is."""
+    rotation: float = 0.0
+    """Augmentation: training images are turned by up to so many degrees, either way."""
+    shift: float = 0.0
+    """Augmentation: moved by up to so many pixels, along both axes."""
+    zoom: float = 0.0
+    """Augmentation: enlarged or shrunk by up to this share."""
+    gradient_norms: bool = False
+    """Whether the history holds the length of each layer's gradient."""
     seed: int = 42
 
     def __post_init__(self) -> None:
         check(self, BOUNDS)
+        for why in rules.broken(vars(self)).values():
+            raise ConfigError(why.template, **why.params)
         if self.layers is not None:
             object.__setattr__(self, "layers", read_layers(self.layers))
 
@@ -93,6 +139,30 @@ class TrainConfig:
         """Training images that it takes, the validation share included."""
         return min(self.train_images, TRAINING_IMAGES[self.data])
 
+    @property
+    def learning_images(self) -> int:
+        """Training images that it learns from: all but those held out, to within a few."""
+        return self.images - round(self.images * self.validation_share)
+
+    @property
+    def passes(self) -> int:
+        """How often it goes through its training images."""
+        return 1 if self.kind == "rate_test" else self.epochs
+
+    @property
+    def augments(self) -> bool:
+        """Whether it changes its training images."""
+        return bool(self.rotation or self.shift or self.zoom)
+
+    def rate(self, step: int, steps: int) -> float:
+        """Return the learning rate that is planned for one step of ``steps``, from 0.
+
+        A plateau cannot be planned: with it, this is the rate until the first one.
+        """
+        if self.kind == "rate_test":
+            return range_test_rate(step, steps)
+        return planned_rate(self.schedule, self.learning_rate, step, steps, self.warmup_share)
+
     def to_json(self) -> dict[str, Any]:
         """Return all settings, with the format's version."""
         return {"version": VERSION, **self._settings()}
@@ -103,6 +173,8 @@ class TrainConfig:
         changed = {
             name: value for name, value in self._settings().items() if value != default[name]
         }
+        if "plateau_patience" in changed:  # alone it would read as an older link's schedule
+            changed["schedule"] = self.schedule
         return json.dumps({"v": VERSION, **changed}, separators=(",", ":"))
 
     def _settings(self) -> dict[str, Any]:
@@ -125,7 +197,8 @@ class TrainConfig:
                 expected=VERSION,
             )
         names = {field.name for field in fields(cls)}
-        return cls(**{name: value for name, value in stored.items() if name in names})
+        known = rules.modernised(stored)
+        return cls(**{name: value for name, value in known.items() if name in names})
 
     @classmethod
     def from_link(cls, text: str) -> tuple[TrainConfig, list[Message]]:
@@ -165,8 +238,8 @@ class TrainConfig:
             problems.append(
                 message("The link was made by another version; what still fits is used.")
             )
-        config = cls()
-        for name, value in given.items():
+        settings = cls()._settings()
+        for name, value in rules.modernised(given).items():
             bound = BOUNDS.get(name)
             if bound is None:
                 problems.append(
@@ -176,28 +249,19 @@ class TrainConfig:
                     )
                 )
             elif problem := bound.problem(name, value):
-                problems.append(_replaced(problem, getattr(config, name)))
+                problems.append(_replaced(problem, settings[name]))
             else:
-                config = replace(config, **{name: value})
-        return config, problems
+                settings[name] = value
+        for name, why in rules.broken(settings).items():
+            settings[name] = rules.OFF[name]
+            problems.append(why)
+        return cls(**settings), problems
 
     def describe(self) -> Message:
         """Return the config in one plain sentence."""
-        validating = round(self.images * self.validation_share)
-        return message(
-            "{network} learns from {learning} images of {data} and is validated on {validating}, "
-            "for {epochs} epochs, in batches of {batch}, with {optimizer} at a learning rate of "
-            "{rate} (seed {seed}).",
-            network=self.specification.title,
-            learning=f"{self.images - validating:,}",
-            validating=f"{validating:,}",
-            data=DATA[self.data],
-            epochs=self.epochs,
-            batch=self.batch_size,
-            optimizer={"adam": "Adam", "sgd": "SGD"}[self.optimizer],
-            rate=f"{self.learning_rate:g}",
-            seed=self.seed,
-        )
+        from core.config.describe import describe  # it imports this module
+
+        return describe(self)
 
 
 def _replaced(problem: Message, used: object) -> Message:

@@ -76,9 +76,12 @@ class DaskWatcher:
 
 def _train(config: TrainConfig, watcher: DaskWatcher) -> Outcome:
     from core.training.artefacts import files_of
-    from core.training.fit import train
+    from core.training.fit import Diverged, train
 
-    trained = train(config, watcher)
+    try:
+        trained = train(config, watcher)
+    except Diverged as error:
+        return Outcome("failed", error.message, error.history)
     return Outcome(
         state=trained.ended,
         reason=_why(trained.reason),

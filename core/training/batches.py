@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.augmentation import Augmentation
 from core.data.datasets import Digits
 from core.data.preprocessing import to_batch
 from core.training.keras_setup import load
@@ -17,6 +19,7 @@ def batches(
     indices: NDArray[np.intp],
     batch_size: int,
     shuffle_seed: int | None = None,
+    augmentation: Augmentation | None = None,
 ) -> Any:
     """Return a ``tf.data.Dataset`` of (images, labels) batches.
 
@@ -28,11 +31,17 @@ def batches(
         indices: which of them, (N,).
         batch_size: images a batch; the last one may be smaller.
         shuffle_seed: reshuffle before each epoch, repeatably; None keeps the order.
+        augmentation: changes each image anew each time; None leaves them as they are.
     """
     tf, _ = load()
 
     def take(chosen: NDArray[np.intp]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        return to_batch(digits.images[chosen]), digits.labels[chosen].astype(np.int64)
+        images = digits.images[chosen]
+        if augmentation is not None:
+            # Seeded by the batch itself: whoever runs ahead of whom, one seed gives one history.
+            generator = np.random.default_rng([shuffle_seed or 0, zlib.crc32(chosen.tobytes())])
+            images = augmentation(images, generator)
+        return to_batch(images), digits.labels[chosen].astype(np.int64)
 
     def take_in_graph(chosen: Any) -> tuple[Any, Any]:
         images, labels = tf.numpy_function(take, [chosen], (tf.float32, tf.int64))

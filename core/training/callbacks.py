@@ -9,9 +9,12 @@ from typing import Any, Protocol
 
 from core.config.training import TrainConfig
 from core.training.keras_setup import load
+from core.training.optimizers import layers_of
 
 MOST_BATCH_POINTS = 600
 SECONDS_BETWEEN_REPORTS = 0.25
+GRADIENT = "gradient_norm:"
+"""Leads the name of a column of batches: "gradient_norm:conv2d"."""
 
 History = dict[str, dict[str, list[Any]]]
 
@@ -37,7 +40,7 @@ class StopTraining(Exception):
 def empty_history() -> History:
     """Return a history before the first batch, with every column that it will have."""
     return {
-        "batches": {"epoch": [], "loss": [], "accuracy": []},
+        "batches": {"epoch": [], "loss": [], "accuracy": [], "learning_rate": []},
         "epochs": {
             "epoch": [],
             "loss": [],
@@ -54,7 +57,9 @@ def monitor(config: TrainConfig, images: int, history: History, watcher: Watcher
     """Return the Keras callback that fills ``history`` and talks to ``watcher``.
 
     Batch points are means over the batches since the point before: at most
-    :data:`MOST_BATCH_POINTS` in a run, at steps that depend on the config alone.
+    :data:`MOST_BATCH_POINTS` in a run, at steps that depend on the config alone. Learning rate and
+    gradient norms are those of the point's last batch. It stops the training, with "nan", once
+    the loss is not a number: nothing that came after would mean anything.
 
     Args:
         config: what is being trained.
@@ -64,19 +69,19 @@ def monitor(config: TrainConfig, images: int, history: History, watcher: Watcher
     """
     _, keras = load()
     steps = math.ceil(images / config.batch_size)
-    stride = math.ceil(steps * config.epochs / MOST_BATCH_POINTS)
+    stride = math.ceil(steps * config.passes / MOST_BATCH_POINTS)
 
     class Monitor(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
         def on_train_begin(self, logs: Any = None) -> None:
             self._last_talk = 0.0
             self._sent = 0
             self._speed = _Speed()
+            self._points = _Points(history["batches"], images, self.model, config.gradient_norms)
 
         def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
             self._epoch = epoch
             self._seen = 0
-            self._means = _MeansSince()
-            self._rate = float(self.model.optimizer.learning_rate)
+            self._points.epoch_begins(epoch)
             self._epoch_started = time.monotonic()
             self._speed.epoch_begins()
 
@@ -84,29 +89,27 @@ def monitor(config: TrainConfig, images: int, history: History, watcher: Watcher
             before = self._seen
             self._seen = min((batch + 1) * config.batch_size, images)
             self._speed.add(self._seen - before)
-            if (batch + 1) % stride == 0 or batch + 1 == steps:
-                loss, accuracy = self._means.since(self._seen, logs["loss"], logs["accuracy"])
-                columns = history["batches"]
-                columns["epoch"].append(self._epoch + self._seen / images)
-                columns["loss"].append(loss)
-                columns["accuracy"].append(accuracy)
+            broken = finite(logs["loss"]) is None
+            if broken or (batch + 1) % stride == 0 or batch + 1 == steps:
+                self._points.note(self._seen, logs)
+            _stop_if(broken)
             self._talk(batch + 1)
 
         def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
             self._talk(steps)
 
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-            row = {name: finite(logs[name]) for name in ("loss", "accuracy")}
-            row |= {name: finite(logs[name]) for name in ("val_loss", "val_accuracy")}
-            row |= {
+            names = ("loss", "accuracy", "val_loss", "val_accuracy")
+            row = {name: finite(logs[name]) for name in names} | {
                 "epoch": epoch + 1,
-                "learning_rate": self._rate,
+                "learning_rate": self._points.rate,
                 "seconds": round(time.monotonic() - self._epoch_started, 3),
             }
             for name, column in history["epochs"].items():
                 column.append(row[name])
             watcher.report({"kind": "epoch", "row": row})
             self._speed.epoch_ends()
+            _stop_if(row["val_loss"] is None)
 
         def _talk(self, step: int) -> None:
             now = time.monotonic()
@@ -122,7 +125,7 @@ def monitor(config: TrainConfig, images: int, history: History, watcher: Watcher
             columns = history["batches"]
             new = {name: values[self._sent :] for name, values in columns.items()}
             self._sent = len(columns["epoch"])
-            epochs_left = config.epochs - self._epoch
+            epochs_left = config.passes - self._epoch
             left = images * epochs_left - self._seen
             return {
                 "kind": "progress",
@@ -135,6 +138,63 @@ def monitor(config: TrainConfig, images: int, history: History, watcher: Watcher
             }
 
     return Monitor()
+
+
+def planned_rates(config: TrainConfig, images: int) -> Any:
+    """Return the Keras callback that sets each step's learning rate as the config plans it.
+
+    Args:
+        config: what is being trained.
+        images: training images an epoch.
+    """
+    _, keras = load()
+    steps_an_epoch = math.ceil(images / config.batch_size)
+    steps = steps_an_epoch * config.passes
+
+    class PlannedRates(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+            self._before = epoch * steps_an_epoch
+
+        def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+            self.model.optimizer.learning_rate = config.rate(self._before + batch, steps)
+
+    return PlannedRates()
+
+
+def _stop_if(not_a_number: bool) -> None:
+    if not_a_number:
+        raise StopTraining("nan")
+
+
+class _Points:
+    """Fills the history's columns of batches."""
+
+    def __init__(self, columns: dict[str, list[Any]], images: int, model: Any, norms: bool) -> None:
+        self._columns = columns
+        self._images = images
+        self._optimizer = model.optimizer
+        weights = model.trainable_variables if norms else ()
+        self._norms = [GRADIENT + layer for layer in layers_of(weights)]
+        columns |= {name: [] for name in self._norms}
+
+    def epoch_begins(self, epoch: int) -> None:
+        self._epoch = epoch
+        self._means = _MeansSince()
+
+    def note(self, seen: int, logs: Any) -> None:
+        loss, accuracy = self._means.since(seen, logs["loss"], logs["accuracy"])
+        self.rate = float(self._optimizer.learning_rate)
+        point = {
+            "epoch": self._epoch + seen / self._images,
+            "loss": loss,
+            "accuracy": accuracy,
+            "learning_rate": self.rate,
+        }
+        if self._norms:
+            norms = self._optimizer.norms.numpy()
+            point |= {name: finite(norm) for name, norm in zip(self._norms, norms, strict=True)}
+        for name, value in point.items():
+            self._columns[name].append(value)
 
 
 class _MeansSince:

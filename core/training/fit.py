@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,13 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.config.networks import CLASSES
+from core.config.schedules import PLANNED
 from core.config.training import TrainConfig
 from core.data import datasets
+from core.data.augmentation import Augmentation
 from core.data.datasets import Dataset, Digits
 from core.data.split import stratified_split, stratified_subset
+from core.errors import TrainingError
 from core.training.batches import batches
-from core.training.callbacks import History, StopTraining, Watcher, empty_history, monitor
+from core.training.callbacks import (
+    History,
+    StopTraining,
+    Watcher,
+    empty_history,
+    monitor,
+    planned_rates,
+)
 from core.training.keras_setup import load, start_run
+from core.training.losses import class_weights
 from core.training.networks import build, compile_for_digits
 
 MOST_TRAINING_IMAGES_SCORED = 10_000
@@ -43,6 +55,21 @@ class Trained:
     """From the first batch's start to the last one's end, validation included."""
 
 
+class Diverged(TrainingError):
+    """The loss stopped being a number; nothing that was learnt is of use."""
+
+    def __init__(self, config: TrainConfig, history: History) -> None:
+        super().__init__(
+            "In epoch {epoch} the loss stopped being a number, and the training ended: the weights "
+            "had grown without bound. Try a lower learning rate than {rate}, or clip the "
+            "gradients. The curves until then are kept.",
+            epoch=max(1, math.ceil(history["batches"]["epoch"][-1])),
+            rate=f"{config.learning_rate:g}",
+        )
+        self.history = history
+        """What was recorded until then (:func:`core.training.callbacks.empty_history`)."""
+
+
 @dataclass(frozen=True)
 class Shares:
     """Indices into the training images: what it learns from and what it validates on."""
@@ -67,6 +94,7 @@ def train(config: TrainConfig, watcher: Watcher) -> Trained:
 
     Raises:
         DataError: the config's data is not on this machine.
+        Diverged: the loss stopped being a number.
     """
     watcher.report({"kind": "phase", "phase": "preparing"})
     dataset = datasets.load(config.data)
@@ -80,6 +108,8 @@ def train(config: TrainConfig, watcher: Watcher) -> Trained:
     started = time.monotonic()
     reason = _fit(model, config, dataset.train, parts, history, watcher)
     seconds = time.monotonic() - started
+    if reason == "nan":
+        raise Diverged(config, history)
     return scored(config, model, dataset, parts, history, seconds, watcher, reason)
 
 
@@ -131,12 +161,16 @@ def _fit(
 ) -> str | None:
     try:
         model.fit(
-            batches(digits, parts.train, config.batch_size, shuffle_seed=config.seed),
+            learning_batches(config, digits, parts),
             validation_data=batches(digits, parts.validation, SCORING_BATCH),
             epochs=config.epochs,
             shuffle=False,  # the batches shuffle themselves, by the config's seed
             verbose=0,
-            callbacks=[*_rules(config), monitor(config, len(parts.train), history, watcher)],
+            class_weight=class_weights(config, np.asarray(digits.labels)[parts.train]),
+            callbacks=[
+                *_rules(config, len(parts.train)),
+                monitor(config, len(parts.train), history, watcher),
+            ],
         )
     except StopTraining as stop:
         return stop.reason
@@ -149,10 +183,23 @@ def _fit(
     return "restored" if config.early_stopping_patience and best_was_before else None
 
 
-def _rules(config: TrainConfig) -> list[Any]:
+def learning_batches(config: TrainConfig, digits: Digits, parts: Shares) -> Any:
+    """Return the shuffled and, where the config says so, augmented batches that are learnt."""
+    return batches(
+        digits,
+        parts.train,
+        config.batch_size,
+        shuffle_seed=config.seed,
+        augmentation=Augmentation.of(config),
+    )
+
+
+def _rules(config: TrainConfig, images: int) -> list[Any]:
     _, keras = load()
     rules: list[Any] = []
-    if config.plateau_patience:
+    if config.schedule in PLANNED:
+        rules.append(planned_rates(config, images))
+    if config.schedule == "plateau":
         rules.append(
             keras.callbacks.ReduceLROnPlateau(
                 monitor="val_loss",

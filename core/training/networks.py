@@ -18,6 +18,8 @@ from core.config.layers import (
 from core.config.networks import INPUT_SHAPE, Network
 from core.config.training import TrainConfig
 from core.training.keras_setup import load
+from core.training.losses import loss
+from core.training.optimizers import optimizer
 
 
 def build(network: Network) -> Any:
@@ -89,19 +91,10 @@ def _residual(layer: Residual, values: Any) -> Any:
     return keras.layers.Activation(layer.activation)(keras.layers.Add()([result, same]))
 
 
-def optimizer(config: TrainConfig) -> Any:
-    """Return the config's Keras optimizer."""
-    _, keras = load()
-    if config.optimizer == "sgd":
-        return keras.optimizers.SGD(config.learning_rate, momentum=config.momentum)
-    return keras.optimizers.Adam(config.learning_rate)
-
-
 def compile_for_digits(model: Any, config: TrainConfig) -> None:
-    """Give ``model`` the config's optimizer and the loss that fits integer labels and logits."""
-    _, keras = load()
+    """Give ``model`` the config's optimizer and loss; it learns from integer labels."""
     model.compile(
         optimizer=optimizer(config),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        loss=loss(config),
         metrics=["accuracy"],
     )

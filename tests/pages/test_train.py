@@ -88,6 +88,43 @@ def test_momentum_belongs_to_sgd(lab: Lab) -> None:
     assert not at.slider(key="train_momentum").disabled
 
 
+def test_weight_decay_belongs_to_adamw_and_says_so(lab: Lab) -> None:
+    at = lab.open("train")
+    decay = at.select_slider(key="train_weight_decay")
+    assert decay.disabled
+    assert "Only AdamW uses it" in decay.help
+    at.selectbox(key="train_optimizer").set_value("adamw").run()
+    assert not at.select_slider(key="train_weight_decay").disabled
+
+
+def test_a_schedule_opens_its_own_settings_and_is_told_in_words(lab: Lab) -> None:
+    at = lab.open("train")
+    assert at.slider(key="train_warmup_share").disabled
+    at.selectbox(key="train_schedule").set_value("linear").run()
+    assert not at.slider(key="train_warmup_share").disabled
+    assert at.slider(key="train_plateau_patience").disabled
+    assert "rises to 0.001 in the first 10% of the steps" in texts(at)
+    assert link_of(at)["schedule"] == "linear"
+
+
+def test_augmentation_shows_what_it_does(lab: Lab) -> None:
+    at = lab.open("train")
+    assert "the very same images" in texts(at)
+    at.slider(key="train_rotation").set_value(20.0).run()
+    assert not at.exception
+    assert "Can you still read them all?" in texts(at)
+    assert "images turned by up to 20°" in texts(at)
+
+
+def test_the_chosen_recipe_is_marked(lab: Lab) -> None:
+    at = lab.open("train")
+    assert "Chosen: MLP 128." in texts(at)
+    at.button(key="recipe_tutorial-c").click().run()
+    assert "Chosen: Tutorial C." in texts(at)
+    at.slider(key="train_epochs").set_value(3).run()
+    assert "Chosen:" not in texts(at)
+
+
 def test_the_button_starts_the_config_of_the_form(lab: Lab) -> None:
     at = lab.open("train")
     at.slider(key="train_epochs").set_value(4).run()

@@ -98,3 +98,44 @@ def test_a_name_from_a_link_can_be_shown(name: str) -> None:
     for problem in problems:
         str(problem).encode("utf-8")
         assert len(str(problem)) < 200
+
+
+def test_an_older_config_with_a_patience_reduces_on_a_plateau() -> None:
+    config, problems = TrainConfig.from_link('{"v":1,"plateau_patience":3}')
+    assert (config.schedule, config.plateau_patience, problems) == ("plateau", 3, [])
+    older = TrainConfig().to_json()
+    for name in list(older)[list(older).index("kind") :]:
+        older.pop(name) if name != "seed" else None
+    assert TrainConfig.from_json(older | {"plateau_patience": 4}).schedule == "plateau"
+    assert TrainConfig.from_json(older | {"plateau_patience": 0}) == TrainConfig()
+
+
+def test_a_patience_without_its_schedule_survives_the_link() -> None:
+    config = TrainConfig(plateau_patience=5)
+    assert TrainConfig.from_link(config.to_link()) == (config, [])
+
+
+def test_what_cannot_go_together_is_refused_and_left_out_of_a_link() -> None:
+    with pytest.raises(ConfigError, match="raises the rate by itself"):
+        TrainConfig(kind="rate_test", schedule="cosine")
+    config, problems = TrainConfig.from_link(
+        '{"v":1,"kind":"rate_test","schedule":"cosine","early_stopping_patience":2}'
+    )
+    assert config == TrainConfig(kind="rate_test")
+    assert len(problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        (TrainConfig(optimizer="adamw"), "with AdamW (weight decay 0.004) at"),
+        (TrainConfig(optimizer="sgd", momentum=0.9), "SGD (momentum 0.9)"),
+        (TrainConfig(schedule="cosine"), "that falls from 0.001 along a cosine"),
+        (TrainConfig(schedule="linear"), "rises to 0.001 in the first 10% of the steps"),
+        (TrainConfig(schedule="plateau"), "multiplied by 0.5 after 2 epochs"),
+        (TrainConfig(rotation=10, zoom=0.1), ", images turned by up to 10°, images zoomed by up"),
+        (TrainConfig(kind="rate_test"), "learns once from 54,000 images of MNIST"),
+    ],
+)
+def test_the_description_tells_what_is_set(config: TrainConfig, words: str) -> None:
+    assert words in str(config.describe())

@@ -16,7 +16,7 @@ from core.data import datasets
 from core.data.preprocessing import to_batch
 from core.inference.reader import Reader
 from core.training.artefacts import files_of
-from core.training.fit import shares, train
+from core.training.fit import Diverged, shares, train
 
 CONFIG = TrainConfig(data="sample", train_images=1000, epochs=2, batch_size=100, seed=5)
 
@@ -145,6 +145,7 @@ def test_the_plateau_lowers_the_rate() -> None:
         learning_rate=1.0,
         momentum=0.95,
         epochs=6,
+        schedule="plateau",
         plateau_patience=1,
         plateau_factor=0.1,
     )
@@ -153,10 +154,14 @@ def test_the_plateau_lowers_the_rate() -> None:
     assert rates[-1] < 1.0
 
 
-def test_numbers_that_are_not_finite_are_none() -> None:
+def test_a_loss_that_is_no_number_ends_it_and_keeps_the_curves() -> None:
     config = replace(CONFIG, optimizer="sgd", learning_rate=1.0, momentum=0.99, seed=1)
-    history = train(replace(config, network="tutorial-c", epochs=1), Listener()).history
-    json.dumps(history, allow_nan=False)
+    with pytest.raises(Diverged, match="epoch 1 the loss stopped being a number") as caught:
+        train(replace(config, network="tutorial-c", epochs=3), Listener())
+    losses = caught.value.history["batches"]["loss"]
+    assert losses[-1] is None
+    assert all(loss is not None for loss in losses[:-1])
+    json.dumps(caught.value.history, allow_nan=False)
 
 
 def test_the_files_read_as_the_network_does(trained) -> None:

@@ -1,0 +1,63 @@
+"""The rule that turns gradients into steps, and how long the gradients are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.config.training import TrainConfig
+from core.training.keras_setup import load
+
+
+def optimizer(config: TrainConfig) -> Any:
+    """Return the config's Keras optimizer.
+
+    With ``gradient_norms`` it has an attribute ``norms``, see :func:`_measuring`. Gradients are
+    clipped by their norm over all weights together (Pascanu et al. 2013), so that their direction
+    stays.
+    """
+    _, keras = load()
+    kinds = keras.optimizers
+    kind, own = {
+        "adam": (kinds.Adam, {}),
+        "adamw": (kinds.AdamW, {"weight_decay": config.weight_decay}),
+        "sgd": (kinds.SGD, {"momentum": config.momentum}),
+        "rmsprop": (kinds.RMSprop, {}),
+    }[config.optimizer]
+    if config.gradient_norms:
+        kind = _measuring(kind)
+    return kind(
+        learning_rate=config.rate(0, 1),
+        global_clipnorm=config.clip_norm or None,
+        **own,
+    )
+
+
+def layers_of(weights: Any) -> list[str]:
+    """Return the names of the layers to which trainable weights belong, in order, each once."""
+    return list(dict.fromkeys(weight.path.rsplit("/", 1)[0] for weight in weights))
+
+
+def _measuring(kind: Any) -> Any:
+    """Return a kind of optimizer that notes the Euclidean norm of each layer's gradient.
+
+    ``norms`` is a (layers,) float32 variable in the order of :func:`layers_of`: of the latest
+    batch, before clipping. It costs one sum of squares a step, next to nothing beside the step.
+    """
+    tf, _ = load()
+
+    class Measuring(kind):  # type: ignore[misc]
+        def build(self, variables: Any) -> None:
+            super().build(variables)
+            self.norms = tf.Variable(tf.zeros(len(layers_of(variables))), trainable=False)
+
+        def apply(self, grads: Any, trainable_variables: Any = None) -> Any:
+            weights = self._trainable_variables if self.built else trainable_variables
+            squares: dict[str, Any] = dict.fromkeys(layers_of(weights), 0.0)
+            for weight, gradient in zip(weights, grads, strict=True):
+                squares[weight.path.rsplit("/", 1)[0]] += tf.reduce_sum(tf.square(gradient))
+            norms = tf.sqrt(tf.stack(list(squares.values())))
+            done = super().apply(grads, trainable_variables)
+            self.norms.assign(norms)
+            return done
+
+    return Measuring
