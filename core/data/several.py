@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from core.data.drawings import FAINTEST, Ink
+from core.data.drawings import FAINTEST
+from core.data.facts import Ink
 
 MOST_DIGITS = 10
 """More parts than this are no number: then all ink is taken for one digit."""
