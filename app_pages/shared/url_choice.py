@@ -61,7 +61,14 @@ def choose(
 
 
 def whole_number(
-    label: str, low: int, high: int, parameter: str, *, default: int = 0, **more: Any
+    label: str,
+    low: int,
+    high: int,
+    parameter: str,
+    *,
+    default: int = 0,
+    kind: Any = st.number_input,
+    **more: Any,
 ) -> int:
     """Draw a field for a whole number and return it.
 
@@ -71,7 +78,8 @@ def whole_number(
         high: the greatest number, inside.
         parameter: of the URL; it leaves the URL while the default is chosen.
         default: where the URL gives none, or none that fits.
-        **more: further arguments of ``st.number_input``.
+        kind: the widget: ``st.number_input`` or ``st.slider``.
+        **more: further arguments of the widget.
     """
     key = _key(parameter)
     asked = _whole(st.query_params.get(parameter, ""))
@@ -85,7 +93,30 @@ def whole_number(
     def keep() -> None:
         put(parameter, st.session_state[key], default)
 
-    return int(st.number_input(label, low, high, key=key, on_change=keep, **more))
+    return int(kind(label, low, high, key=key, on_change=keep, **more))
+
+
+def switch(label: str, parameter: str, **more: Any) -> bool:
+    """Draw a toggle and return whether it is on; it is off by default.
+
+    Args:
+        label: beside the toggle.
+        parameter: of the URL, "1" there while it is on.
+        **more: further arguments of ``st.toggle``.
+    """
+    key = _key(parameter)
+    if (asked := st.query_params.get(parameter)) == "1":
+        st.session_state[key] = True
+    elif asked is not None:
+        del st.query_params[parameter]
+
+    def keep() -> None:
+        if st.session_state[key]:
+            st.query_params[parameter] = "1"
+        else:
+            st.query_params.pop(parameter, None)
+
+    return bool(st.toggle(label, key=key, on_change=keep, **more))
 
 
 def put(parameter: str, value: int, default: int = 0) -> None:
@@ -107,4 +138,5 @@ def _key(parameter: str) -> str:
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None

@@ -67,7 +67,9 @@ def split(ink: Ink) -> list[Ink]:
         them. One digit, blank paper, digits that touch and more than ten parts come back whole.
     """
     labels = _components(_small(ink) >= FAINTEST)
-    digits = _digits(_parts(labels)) if labels is not None else []
+    if labels is None:
+        return [ink]
+    digits = _digits(_parts(labels))
     if not 2 <= len(digits) <= MOST_DIGITS:
         return [ink]
     owner = _owners(labels, digits, ink.shape)

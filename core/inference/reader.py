@@ -24,6 +24,10 @@ class Prediction:
 
     probabilities: NDArray[np.float64]
     """(10,), each 0 to 1, together 1."""
+    refused: bool = False
+    """Whether it says "not a digit"."""
+    second: int | None = None
+    """A second guess, where two digits are close."""
 
     @classmethod
     def from_logits(cls, logits: NDArray[np.float32]) -> Prediction:
