@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -18,16 +19,6 @@ from core.data.strokes import Drawing, Stroke, strokes_from_canvas, to_canvas
 from core.errors import ImageError
 
 INKS = {"light": "#1b2430", "dark": "#e6e9ee"}
-# Streamlit may make the canvas anew behind the server's back, where runs follow one another fast.
-NOTICE = """
-const seen = new WeakSet()
-export default function ({ data, parentElement, setTriggerValue }) {
-  if (seen.has(parentElement)) return
-  seen.add(parentElement)
-  if (!data.expected) setTriggerValue("again", true)
-}
-"""
-
 _log = logging.getLogger(__name__)
 
 
@@ -62,7 +53,8 @@ class Sheet:
 
 @st.cache_resource(show_spinner=False)
 def _notice() -> Any:
-    return st.components.v2.component("digit_lab.canvas_notice", js=NOTICE)
+    script = (Path(__file__).parent / "canvas.js").read_text()
+    return st.components.v2.component("digit_lab.canvas_notice", js=script)
 
 
 def sheet_of(name: str) -> Sheet:
@@ -85,13 +77,12 @@ def show_canvas(name: str, size: tuple[int, int], brush: int) -> Drawing | None:
     """
     sheet, theme = sheet_of(name), st.context.theme.type or "light"
     key = f"{name}_{theme}"
-    is_new = key not in st.session_state
-    if is_new:
+    if key not in st.session_state:
         sheet.lay()
-    _notice()(key=f"{key}_notice", data={"expected": is_new}, on_again_change=sheet.lay)
     told = _told(key, size, brush, sheet, INKS[theme])
     if told is not None:
         sheet.drawing = told
+    _notice()(key=f"{key}_notice", data={"canvas": key}, on_again_change=sheet.lay)
     return sheet.drawing
 
 

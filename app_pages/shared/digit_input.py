@@ -23,7 +23,7 @@ from core.messages import Message, message
 EXAMPLE = "example"
 ALTERED = ("right", "down", "turn", "thicken")
 # A phone of 390 pixels shows all of it.
-WIDE = (336, 200)
+WIDE = (312, 190)
 WIDE_BRUSH = 10
 
 TITLES: dict[str, Message] = {

@@ -68,8 +68,10 @@ def _raw_way(
     digit = raw_resize(ink)
     read = model.reader().read(digit)
     show_raw(ink, digit, origin, key="film_raw")
-    st.markdown(_("**The usual way.** {says}", says=in_words(read)))
+    st.markdown(_("**Raw resize.** {says}", says=in_words(read)))
     if len(films) == len(said) == 1 and read.digit == said[0].digit:
-        st.caption(_("Both ways read the same here. Draw small, in a corner, or with a thin pen."))
+        st.caption(
+            _("Both ways read the same here. They part where a digit is small, thin or off centre.")
+        )
     elif len(films) == len(said) == 1:
         st.caption(_("The same drawing and the same model: only the way to 28 × 28 is another."))
