@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
 from app_pages.shared.answer import show_answer
-from app_pages.shared.digit_input import NOTHING, TITLES, WAYS
-from app_pages.shared.film import show_film
-from app_pages.shared.models import choose_model
+from app_pages.shared.compare_view import compare_view
+from app_pages.shared.digit_input import NOTHING, TITLES, WAYS, Given
+from app_pages.shared.models import Choice, choose_model
+from app_pages.shared.own_set_view import ask_label, own_set_view
+from app_pages.shared.steps_view import steps_view
 from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import choose
-from core.data.drawings import CANVAS, Film, film
+from core.data.drawings import Film
 from core.errors import LabError
-
-PAPER = np.zeros((CANVAS, CANVAS), np.uint8)
+from core.inference.reader import Prediction
 
 
 def main() -> None:
@@ -29,13 +32,15 @@ def _desk() -> None:
     way = _choose_way()
     source, answer = st.columns(2, gap="large")
     with source:
-        steps = _film(way)
+        given, films = _given(way)
     with answer:
-        try:
-            _answer(steps, way)
-        except LabError as error:
-            st.error(say(error.message))
-    show_film(steps, key="film")
+        model, said = _answer(films, say(NOTHING[way]))
+    steps_view(given, films, said, way, model)
+    label = ask_label(films[0], given) if len(films) == 1 else None
+    if model is not None:
+        if films:
+            compare_view(films, model, label)
+        own_set_view(model)
     st.caption(
         _("Your drawing or picture is read in the server's memory. Nothing of it is stored there.")
     )
@@ -52,24 +57,30 @@ def _choose_way() -> str:
     )
 
 
-def _film(way: str) -> Film:
+def _given(way: str) -> tuple[Given, list[Film]]:
     """Ask for a digit; whatever cannot be read is said where it was given."""
     try:
-        ink = WAYS[way]()
+        given = WAYS[way]()
+        return given, given.films()
     except LabError as error:
         st.error(say(error.message))
-        ink = None
-    return film(PAPER if ink is None else ink)
+        return Given(), []
 
 
-def _answer(steps: Film, way: str) -> None:
+def _answer(films: Sequence[Film], otherwise: str) -> tuple[Choice | None, list[Prediction]]:
     place = st.container()
     model = choose_model(_("Read by"))
     if model is None:
-        return
-    prediction = None if steps.blank else model.reader().read(steps.digit)
+        return None, []
+    try:
+        digits = np.array([steps.digit for steps in films], np.uint8).reshape(-1, 28, 28)
+        said = model.reader().read_many(digits) if films else []
+    except LabError as error:
+        place.error(say(error.message))
+        return None, []
     with place:
-        show_answer(prediction, key="answer", otherwise=say(NOTHING[way]))
+        show_answer(said, key="answer", otherwise=otherwise)
+    return model, said
 
 
 main()

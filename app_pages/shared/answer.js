@@ -26,13 +26,17 @@ function build(parent) {
 export default function ({ data, parentElement }) {
   const answer = parentElement.querySelector(".lab-answer") ?? build(parentElement)
   answer.classList.toggle("lab-answer-unknown", !data.known)
-  answer.querySelector(".lab-answer-digit").textContent = data.digit
+  const digit = answer.querySelector(".lab-answer-digit")
+  digit.textContent = data.digit
+  // A number leaves room for its sentence.
+  digit.style.fontSize = data.digit.length > 1 ? `${Math.min(3, 12 / data.digit.length)}rem` : ""
   const sentence = answer.querySelector(".lab-answer-sentence")
   // Setting the same text again would announce it again.
   if (sentence.textContent !== data.sentence) sentence.textContent = data.sentence
   answer.querySelector(".lab-bars").setAttribute("aria-label", data.name)
   answer.querySelectorAll(".lab-bar").forEach((row, place) => {
     const bar = data.bars[place]
+    row.classList.toggle("lab-bar-none", !bar.digit)
     row.classList.toggle("lab-bar-best", bar.best)
     row.querySelector(".lab-bar-digit").textContent = bar.digit
     row.querySelector(".lab-bar-share").textContent = bar.share

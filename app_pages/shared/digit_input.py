@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
-from app_pages.shared.canvas import canvas_ink
+from app_pages.shared.canvas import sheet_of, show_canvas
 from app_pages.shared.text import _, say
-from app_pages.shared.url_choice import put, whole_number
+from app_pages.shared.url_choice import choose, put, whole_number
+from core.data.alter import FARTHEST, THICKEST, THINNEST, TURN, altered
 from core.data.datasets import sample_digits
-from core.data.drawings import BRUSH, CANVAS
+from core.data.drawings import BRUSH, CANVAS, Film, film
 from core.data.facts import Ink
 from core.data.images import read_upload
+from core.data.several import split
+from core.data.strokes import Stroke
 from core.messages import Message, message
 
-SHEET = "draw_sheet"
 EXAMPLE = "example"
+ALTERED = ("right", "down", "turn", "thicken")
+# A phone of 390 pixels shows all of it.
+WIDE = (312, 190)
+WIDE_BRUSH = 10
 
 TITLES: dict[str, Message] = {
     "draw": message("Draw"),
@@ -34,40 +41,94 @@ NO_INK = message(
 )
 
 
-def drawing() -> Ink | None:
-    """Ask for a drawing; None as long as there is none."""
-    # The canvas' own toolbar opens above it, over this line instead of over something to click.
-    st.caption(_("One digit, drawn large, with mouse, pen or finger."))
-    # The tools stand below the canvas, but the brush must be known above it.
-    paper, tools = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
+@dataclass(frozen=True)
+class Given:
+    """What a person gave to be read."""
+
+    ink: Ink | None = None
+    """(H, W); None as long as there is nothing."""
+    strokes: tuple[Stroke, ...] = ()
+    """How it was drawn, where that is known."""
+    label: int | None = None
+    """Which digit it is, where that is known."""
+
+    def films(self) -> list[Film]:
+        """Return each digit's way to 28x28, from left to right; none where there is no ink."""
+        if self.ink is None:
+            return []
+        # A digit that has a label is known to be one.
+        parts = [self.ink] if self.label is not None else split(self.ink)
+        return [steps for steps in map(film, parts) if not steps.blank]
+
+
+def drawing() -> Given:
+    """Ask for a drawing."""
+    st.caption(_("Draw large, with mouse, pen or finger."))
+    # Under the pointer the canvas opens a toolbar above itself.
+    st.space("small")
+    # The tools stand below the canvas, but must be known above it.
+    paper, tools, more = st.container(), st.container(horizontal=True), st.container()
+    with more:
+        wide = _choose_sheet() == "several"
+        name, size = ("wide", WIDE) if wide else ("canvas", (CANVAS, CANVAS))
+        brush = _choose_brush(wide=wide)
+    sheet = sheet_of(name)
     with tools:
-        st.button(_("Clear"), on_click=_clear, icon=":material/delete:")
-        brush = st.slider(_("Brush, in pixels"), 6, 40, BRUSH, key="brush", bind="query-params")
+        st.button(
+            _("Undo"),
+            on_click=sheet.undo,
+            icon=":material/undo:",
+            help=_("Takes the last stroke away."),
+        )
+        st.button(
+            _("Clear"),
+            on_click=sheet.clear,
+            icon=":material/delete:",
+            help=_("Takes the whole drawing away."),
+        )
     with paper:
-        return canvas_ink(CANVAS, brush, sheet=st.session_state.get(SHEET, 0), key="canvas")
+        drawn = show_canvas(name, size, brush)
+    return Given() if drawn is None else Given(drawn.ink, drawn.strokes)
 
 
-def _clear() -> None:
-    st.session_state[SHEET] = st.session_state.get(SHEET, 0) + 1
+def _choose_sheet() -> str:
+    return choose(
+        _("Sheet"),
+        {"one": _("One digit"), "several": _("Several digits")},
+        "sheet",
+        kind=st.segmented_control,
+        required=True,
+        help=_("On the wide sheet, digits side by side are read as one number."),
+    )
 
 
-def upload() -> Ink | None:
-    """Ask for a picture; None as long as there is none."""
+def _choose_brush(*, wide: bool) -> int:
+    help_ = _("How wide the pen draws. Thick and thin strokes should be read alike.")
+    label = _("Brush, in pixels")
+    if wide:
+        return st.slider(
+            label, 4, 24, WIDE_BRUSH, key="wide_brush", bind="query-params", help=help_
+        )
+    return st.slider(label, 6, 40, BRUSH, key="brush", bind="query-params", help=help_)
+
+
+def upload() -> Given:
+    """Ask for a picture."""
     file = st.file_uploader(
         _("A picture of one digit: PNG, JPEG or WebP, at most 5 MB"),
         type=["png", "jpg", "jpeg", "webp"],
         key="upload",
     )
     if file is None:
-        return None
+        return Given()
     picture = read_upload(file.getvalue())
     for note in picture.notes if picture.ink.any() else (*picture.notes, NO_INK):
         st.info(say(note))
-    return picture.ink
+    return Given(picture.ink)
 
 
-def example() -> Ink | None:
-    """Ask for one of the sample's images."""
+def example() -> Given:
+    """Ask for one of the sample's images, which may then be moved, turned and thickened."""
     digits = sample_digits()
     last = len(digits) - 1
 
@@ -77,7 +138,31 @@ def example() -> Ink | None:
     place = whole_number(_("Image of the sample, 0 to {last}", last=last), 0, last, EXAMPLE)
     st.button(_("Another digit"), on_click=another, icon=":material/refresh:")
     st.write(_("Its label: {label}", label=int(digits.labels[place])))
-    return digits.images[place]
+    with st.expander(_("Move, turn or thicken it"), icon=":material/tune:"):
+        ink = _altered(digits.images[place])
+    return Given(ink, label=int(digits.labels[place]))
 
 
-WAYS: dict[str, Callable[[], Ink | None]] = {"draw": drawing, "upload": upload, "example": example}
+def _altered(ink: Ink) -> Ink:
+    """Ask how to change an image; every control works from the keyboard."""
+
+    def bounded(name: str, label: str, low: int, high: int, help_: str) -> int:
+        return whole_number(label, low, high, name, kind=st.slider, help=help_)
+
+    sheet = _("In pixels of a drawing sheet, {side} wide and high.", side=CANVAS)
+    right = bounded("right", _("Move right"), -FARTHEST, FARTHEST, sheet)
+    down = bounded("down", _("Move down"), -FARTHEST, FARTHEST, sheet)
+    turn = bounded("turn", _("Turn clockwise, in degrees"), -TURN, TURN, _("Below 0 turns back."))
+    thicken = bounded(
+        "thicken", _("Thicken the strokes"), THINNEST, THICKEST, _("Below 0 makes them thinner.")
+    )
+
+    def undo() -> None:
+        for name in ALTERED:
+            put(name, 0)
+
+    st.button(_("As it was"), on_click=undo, icon=":material/undo:")
+    return altered(ink, (right, down), turn, thicken)
+
+
+WAYS: dict[str, Callable[[], Given]] = {"draw": drawing, "upload": upload, "example": example}

@@ -55,18 +55,36 @@ def show_frames(frames: Sequence[Frame], *, key: str, size: int = FRAME) -> None
     )
 
 
-def show_film(film: Film, *, key: str) -> None:
-    """Show what happened to a drawing on its way to the network."""
-    zoom = FRAME // SIDE
-    cropped, scaled = "–", "–"
+def show_film(film: Film, origin: str, *, key: str, size: int = FRAME) -> None:
+    """Show what happened to a drawing on its way to the network.
+
+    Args:
+        film: the steps.
+        origin: what the first picture is, in a word or two.
+        key: names the film on its page.
+        size: width and height of a frame on the screen, in pixels; a multiple of 28.
+    """
+    zoom = size // SIDE
+    cropped, even, scaled = "–", "–", "–"
     if not film.blank:
         cropped = _("to its ink: {size}", size=_size(film.cropped))
+        even = _("to the width of MNIST’s pens")
         scaled = _("to fit 20 × 20: {size}", size=_size(film.scaled))
     frames = [
-        Frame(film.drawn, _("1. Drawn"), _size(film.drawn)),
+        Frame(film.drawn, _("1. {origin}", origin=origin), _size(film.drawn)),
         Frame(film.cropped, _("2. Cropped"), cropped),
-        Frame(film.scaled, _("3. Scaled"), scaled, zoom),
-        Frame(film.digit, _("4. Centred by mass"), _("28 × 28: what the network sees"), zoom),
+        Frame(film.even, _("3. Strokes evened"), even),
+        Frame(film.scaled, _("4. Scaled"), scaled, zoom),
+        Frame(film.digit, _("5. Centred by mass"), _("28 × 28: what the network sees"), zoom),
+    ]
+    show_frames(frames, key=key, size=size)
+
+
+def show_raw(ink: Ink, digit: Ink, origin: str, *, key: str) -> None:
+    """Show the way of most demos: the whole picture (H, W) shrunk to ``digit`` (28, 28)."""
+    frames = [
+        Frame(ink, _("1. {origin}", origin=origin), _size(ink)),
+        Frame(digit, _("2. Shrunk as it stands"), _("28 × 28: what the network sees")),
     ]
     show_frames(frames, key=key)
 

@@ -67,13 +67,22 @@ def choose_model(label: str | None = None) -> Choice | None:
     return choices[name]
 
 
+def compared(chosen: Choice) -> list[Choice]:
+    """Return the models that are shown side by side: all that ship, and the chosen one."""
+    return list((_shipped() | {chosen.name: chosen}).values())
+
+
 def _default() -> str | None:
     models = shipped()
     return best(models).name if models else None
 
 
+def _shipped() -> dict[str, Choice]:
+    return {name: Choice(name, say(model.title), model) for name, model in shipped().items()}
+
+
 def _choices() -> dict[str, Choice]:
-    choices = {name: Choice(name, say(model.title), model) for name, model in shipped().items()}
+    choices = _shipped()
     found = runs.list_runs(token())[:MOST_RUNS]
     asked = runs.find(st.query_params.get(PARAMETER, ""))
     for run in [*found, *([asked] if asked else [])]:

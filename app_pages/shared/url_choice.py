@@ -96,6 +96,29 @@ def whole_number(
     return int(kind(label, low, high, key=key, on_change=keep, **more))
 
 
+def switch(label: str, parameter: str, **more: Any) -> bool:
+    """Draw a toggle and return whether it is on; it is off by default.
+
+    Args:
+        label: beside the toggle.
+        parameter: of the URL, "1" there while it is on.
+        **more: further arguments of ``st.toggle``.
+    """
+    key = _key(parameter)
+    if (asked := st.query_params.get(parameter)) == "1":
+        st.session_state[key] = True
+    elif asked is not None:
+        del st.query_params[parameter]
+
+    def keep() -> None:
+        if st.session_state[key]:
+            st.query_params[parameter] = "1"
+        else:
+            st.query_params.pop(parameter, None)
+
+    return bool(st.toggle(label, key=key, on_change=keep, **more))
+
+
 def put(parameter: str, value: int, default: int = 0) -> None:
     """Choose a number from elsewhere, in a callback: a click on a picture, say."""
     st.session_state[_key(parameter)] = value
@@ -115,4 +138,5 @@ def _key(parameter: str) -> str:
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None

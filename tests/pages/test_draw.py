@@ -89,9 +89,9 @@ def test_a_drawing_is_read_and_its_way_shown(monkeypatch: pytest.MonkeyPatch) ->
     assert [bar["digit"] for bar in shown["bars"] if bar["best"]] == ["7"]
     assert sum(bar["width"] for bar in shown["bars"]) == pytest.approx(1)
     frames = component(at, "film")["frames"]
-    assert [frame["title"][:1] for frame in frames] == list("1234")
-    assert pixels(frames[2]).shape[0] == 20
-    assert pixels(frames[3]).shape == (28, 28)
+    assert [frame["title"][:1] for frame in frames] == list("12345")
+    assert pixels(frames[3]).shape[0] == 20
+    assert pixels(frames[4]).shape == (28, 28)
     assert not at.error
 
 
@@ -206,7 +206,7 @@ def test_an_example_is_the_samples_image_and_keeps_its_label() -> None:
     at.number_input(key="choose_example").set_value(4_711)
     at.run()
     digits = sample_digits()
-    seen = pixels(component(at, "film")["frames"][3])
+    seen = pixels(component(at, "film")["frames"][4])
     assert np.array_equal(seen, digits.images[4_711])
     assert f"Its label: {digits.labels[4_711]}" in [text.value for text in at.markdown]
     before = at.number_input(key="choose_example").value
