@@ -11,6 +11,7 @@ from app_pages.shared.film import show_film
 from app_pages.shared.models import choose_model
 from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import choose
+from app_pages.shared.why_view import show_why
 from core.data.drawings import CANVAS, Film, film
 from core.errors import LabError
 
@@ -70,6 +71,7 @@ def _answer(steps: Film, way: str) -> None:
     prediction = None if steps.blank else model.reader().read(steps.digit)
     with place:
         show_answer(prediction, key="answer", otherwise=say(NOTHING[way]))
+    show_why(steps.digit, model)
 
 
 main()
