@@ -63,10 +63,13 @@ def layer_chart(kind: str, values: Activation) -> Chart:
         "colorscale": [list(stop) for stop in HEAT_OF_ERRORS],
         "hovertemplate": _hover(kind, values, "−%{z}"),
     }
-    axis = {"fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False}
+    if kind == "answer":
+        for trace in (above, below):
+            trace |= {"text": trace["customdata"], "texttemplate": "%{text}"}
+    axis = {"fixedrange": True, "constrain": "domain", "visible": False}
     layout: Figure = {
-        "xaxis": axis | {"constrain": "domain"},
-        "yaxis": axis | {"autorange": "reversed", "scaleanchor": "x", "constrain": "domain"},
+        "xaxis": axis,
+        "yaxis": axis | {"autorange": "reversed", "scaleanchor": "x"},
         "plot_bgcolor": GAPS,
     }
     return Chart(
@@ -99,16 +102,17 @@ def _finding(kind: str, values: Activation) -> Message:
 
 
 def _tiled(maps: Activation, first: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Lay maps (height, width, maps) side by side, with fields of nothing (NaN) between them.
+    """Lay maps (height, width, maps) side by side, with a field of nothing (NaN) between pictures.
 
     Returns:
         Two grids of one shape: the maps' numbers, and which map it is, counted from ``first``.
     """
     height, width, count = maps.shape
-    across = math.ceil(math.sqrt(count)) if height * width > 1 else min(count, ACROSS)
+    gap = 0 if height * width == 1 else 1
+    across = min(count, ACROSS) if gap == 0 else _across(count)
     down = math.ceil(count / across)
-    tall, wide = height + 1, width + 1
-    grid = np.full((down * tall - 1, across * wide - 1), np.nan)
+    tall, wide = height + gap, width + gap
+    grid = np.full((down * tall - gap, across * wide - gap), np.nan)
     places = np.full_like(grid, np.nan)
     for place in range(count):
         row, column = divmod(place, across)
@@ -118,7 +122,15 @@ def _tiled(maps: Activation, first: int) -> tuple[NDArray[np.float64], NDArray[n
     return grid, places
 
 
+def _across(count: int) -> int:
+    """Return how many pictures stand in a row: about a square, without a gap where that works."""
+    side = math.isqrt(count - 1) + 1
+    return next((row for row in range(side, side * 3 // 2 + 1) if count % row == 0), side)
+
+
 def _trace(grid: NDArray[np.float64], places: NDArray[np.float64], most: float) -> Figure:
+    # Where every field is a number of its own, they stand apart.
+    gap = 2 if np.unique(places[~np.isnan(places)]).size == np.isfinite(places).sum() else 0
     digits = max(0, 3 - math.floor(math.log10(most)))
     return {
         "type": "heatmap",
@@ -127,6 +139,8 @@ def _trace(grid: NDArray[np.float64], places: NDArray[np.float64], most: float) 
         "zmin": 0,
         "zmax": most,
         "zsmooth": False,
+        "xgap": gap,
+        "ygap": gap,
         "showscale": False,
         "hoverongaps": False,
         "name": "",

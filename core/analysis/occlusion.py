@@ -68,10 +68,19 @@ def occlusion_chart(
         "showscale": False,
         "hoverinfo": "skip",
     }
-    axis = {"fixedrange": True, "showgrid": False, "zeroline": False, "showticklabels": False}
+    axis = {
+        "fixedrange": True,
+        "constrain": "domain",
+        "showgrid": False,
+        "zeroline": False,
+        "showticklabels": False,
+        "ticks": "",
+        "showline": True,
+        "mirror": True,
+    }
     layout: Figure = {
-        "xaxis": axis | {"constrain": "domain"},
-        "yaxis": axis | {"autorange": "reversed", "scaleanchor": "x", "constrain": "domain"},
+        "xaxis": axis,
+        "yaxis": axis | {"autorange": "reversed", "scaleanchor": "x"},
     }
     return Chart(
         occlusion_finding(digit, read, probability, fall),

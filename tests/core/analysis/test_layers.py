@@ -44,11 +44,19 @@ def test_maps_lie_side_by_side_with_all_their_numbers() -> None:
     assert columns["Largest"] == MAPS.max(axis=(0, 1)).tolist()
 
 
+@pytest.mark.parametrize(
+    ("count", "shape"), [(32, (4, 8)), (64, (8, 8)), (12, (3, 4)), (1, (1, 1)), (11, (3, 4))]
+)
+def test_pictures_fill_their_rows_where_that_works(count: int, shape: tuple[int, int]) -> None:
+    [trace] = layer_chart("maps", np.ones((2, 2, count))).figure["data"]
+    assert np.shape(trace["z"]) == (shape[0] * 3 - 1, shape[1] * 3 - 1)
+
+
 def test_units_are_fields_in_rows() -> None:
     values = np.linspace(0, 1, 20, dtype=np.float32)
     [trace] = plain(layer_chart("units", values).figure["data"])
     grid = np.array(trace["z"], dtype=float)
-    assert grid.shape == (2 * 2 - 1, 2 * ACROSS - 1)
+    assert grid.shape == (2, ACROSS)
     np.testing.assert_allclose(grid[~np.isnan(grid)], values, atol=1e-3)
     assert trace["hovertemplate"] == "Unit %{customdata}: %{z}"
 
@@ -58,10 +66,11 @@ def test_numbers_below_0_have_a_trace_of_their_own() -> None:
     chart = layer_chart("answer", values)
     above, below = plain(chart.figure["data"])
     assert above["zmax"] == below["zmax"] == 3
-    assert above["z"][0][:7:2] == [None, 0, 2, None]
-    assert below["z"][0][:7:2] == [3, None, None, 0.5]
+    assert above["z"][0][:4] == [None, 0, 2, None]
+    assert below["z"][0][:4] == [3, None, None, 0.5]
     # The answer's numbers belong to digits, which begin at 0.
-    assert above["customdata"][0][:5:2] == [0, 1, 2]
+    assert above["customdata"][0][:3] == [0, 1, 2]
+    assert above["text"] == above["customdata"]
     assert below["hovertemplate"] == "For %{customdata}: −%{z}"
     assert str(chart.title) == "The largest number is that of 2"
 
