@@ -92,7 +92,7 @@ def _layers(digit: Ink, choice: Choice) -> None:
     )
     layer = layers[int(chosen) - 1]
     rows = math.ceil(layer.values.size / ACROSS)
-    height = HEIGHT if layer.values.ndim == 3 else min(40 + 30 * rows, HEIGHT)
+    height = HEIGHT if layer.values.ndim == 3 else min(60 + 30 * rows, HEIGHT)
     show(layer_chart(layer.kind, layer.values), key="why_layer", height=height)
 
 

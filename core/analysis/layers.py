@@ -63,12 +63,10 @@ def layer_chart(kind: str, values: Activation) -> Chart:
         "colorscale": [list(stop) for stop in HEAT_OF_ERRORS],
         "hovertemplate": _hover(kind, values, "−%{z}"),
     }
-    if kind == "answer":
-        for trace in (above, below):
-            trace |= {"text": trace["customdata"], "texttemplate": "%{text}"}
     axis = {"fixedrange": True, "constrain": "domain", "visible": False}
+    digits = {"visible": True, "dtick": 1, "ticks": "", "showgrid": False, "zeroline": False}
     layout: Figure = {
-        "xaxis": axis,
+        "xaxis": axis | (digits if kind == "answer" else {}),
         "yaxis": axis | {"autorange": "reversed", "scaleanchor": "x"},
         "plot_bgcolor": GAPS,
     }

@@ -70,7 +70,7 @@ def test_numbers_below_0_have_a_trace_of_their_own() -> None:
     assert below["z"][0][:4] == [3, None, None, 0.5]
     # The answer's numbers belong to digits, which begin at 0.
     assert above["customdata"][0][:3] == [0, 1, 2]
-    assert above["text"] == above["customdata"]
+    assert chart.figure["layout"]["xaxis"]["visible"]
     assert below["hovertemplate"] == "For %{customdata}: −%{z}"
     assert str(chart.title) == "The largest number is that of 2"
 
