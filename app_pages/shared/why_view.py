@@ -15,7 +15,7 @@ from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import choose
 from core.analysis.layers import ACROSS, layer_chart, layer_name
 from core.analysis.occlusion import occlusion_chart
-from core.data.drawings import Ink
+from core.data.facts import Ink
 from core.errors import LabError
 from core.inference.inside import Inside, inside
 from core.inference.occlusion import PATCH, occlusion

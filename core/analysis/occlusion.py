@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.analysis.bars import whole_percent
 from core.analysis.charts import Chart, Figure, Table
 from core.analysis.palette import HEAT, MUTED
-from core.data.drawings import Ink
+from core.data.facts import Ink
 from core.messages import Message, message
 
 LEAST_FALL = 0.02

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.config.networks import INPUT_SHAPE
-from core.data.drawings import Ink
+from core.data.facts import Ink
 from core.data.preprocessing import to_batch
 from core.errors import ModelError
 from core.inference.reader import model_content

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.drawings import SIDE, Ink
+from core.data.drawings import SIDE
+from core.data.facts import Ink
 from core.inference.reader import Reader
 
 PATCH = 8

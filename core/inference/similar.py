@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from core.data import datasets
 from core.data.datasets import Digits
-from core.data.drawings import Ink
+from core.data.facts import Ink
 from core.errors import StorageError
 from core.home import cache_folder, make_folder, write_bytes
 from core.inference.inside import Inside

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.data.datasets import Digits, sample_digits
-from core.data.drawings import Ink
+from core.data.facts import Ink
 from core.inference import similar as similar_module
 from core.inference.inside import Inside, inside
 from core.inference.models import shipped
