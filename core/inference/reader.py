@@ -84,7 +84,7 @@ class Reader:
     def __init__(self, model: Path | bytes, temperature: float = 1.0) -> None:
         from ai_edge_litert.interpreter import Interpreter
 
-        content = _content(model)
+        content = model_content(model)
         try:
             # Two threads help one visitor little and take a core from the others.
             self._interpreter: Any = Interpreter(model_content=content, num_threads=1)
@@ -171,7 +171,12 @@ class Reader:
         return tuple(self._interpreter.get_tensor(self._output).shape)
 
 
-def _content(model: Path | bytes) -> bytes:
+def model_content(model: Path | bytes) -> bytes:
+    """Return the content of a .tflite file, given as such or by its path.
+
+    Raises:
+        ModelError: the file cannot be opened.
+    """
     if isinstance(model, bytes):
         return model
     try:
