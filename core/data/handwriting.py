@@ -42,10 +42,10 @@ def digits(n: int, rng: np.random.Generator) -> tuple[Array, Array]:
 
 
 def others(n: int, rng: np.random.Generator) -> Array:
-    """Make up what is no digit: letters, signs, scribbles, stray lines; (n, 28, 28) uint8."""
+    """Make up what is no digit: letters, signs, scribbles, strays; (n, 28, 28) uint8."""
     makers: tuple[Callable[[np.random.Generator], list[Points]], ...]
-    makers = (_letter, _scribble, _lines)
-    kinds = rng.choice(len(makers), n, p=(0.8, 0.1, 0.1))
+    makers = (_letter, _scribble, _wander, _lines)
+    kinds = rng.choice(len(makers), n, p=(0.7, 0.08, 0.14, 0.08))
     return _images([makers[kind](rng) for kind in kinds], rng)
 
 
@@ -55,6 +55,15 @@ def _letter(rng: np.random.Generator) -> list[Points]:
 
 def _scribble(rng: np.random.Generator) -> list[Points]:
     return [_curve(rng.random((rng.integers(8, 25), 2)))]
+
+
+def _wander(rng: np.random.Generator) -> list[Points]:
+    """Return the way of a pen that goes anywhere; not a narrow one, which might pass for a 1."""
+    while True:
+        way = np.cumsum(rng.normal(size=(rng.integers(15, 60), 2)), axis=0)
+        wide, tall = np.ptp(way, axis=0)
+        if 0.45 < wide / tall < 2.2:
+            return [_curve(way)]
 
 
 def _lines(rng: np.random.Generator) -> list[Points]:

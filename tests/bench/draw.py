@@ -1,0 +1,180 @@
+"""How fast a drawing is read: alone, and with eight visitors at once while a training runs.
+
+    python -m tests.bench.draw
+
+Prints one JSON line each: CPU milliseconds of decoding, preprocessing and inference; milliseconds
+of a whole run of the Draw page; milliseconds from pen-up to the digit in Chromium.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from core.data.drawings import film, render
+from core.data.images import ink_from_canvas
+from core.data.shapes import DIGITS
+from core.inference.models import best, shipped
+from tests.bench.visitors import Visitor
+from tests.browser.conftest import FLAGS
+from tests.browser.server import AppServer
+from tools import chromium
+
+VISITORS = 8
+READINGS = 300
+MEASURED_SECONDS = 30
+STROKES = 12
+
+
+def main() -> None:
+    """Measure alone first, then under load."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = AppServer(Path(folder) / "home").start()
+        try:
+            with visitors(server, 1) as runs:
+                time.sleep(MEASURED_SECONDS)
+            report("ms: a run of the Draw page", "one visitor", runs)
+            report("CPU ms: decode, prepare, read", "alone", reading())
+            report("ms: from pen-up to the digit", "alone", pen_up(server))
+            with training(Path(folder)), visitors(server, VISITORS) as runs:
+                busy = f"{VISITORS} visitors and a training"
+                time.sleep(MEASURED_SECONDS)
+                report("ms: a run of the Draw page", busy, list(runs))
+                report("CPU ms: decode, prepare, read", busy, reading())
+                report("ms: from pen-up to the digit", busy, pen_up(server))
+        finally:
+            server.stop()
+
+
+def report(what: str, load: str, milliseconds: list[float]) -> None:
+    """Print median and 95th percentile."""
+    p95 = float(np.percentile(milliseconds, 95))
+    line = {"what": what, "load": load, "median": statistics.median(milliseconds), "p95": p95}
+    print(json.dumps({k: round(v, 2) if isinstance(v, float) else v for k, v in line.items()}))
+
+
+@contextmanager
+def training(folder: Path) -> Iterator[None]:
+    """Train beside the server for as long as the measurement takes."""
+    home = {**os.environ, "DIGIT_LAB_HOME": str(folder / "training"), "DIGIT_LAB_OFFLINE": "1"}
+    config = json.dumps({"v": 1, "data": "sample", "network": "tutorial-e", "epochs": 50})
+    command = [sys.executable, "-m", "core", "train", "--config", config]
+    trained = subprocess.Popen(command, env=home, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert trained.stderr is not None
+    while b'"epoch": 1' not in trained.stderr.readline():
+        assert trained.poll() is None, "the training ended before the measurement began"
+    threading.Thread(target=trained.stderr.read, daemon=True).start()
+    try:
+        yield
+        assert trained.poll() is None, "the training ended before the measurement"
+    finally:
+        trained.kill()
+        trained.wait()
+
+
+def reading() -> list[float]:
+    """Return the CPU time of each of some readings."""
+    shapes = [shape for shapes in DIGITS.values() for shape in shapes]
+    pictures = [_png(np.clip(np.array(shape[0]), 0, 1).tolist()) for shape in shapes]
+    reader = best(shipped()).reader()
+    times = []
+    for turn in range(READINGS + 10):
+        started = time.thread_time()
+        reader.read(film(ink_from_canvas(pictures[turn % len(pictures)])).digit)
+        times.append((time.thread_time() - started) * 1000)
+    return times[10:]
+
+
+def _png(stroke: list[list[float]]) -> bytes:
+    ink = render([stroke])
+    packed = BytesIO()
+    Image.merge("RGBA", [Image.fromarray(each) for each in (ink * 0, ink * 0, ink * 0, ink)]).save(
+        packed, "PNG"
+    )
+    return packed.getvalue()
+
+
+@contextmanager
+def visitors(server: AppServer, count: int) -> Iterator[list[float]]:
+    """Have people look at one digit after the other; yield the ms that each page run takes."""
+    times: list[float] = []
+    leave = threading.Event()
+
+    def stay(number: int) -> None:
+        visitor = Visitor(server.url, "draw")
+        visitor.open("way=example")
+        turn = 0
+        while not leave.is_set():
+            seconds = visitor.open(f"way=example&example={number * 500 + turn}")
+            times.append(seconds * 1000)
+            turn += 1
+            # A stroke and a look at the answer take a person a second at least.
+            leave.wait(max(0.0, 1 - seconds))
+        visitor.close()
+
+    people = [threading.Thread(target=stay, args=(number,)) for number in range(count)]
+    for person in people:
+        person.start()
+    try:
+        yield times
+    finally:
+        leave.set()
+        for person in people:
+            person.join()
+
+
+def pen_up(server: AppServer) -> list[float]:
+    """Return how long a stroke's answer takes in Chromium, the canvas' own wait included."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(args=FLAGS, executable_path=chromium.on_path())
+        page = browser.new_page()
+        page.goto(f"{server.url}/draw")
+        canvas = page.locator("canvas.upper-canvas")
+        canvas.wait_for()
+        page.wait_for_timeout(1000)
+        times = [_one_stroke(page, turn) for turn in range(STROKES)]
+        browser.close()
+    return times
+
+
+def _one_stroke(page: Page, turn: int) -> float:
+    box = page.locator("canvas.upper-canvas").bounding_box()
+    assert box is not None
+    page.evaluate(_WATCH)
+    x, y = box["x"] + 60 + 14 * turn, box["y"] + 60
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 120, steps=4)
+    page.mouse.up()
+    page.wait_for_function("window.answered", timeout=20_000)
+    return float(page.evaluate("window.answered - window.lifted"))
+
+
+_WATCH = """() => {
+  window.answered = window.lifted = 0
+  document.addEventListener("mouseup", () => { window.lifted = performance.now() },
+                            { once: true, capture: true })
+  const answer = document.querySelector(".lab-answer")
+  new MutationObserver((_, observer) => {
+    if (!window.lifted) return
+    window.answered = performance.now()
+    observer.disconnect()
+  }).observe(answer, { childList: true, subtree: true, characterData: true, attributes: true })
+}"""
+
+if __name__ == "__main__":
+    main()
