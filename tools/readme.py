@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import statistics
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,6 +35,27 @@ def _spread(summary: dict[str, float]) -> str:
     return f"{summary['accuracy_mean']:.2%} ± {summary['accuracy_sd']:.2%}"
 
 
+def drawings_table() -> str:
+    """Return how people's drawings are read, step by step, in % with mean and spread over seeds."""
+    card = json.loads((ROOT / "models" / "robust" / "card.json").read_text(encoding="utf-8"))
+    accuracy = card["drawings"]["accuracy"]
+    seeds = next(iter(accuracy.values()))
+    groups = [*sorted(set(next(iter(seeds.values()))) - {"choosing", "reporting"})]
+    lines = [
+        f"| each step with those above it | choosing | reporting | {' | '.join(groups)} |",
+        f"| --- | ---: | ---: |{' ---: |' * len(groups)}",
+    ]
+    for way, by_seed in accuracy.items():
+        columns = {group: [each[group] for each in by_seed.values()] for group in seeds["1"]}
+        spreads = [
+            f"{statistics.mean(columns[group]):.2%} ± {statistics.stdev(columns[group]):.2%}"
+            for group in ("choosing", "reporting")
+        ]
+        means = [f"{statistics.mean(columns[group]):.1%}" for group in groups]
+        lines.append(f"| {way} | {' | '.join(spreads + means)} |")
+    return "\n".join(lines)
+
+
 def dependencies_table() -> str:
     """Return the pinned packages and why each is there."""
     lines = ["| package | why |", "| --- | --- |"]
@@ -44,7 +66,11 @@ def dependencies_table() -> str:
     return "\n".join(lines)
 
 
-TABLES = {"models": models_table, "dependencies": dependencies_table}
+TABLES = {
+    "models": models_table,
+    "drawings": drawings_table,
+    "dependencies": dependencies_table,
+}
 
 
 def filled(text: str) -> str:
