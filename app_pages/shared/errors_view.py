@@ -21,6 +21,11 @@ from core.jobs.owner import owns
 from core.jobs.votes import VERDICTS, Votes, judged, vote, votes_of
 from core.messages import message
 
+HINTS = {
+    "model": message("The label is right: a person would read the image as it says."),
+    "label": message("The image shows what the model read, or yet another digit."),
+    "open": message("Nobody could say for sure which digit this is."),
+}
 _CHOSEN = "judged_error"
 _VOTES = "votes_of_models"
 _PROBLEM = "vote_problem"
@@ -85,6 +90,7 @@ def _judge(choice: Choice, answered: Answered, indices: Indices, votes: Votes) -
                     type="primary" if votes.get(chosen) == name else "secondary",
                     on_click=_cast,
                     args=(choice, numbers, chosen, None if votes.get(chosen) == name else name),
+                    help=say(HINTS[name]),
                 )
         _tally(choice, numbers, votes)
 
@@ -102,7 +108,7 @@ def _tally(choice: Choice, numbers: list[int], votes: Votes) -> None:
         )
     )
     kept = _("Kept with your run.")
-    gone = _("Kept until this tab is closed: only with a run of your own, verdicts are stored.")
+    gone = _("Kept until this tab is closed; verdicts are stored only with a run of your own.")
     st.caption(kept if _is_mine(choice) else gone)
 
 

@@ -57,9 +57,15 @@ def readings_view(
             np.asarray(answered.digits.images[here]),
             key=key,
             name=name,
-            labels=[_told(in_words(reading), notes.get(reading.index)) for reading in shown],
+            labels=[
+                _joined(", ", in_words(reading), notes.get(reading.index)) for reading in shown
+            ],
             captions=[
-                _told(_guesses(reading) if guesses else _sure(reading), notes.get(reading.index))
+                _joined(
+                    "\n",
+                    _guesses(reading) if guesses else _sure(reading),
+                    notes.get(reading.index),
+                )
                 for reading in shown
             ],
             size=size,
@@ -79,8 +85,8 @@ def in_words(reading: Reading) -> str:
     )
 
 
-def _told(text: str, note: str | None) -> str:
-    return text if note is None else f"{text}\n{note}"
+def _joined(between: str, text: str, note: str | None) -> str:
+    return text if note is None else f"{text}{between}{note}"
 
 
 def _sure(reading: Reading) -> str:

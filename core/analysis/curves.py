@@ -117,7 +117,7 @@ def _by_batch(curve: Points, number: str) -> Figure:
         "type": "scatter",
         "mode": "lines",
         "name": BY_BATCH,
-        "line": TRAINING.line(1),
+        "line": TRAINING.line(1.5),
         "hovertemplate": f"%{{y:{number}}}",
         **_xy(curve),
     }

@@ -50,7 +50,9 @@ def marked(
         alt = message("{alt} A star marks the best epoch, {epoch}.", alt=alt, epoch=round(epoch))
     if changes:
         layout["shapes"] = [_line(epoch - 1) for epoch, _ in changes]
-        layout["annotations"] = [_name(epoch - 1, rate) for epoch, rate in changes]
+        # A loss ends low and an accuracy high: the names stand at the other end.
+        free = 1 if choose is min else 0
+        layout["annotations"] = [_name(epoch - 1, rate, free) for epoch, rate in changes]
         alt = message(
             "{alt} Upright lines mark where the learning rate changed: before epoch {epochs}.",
             alt=alt,
@@ -88,16 +90,16 @@ def _line(place: float) -> Figure:
     }
 
 
-def _name(place: float, rate: float) -> Figure:
+def _name(place: float, rate: float, height: int) -> Figure:
     text: Message = message("rate {rate}", rate=f"{rate:.3g}")
     return {
         "x": place,
         "yref": "paper",
-        "y": 1,
+        "y": height,
         "text": text,
         "textangle": -90,
         "showarrow": False,
         "xanchor": "left",
-        "yanchor": "top",
+        "yanchor": "top" if height else "bottom",
         "font": {"size": 11},
     }

@@ -103,7 +103,7 @@ CHANGES: dict[str, Change] = {
         Change(
             "rotation",
             message("Rotation"),
-            message("Degrees, to the left above 0"),
+            message("Degrees (above 0: to the left)"),
             (-60, -45, -30, -15, 0, 15, 30, 45, 60),
             _rotated,
         ),

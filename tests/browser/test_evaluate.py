@@ -77,7 +77,7 @@ def test_a_verdict_moves_on_and_can_be_given_by_a_click_on_an_image(
     open_page(page, app)
     judged = page.locator(".st-key-judged .lab-tile")
     first = judged.get_attribute("aria-label") or ""
-    page.get_by_role("button", name="Label wrong").click()
+    page.get_by_role("button", name="Label wrong", exact=True).click()
     expect(judged).not_to_have_attribute("aria-label", first)
     errors = page.locator(".st-key-errors button.lab-tile")
     expect(errors.first).to_contain_text("Label wrong")
@@ -85,5 +85,5 @@ def test_a_verdict_moves_on_and_can_be_given_by_a_click_on_an_image(
 
     errors.first.click()
     expect(judged).to_have_attribute("aria-label", first)
-    page.get_by_role("button", name="Label wrong").click()
+    page.get_by_role("button", name="Label wrong", exact=True).click()
     expect(page.get_by_text(re.compile("You judged 0 of"))).to_be_visible()

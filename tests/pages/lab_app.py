@@ -135,3 +135,12 @@ def texts(at: AppTest) -> str:
         "code",
     )
     return "\n".join(element.value for kind in kinds for element in getattr(at, kind))
+
+
+def component(at: AppTest, key: str) -> dict[str, Any]:
+    """Return what the browser is told to draw under a key."""
+    for element in at.get("bidi_component"):
+        if element.key == key:
+            data: dict[str, Any] = json.loads(element.proto.json)
+            return data
+    raise AssertionError(f"The page draws no {key}.")

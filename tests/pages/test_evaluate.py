@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from core.errors import DataError
 from core.inference.models import Model
 from core.jobs.owner import new_token
 from core.messages import message
-from tests.pages.lab_app import Lab, texts
+from tests.pages.lab_app import Lab, component, texts
 
 LABELS = (np.arange(200) % 10).astype(np.uint8)
 IMAGES = np.zeros((200, 28, 28), np.uint8)
@@ -63,14 +62,6 @@ def open_page(lab: Lab, **params: str) -> AppTest:
     at = lab.open("evaluate", **params)
     assert not at.exception
     return at
-
-
-def component(at: AppTest, key: str) -> dict[str, Any]:
-    for element in at.get("bidi_component"):
-        if element.key == key:
-            data: dict[str, Any] = json.loads(element.proto.json)
-            return data
-    raise AssertionError(f"The page draws no {key}.")
 
 
 def labels(at: AppTest, key: str) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +12,7 @@ from app_pages.shared import label_check_view, models
 from core.analysis import maps
 from core.data import datasets
 from core.errors import ModelError
-from tests.pages.lab_app import texts
+from tests.pages.lab_app import component, texts
 
 APP = str(Path(__file__).resolve().parents[2] / "streamlit_app.py")
 
@@ -27,14 +25,6 @@ def explore(**params: str) -> AppTest:
     at.run()
     assert not at.exception
     return at
-
-
-def component(at: AppTest, key: str) -> dict[str, Any]:
-    for element in at.get("bidi_component"):
-        if element.key == key:
-            data: dict[str, Any] = json.loads(element.proto.json)
-            return data
-    raise AssertionError(f"The page draws no {key}.")
 
 
 def test_averages() -> None:

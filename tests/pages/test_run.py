@@ -9,7 +9,7 @@ from core.jobs import links, runs
 from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token
 from core.messages import message
-from tests.pages.lab_app import Lab, eventually, texts
+from tests.pages.lab_app import Lab, component, eventually, texts
 
 
 def test_no_run(lab: Lab) -> None:
@@ -68,6 +68,8 @@ def test_done(lab: Lab) -> None:
     assert "Done" in texts(at)
     assert [metric.value for metric in at.metric] == ["90.00%"] * 3
     assert f"run={run_id}&r=" in at.code[0].value
+    star = component(at, "loss")["figure"]["data"][-1]
+    assert (star["name"], star["x"], star["y"]) == ("Best epoch", [3], [0.4])
 
 
 def test_failed_tells_why_and_shows_the_traceback_to_the_owner_only(lab: Lab) -> None:
