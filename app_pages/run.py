@@ -6,6 +6,7 @@ import streamlit as st
 
 from app_pages.shared import run_view
 from app_pages.shared.lab import engine
+from app_pages.shared.network_view import layer_table
 from app_pages.shared.reported_view import show_reported
 from app_pages.shared.text import _, plain, say
 from core.jobs.runs import Run
@@ -32,6 +33,8 @@ def _show(run: Run) -> None:
         run_view.live(run.id)
     else:
         _show_ended(run)
+    with st.expander(_("Layers"), icon=":material/layers:"):
+        layer_table(run.config.specification)
     st.caption(_("Link to this run, for anybody:"))
     run_view.copy_link(run)
 

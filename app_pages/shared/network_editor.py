@@ -74,8 +74,9 @@ def choose(index: object) -> None:
 def editor() -> None:
     """Draw the editor: the layers, the chosen one's settings, and what can be done with them."""
     impossible = problem()
-    if impossible is not None:
-        st.warning(say(impossible.reason), icon=":material/block:")
+    with st.container():  # always there: what follows keeps its place, and so the keyboard's focus
+        if impossible is not None:
+            st.warning(say(impossible.reason), icon=":material/block:")
     rows, settings = st.columns([2, 3], gap="medium")
     with rows:
         _rows(impossible)

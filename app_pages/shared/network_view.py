@@ -12,6 +12,7 @@ from core.analysis.network_picture import network_chart, sizes
 from core.config.memory import memory_of
 from core.config.networks import INPUT_SHAPE, Network
 from core.config.training import TrainConfig
+from core.jobs.cluster import memory_limit
 
 
 def network_section(config: TrainConfig) -> bool:
@@ -102,13 +103,18 @@ def what_it_takes(config: TrainConfig) -> None:
             count=config.batch_size,
         ),
     )
+    limit = memory_limit()
+    if limit is not None and memory.total > limit:
+        st.warning(
+            _(
+                "That is more than the {limit} that the training process may use here: it may run "
+                "out of memory. A smaller batch or an earlier pooling takes less.",
+                limit=_size(limit),
+            )
+        )
 
 
 def _size(count: int) -> str:
-    return (
-        f"{count / 1e9:.2f} GB"
-        if count >= 1e9
-        else f"{count / 1e6:.2g} MB"
-        if count < 1e7
-        else f"{count / 1e6:.0f} MB"
-    )
+    if count >= 1e9:
+        return f"{count / 1e9:.2f} GB"
+    return f"{count / 1e6:.0f} MB" if count >= 1e7 else f"{count / 1e6:.1f} MB"

@@ -19,7 +19,8 @@ from core.messages import Message, message
 
 TALLEST = INPUT_SHAPE[0]
 VALUES_OF_TALLEST = 4096
-GAP = 1.4
+GAP = 2.2
+WIDTH_OF_A_ROW = 2.0
 LEGEND = {
     "orientation": "h",
     "x": 0,
@@ -132,8 +133,8 @@ def sizes(shape: Shape) -> str:
 def _size(shape: Shape) -> tuple[float, float]:
     if len(shape) == 1:
         share = math.log2(1 + shape[0]) / math.log2(1 + VALUES_OF_TALLEST)
-        return 1.2, TALLEST * min(share, 1.0)
-    return 1.2 * math.log2(1 + shape[-1]), float(shape[0])
+        return WIDTH_OF_A_ROW, TALLEST * min(share, 1.0)
+    return WIDTH_OF_A_ROW / 2 * math.log2(1 + shape[-1]), float(shape[0])
 
 
 def _bars(name: Message, blocks: list[Block], color: str, pattern: str, chosen: int | None) -> Any:

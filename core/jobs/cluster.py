@@ -61,7 +61,7 @@ class Cluster:
                 host="127.0.0.1",
                 # The scheduler's port can execute code: only holders of this certificate reach it.
                 security=True,
-                memory_limit=os.environ.get("DIGIT_LAB_WORKER_MEMORY", DEFAULT_WORKER_MEMORY),
+                memory_limit=_worker_memory(),
             )
             self._client = Client(self._embedded, set_as_default=False)
         self.is_embedded = address is None
@@ -119,6 +119,22 @@ class Cluster:
             with contextlib.suppress(psutil.Error):
                 if psutil.Process(child.pid).environ().get(_MARK) == self._mark:
                     child.kill()
+
+
+def memory_limit() -> int | None:
+    """Return the bytes that an embedded worker may use; None where nothing here decides that."""
+    from dask.utils import parse_bytes
+
+    if os.environ.get("DASK_SCHEDULER_ADDRESS"):
+        return None
+    try:
+        return int(parse_bytes(_worker_memory()))
+    except ValueError:  # "auto", which Dask works out for itself
+        return None
+
+
+def _worker_memory() -> str:
+    return os.environ.get("DIGIT_LAB_WORKER_MEMORY", DEFAULT_WORKER_MEMORY)
 
 
 async def _end_process(dask_worker: Any) -> None:

@@ -172,3 +172,17 @@ def test_hostile_layers_in_a_link_are_named_and_replaced(lab: Lab) -> None:
     assert not at.exception
     assert "filters is 9999" in at.warning[0].value
     assert config_of(at) == TrainConfig(data="sample")
+
+
+def test_what_it_takes_is_said_before_it_starts(lab: Lab) -> None:
+    at = lab.open("train", c=TUTORIAL_C.to_link())
+    metrics = {metric.label: metric.value for metric in at.metric}
+    assert metrics["of it for a batch"] == "51 MB"  # 67,050 values x 128 images x 4 bytes x 1.5
+    assert metrics["Time, about"] in train_button(at).label
+    assert not at.warning
+
+
+def test_more_memory_than_there_is_is_said(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGIT_LAB_WORKER_MEMORY", "0.8GB")
+    at = lab.open("train", c=TUTORIAL_C.to_link())
+    assert "more than the 800 MB" in at.warning[0].value
