@@ -45,7 +45,7 @@ class Pace:
 
 
 def _training_seconds(config: TrainConfig) -> float:
-    return config.epochs * config.images * _seconds_an_image(config)
+    return config.passes * config.images * _seconds_an_image(config)
 
 
 def _seconds_an_image(config: TrainConfig) -> float:
