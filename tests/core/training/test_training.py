@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 
+from core.config.networks import Network
 from core.config.training import TrainConfig
 from core.data import datasets
 from core.data.preprocessing import to_batch
@@ -18,6 +19,7 @@ from core.inference.reader import Reader
 from core.training import fit
 from core.training.artefacts import files_of
 from core.training.fit import Diverged, shares, train
+from core.training.networks import build
 
 CONFIG = TrainConfig(data="sample", train_images=1000, epochs=2, batch_size=100, seed=5)
 
