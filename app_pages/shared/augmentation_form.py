@@ -44,5 +44,6 @@ def _preview(config: TrainConfig) -> None:
         key="augmented",
         name=_("Training images as augmentation makes them"),
         labels=[_("A changed {digit}", digit=digit) for digit in range(10)],
+        size=42,
     )
     st.caption(_("One of each digit, as the network may see it. Can you still read them all?"))

@@ -17,6 +17,7 @@ from app_pages.shared.config_state import (
     PROBLEMS,
     WIDGET,
     changed,
+    keep_hidden,
     select,
     show,
     shown,
@@ -47,6 +48,8 @@ def current_config() -> tuple[TrainConfig, list[Message]]:
         config, missing = _with_data_that_is_here(config, asked=PARAMETER in st.query_params)
         show(config)
         st.session_state[PROBLEMS] = problems + missing
+    else:
+        keep_hidden()
     return shown(), st.session_state.get(PROBLEMS, [])
 
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from core.analysis.charts import Chart, title
-from core.analysis.history import History, Points, points, smoothed, thinned
+from core.analysis.history import History, Points, points, thinned
 from core.analysis.palette import MUTED, TRAINING
 from core.config.bounds import Range
 from core.config.training import BOUNDS
@@ -115,13 +115,23 @@ def in_words(history: History) -> Message:
 
 
 def _curve(history: History) -> Points:
-    """Return (rate, smoothed loss) of each point of batches."""
-    losses = smoothed(points(history, "batches", "loss"))
+    """Return (rate, smoothed loss) of each point of batches whose loss is a number.
+
+    Each is the mean of its neighbours on both sides: a mean over the past alone would come late,
+    and so put the valley at a rate that is too high.
+    """
     rates = points(history, "batches", "learning_rate")
-    return [
+    losses = points(history, "batches", "loss")
+    known = [
         (rate, loss)
         for (_, rate), (_, loss) in zip(rates, losses, strict=False)
-        if rate is not None
+        if rate is not None and loss is not None
+    ]
+    reach = max(2, len(known) // 60)
+    windows = [known[max(0, i - reach) : i + reach + 1] for i in range(len(known))]
+    return [
+        (rate, sum(loss for _, loss in window) / len(window))
+        for (rate, _), window in zip(known, windows, strict=True)
     ]
 
 
