@@ -7,6 +7,7 @@ import streamlit as st
 from app_pages.shared import run_view
 from app_pages.shared.lab import engine
 from app_pages.shared.network_view import layer_table
+from app_pages.shared.rate_test_view import rate_test_result
 from app_pages.shared.reported_view import show_reported
 from app_pages.shared.text import _, plain, say
 from core.jobs.runs import Run
@@ -59,6 +60,9 @@ def _show_ended(run: Run) -> None:
                 icon=":material/draw:",
             )
         run_view.train_again(run.config)
+    if run.config.kind == "rate_test":
+        rate_test_result(run)
+        return
     history = run.history()
     run_view.in_words(history)
     run_view.draw_curves(history)

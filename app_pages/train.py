@@ -45,8 +45,11 @@ def _blocked(active: str | None, possible: bool) -> str | None:
 
 def _start(config: TrainConfig, blocked: str | None) -> None:
     estimate = duration(engine().estimate(config))
+    is_test = config.kind == "rate_test"
     if st.button(
-        _("Train (about {time})", time=estimate),
+        _("Test the rates (about {time})", time=estimate)
+        if is_test
+        else _("Train (about {time})", time=estimate),
         type="primary",
         disabled=blocked is not None,
         help=blocked,

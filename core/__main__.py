@@ -89,6 +89,12 @@ def _train(options: argparse.Namespace) -> None:
     from core.training.fit import train
 
     config = _config(options)
+    if config.kind == "rate_test":
+        from core.analysis.rate_test import in_words
+        from core.training.rate_test import rate_test
+
+        print(in_words(rate_test(config, Terminal())[0]))
+        return
     trained = train(config, Terminal())
     if options.out:
         folder = make_folder(options.out)

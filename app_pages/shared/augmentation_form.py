@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
 from app_pages.shared.config_state import shown, slider
 from app_pages.shared.gallery import gallery
-from app_pages.shared.text import _
+from app_pages.shared.lab import engine
+from app_pages.shared.text import _, duration
 from core.config.training import TrainConfig
 from core.data import datasets
 from core.data.augmentation import Augmentation
@@ -32,6 +35,10 @@ def augmentation() -> None:
 
 
 def _preview(config: TrainConfig) -> None:
+    with_it = replace(config, rotation=10.0)
+    without = replace(config, rotation=0.0, shift=0.0, zoom=0.0)
+    more = engine().estimate(with_it) - engine().estimate(without)
+    st.caption(_("Any of them adds up to {time} to this training.", time=duration(more)))
     change = Augmentation.of(config)
     if change is None:
         st.caption(_("All three are off: every epoch shows the very same images."))
@@ -44,5 +51,6 @@ def _preview(config: TrainConfig) -> None:
         key="augmented",
         name=_("Training images as augmentation makes them"),
         labels=[_("A changed {digit}", digit=digit) for digit in range(10)],
+        size=42,
     )
     st.caption(_("One of each digit, as the network may see it. Can you still read them all?"))

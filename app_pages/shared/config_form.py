@@ -17,6 +17,7 @@ from app_pages.shared.config_state import (
     PROBLEMS,
     WIDGET,
     changed,
+    keep_hidden,
     select,
     show,
     shown,
@@ -27,7 +28,7 @@ from app_pages.shared.text import _, duration, say
 from core.config.networks import NETWORKS
 from core.config.own_layers import Layers
 from core.config.recipes import RECIPES
-from core.config.training import DATA, TrainConfig
+from core.config.training import DATA, KINDS, TrainConfig
 from core.data import datasets
 from core.messages import Message, message
 
@@ -47,6 +48,8 @@ def current_config() -> tuple[TrainConfig, list[Message]]:
         config, missing = _with_data_that_is_here(config, asked=PARAMETER in st.query_params)
         show(config)
         st.session_state[PROBLEMS] = problems + missing
+    else:
+        keep_hidden()
     return shown(), st.session_state.get(PROBLEMS, [])
 
 
@@ -83,6 +86,15 @@ def recipe_buttons() -> None:
 
 def form() -> None:
     """Draw the widgets of all settings."""
+    select(
+        "kind",
+        _("What to run"),
+        {name: say(title) for name, title in KINDS.items()},
+        _(
+            "A training ends with a model. A learning-rate range test is one short pass with a "
+            "growing rate; it ends with a rate that suits the network."
+        ),
+    )
     network, data = st.columns(2)
     with network:
         _network()

@@ -35,6 +35,17 @@ def shown() -> TrainConfig:
         return TrainConfig()
 
 
+def keep_hidden() -> None:
+    """Keep the state of widgets that the page does not draw at present; Streamlit would drop it."""
+    for name in SETTINGS:
+        st.session_state[WIDGET + name] = st.session_state[WIDGET + name]
+
+
+def offered(name: str) -> bool:
+    """Tell whether a setting has an effect beside the others, so that it is worth its place."""
+    return name not in rules.idle(_values())
+
+
 def changed() -> None:
     """Take a change of a widget into the URL, as a widget's callback."""
     for name in rules.broken(_values()):

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.shared.config_state import WIDGET, changed, scale, select, shown, slider, switch
+from app_pages.shared.config_state import (
+    WIDGET,
+    changed,
+    offered,
+    scale,
+    select,
+    shown,
+    slider,
+    switch,
+)
 from app_pages.shared.figure import show as show_figure
 from app_pages.shared.text import _, say
 from core.analysis.schedule import schedule_chart
@@ -53,19 +62,21 @@ def steps() -> None:
             _("How large a correction is. The steps are even on a log scale."),
             show="{:g}".format,
         )
-        slider(
-            "momentum",
-            _("Momentum"),
-            _("How much of the last correction carries on; 0.9 is usual."),
-            step=0.01,
-        )
-        scale(
-            "weight_decay",
-            _("Weight decay"),
-            [0.0, 0.0005, 0.001, 0.002, 0.004, 0.01, 0.02, 0.05, 0.1, 0.5],
-            _("How strongly each step pulls the weights towards 0, against overfitting."),
-            show="{:g}".format,
-        )
+        if offered("momentum"):
+            slider(
+                "momentum",
+                _("Momentum"),
+                _("How much of the last correction carries on; 0.9 is usual."),
+                step=0.01,
+            )
+        if offered("weight_decay"):
+            scale(
+                "weight_decay",
+                _("Weight decay"),
+                [0.0, 0.0005, 0.001, 0.002, 0.004, 0.01, 0.02, 0.05, 0.1, 0.5],
+                _("How strongly each step pulls the weights towards 0, against overfitting."),
+                show="{:g}".format,
+            )
 
 
 def schedule() -> None:
@@ -87,14 +98,14 @@ def schedule() -> None:
 
 
 def _of_the_schedule() -> None:
-    chosen = shown().schedule
-    with st.expander(_("Settings of the schedule"), expanded=chosen in ("plateau", "linear")):
+    if offered("warmup_share"):
         slider(
             "warmup_share",
             _("Warm-up"),
             _("Share of all steps in which the rate rises, while the first steps are still wild."),
             step=0.05,
         )
+    if offered("plateau_patience"):
         slider(
             "plateau_patience",
             _("Reduce on plateau after"),

@@ -9,8 +9,10 @@ import streamlit as st
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine, token
 from app_pages.shared.links import run_url
+from app_pages.shared.rate_test_view import rate_test_plot
 from app_pages.shared.text import _, duration, say
 from core.analysis import curves, verdict
+from core.analysis.gradients import gradient_chart
 from core.analysis.milestones import marked
 from core.config.training import TrainConfig
 from core.errors import LabError
@@ -67,9 +69,11 @@ def _live(run_id: str) -> None:
             help=_("Ends the training and keeps what was learnt."),
         )
     history = run.history()
-    if history["batches"].get("epoch"):
+    if run.config.kind == "rate_test":
+        rate_test_plot(run)
+    elif history["batches"].get("epoch"):
         # The axis stands still while the curves grow along it.
-        draw_curves(history, epochs=run.config.epochs)
+        draw_curves(history, epochs=run.config.passes)
     else:
         st.caption(_("The curves appear here with the first batches."))
 
@@ -106,7 +110,7 @@ def _share(run: Run, progress: dict[str, Any] | None) -> float:
     if progress is None:
         return 0.0
     done = progress["epoch"] - 1 + progress["step"] / progress["steps"]
-    return float(min(done / run.config.epochs, 1.0))
+    return float(min(done / run.config.passes, 1.0))
 
 
 def _progress_text(run: Run, progress: dict[str, Any]) -> str:
@@ -114,7 +118,7 @@ def _progress_text(run: Run, progress: dict[str, Any]) -> str:
     return _(
         "Epoch {epoch} of {epochs}, batch {step} of {steps}; {speed} images/s; {left} left.",
         epoch=progress["epoch"],
-        epochs=run.config.epochs,
+        epochs=run.config.passes,
         step=progress["step"],
         steps=progress["steps"],
         speed=f"{progress['images_per_second']:,.0f}",
@@ -160,6 +164,8 @@ def draw_curves(history: dict[str, dict[str, list[Any]]], epochs: int | None = N
     show(loss, key="loss")
     show(accuracy, key="accuracy")
     show(curves.learning_rate_chart(history, epochs), key="learning_rate", height=200)
+    if (gradients := gradient_chart(history, epochs)) is not None:
+        show(gradients, key="gradients")
 
 
 def in_words(history: dict[str, dict[str, list[Any]]]) -> None:

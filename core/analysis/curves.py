@@ -60,11 +60,15 @@ def accuracy_chart(history: History, epochs: int | None = None) -> Chart:
 
 
 def learning_rate_chart(history: History, epochs: int | None = None) -> Chart:
-    """Draw the learning rate of each epoch on a logarithmic scale; see :func:`loss_chart`."""
-    rate = points(history, "epochs", "learning_rate")
+    """Draw the learning rate on a logarithmic scale; see :func:`loss_chart`.
+
+    Newer runs have it by batch, older ones and those from links by epoch.
+    """
+    by_batch = points(history, "batches", "learning_rate")
+    rate = thinned(by_batch) or points(history, "epochs", "learning_rate")
     trace = {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "lines" if by_batch else "lines+markers",
         "name": message("Learning rate"),
         "line": {"color": MUTED, "width": 2, "shape": "vh"},
         "marker": {"color": MUTED, "symbol": "triangle-up", "size": 7},
@@ -82,7 +86,7 @@ def learning_rate_chart(history: History, epochs: int | None = None) -> Chart:
     layout["showlegend"] = False
     return Chart(
         _rate_title(rate),
-        message("Line chart of the learning rate of each epoch."),
+        message("Line chart of the learning rate over epochs."),
         {"data": [trace], "layout": layout},
         [(EPOCHS, [x for x, _ in rate]), (message("Learning rate"), [y for _, y in rate])],
     )

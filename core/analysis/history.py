@@ -1,7 +1,8 @@
 """Reading a run's history, which may be short, empty or hold gaps while it grows.
 
 A history is ``{"batches": {...}, "epochs": {...}}``. Batches have the columns ``epoch`` (position
-as a fraction of epochs: 0.5 is the middle of the first), ``loss`` and ``accuracy``. Epochs have
+as a fraction of epochs: 0.5 is the middle of the first), ``loss``, ``accuracy`` and, in newer runs,
+``learning_rate`` and, where asked for, each layer's gradient norm (:data:`GRADIENT`). Epochs have
 ``epoch`` (from 1), ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy``, ``learning_rate`` and
 ``seconds``. A value that was not finite is None.
 """
@@ -11,6 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.analysis.charts import finite
+
+GRADIENT = "gradient_norm:"
+"""Leads the name of a column of batches, before the layer's: "gradient_norm:conv2d"."""
 
 History = Mapping[str, Mapping[str, Sequence[float | None]]]
 Points = list[tuple[float, float | None]]

@@ -17,6 +17,7 @@ SECONDS_A_VALUE = 3.2e-9
 SECONDS_OF_THE_PROBE = 0.012
 """:func:`core.training.speed.seconds_of_the_probe` on the machine of the numbers above."""
 SECONDS_AROUND_IT = 6.0  # build, score, export
+SECONDS_AN_AUGMENTATION = 40e-6  # of an image; at most, for it runs beside the training
 FASTEST, SLOWEST = 0.05, 20.0
 """A probe beyond these tells more of the moment than of the machine."""
 
@@ -45,7 +46,8 @@ class Pace:
 
 
 def _training_seconds(config: TrainConfig) -> float:
-    return config.epochs * config.images * _seconds_an_image(config)
+    augmenting = SECONDS_AN_AUGMENTATION if config.augments else 0.0
+    return config.passes * config.images * (_seconds_an_image(config) + augmenting)
 
 
 def _seconds_an_image(config: TrainConfig) -> float:

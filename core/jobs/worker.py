@@ -75,6 +75,11 @@ class DaskWatcher:
 
 
 def _train(config: TrainConfig, watcher: DaskWatcher) -> Outcome:
+    if config.kind == "rate_test":
+        from core.training.rate_test import rate_test
+
+        history, reason = rate_test(config, watcher)
+        return Outcome("stopped" if reason else "done", _why(reason), history)
     from core.training.artefacts import files_of
     from core.training.fit import Diverged, train
 

@@ -7,14 +7,13 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from core.analysis.history import GRADIENT
 from core.config.training import TrainConfig
 from core.training.keras_setup import load
 from core.training.optimizers import layers_of
 
 MOST_BATCH_POINTS = 600
 SECONDS_BETWEEN_REPORTS = 0.25
-GRADIENT = "gradient_norm:"
-"""Leads the name of a column of batches: "gradient_norm:conv2d"."""
 
 History = dict[str, dict[str, list[Any]]]
 
@@ -100,7 +99,8 @@ def monitor(config: TrainConfig, images: int, history: History, watcher: Watcher
 
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
             names = ("loss", "accuracy", "val_loss", "val_accuracy")
-            row = {name: finite(logs[name]) for name in names} | {
+            # A range test has no validation.
+            row = {name: finite(logs.get(name, math.nan)) for name in names} | {
                 "epoch": epoch + 1,
                 "learning_rate": self._points.rate,
                 "seconds": round(time.monotonic() - self._epoch_started, 3),
@@ -109,7 +109,7 @@ def monitor(config: TrainConfig, images: int, history: History, watcher: Watcher
                 column.append(row[name])
             watcher.report({"kind": "epoch", "row": row})
             self._speed.epoch_ends()
-            _stop_if(row["val_loss"] is None)
+            _stop_if("val_loss" in logs and row["val_loss"] is None)
 
         def _talk(self, step: int) -> None:
             now = time.monotonic()

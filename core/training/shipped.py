@@ -29,6 +29,8 @@ from core.training.callbacks import Watcher
 from core.training.fit import Trained, logits, train
 
 SEEDS = (1, 2, 3)
+FILES = ("model.keras", "model.tflite", "sample_logits.npy", "test_logits.npy")
+"""What a build makes, beside the card; other measurements may lie in the folder too."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def one_seed(shipped: Shipped, seed: int, watcher: Watcher) -> dict[str, Any]:
 def _card(
     shipped: Shipped, folder: Path, chosen: int, built: Mapping[int, dict[str, Any]]
 ) -> dict[str, Any]:
-    files = sorted(path for path in folder.iterdir() if path.name != "card.json")
+    files = [folder / name for name in FILES]
     return {
         "name": shipped.name,
         "title": shipped.title.to_json(),

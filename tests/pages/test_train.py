@@ -81,30 +81,36 @@ def test_a_recipe_fills_the_form(lab: Lab, recipe) -> None:
     assert parameters in texts(at)
 
 
-def test_momentum_belongs_to_sgd(lab: Lab) -> None:
-    at = lab.open("train")
-    assert at.slider(key="train_momentum").disabled
-    at.selectbox(key="train_optimizer").set_value("sgd").run()
-    assert not at.slider(key="train_momentum").disabled
+def drawn(at: AppTest) -> set[str]:
+    return {widget.key for kind in ("slider", "select_slider") for widget in at.get(kind)}
 
 
-def test_weight_decay_belongs_to_adamw_and_says_so(lab: Lab) -> None:
-    at = lab.open("train")
-    decay = at.select_slider(key="train_weight_decay")
-    assert decay.disabled
-    assert "Only AdamW uses it" in decay.help
+def test_each_optimizer_shows_its_own_setting_and_none_is_forgotten(lab: Lab) -> None:
+    at = lab.open("train", c='{"v":1,"data":"sample","momentum":0.9}')
+    assert not drawn(at) & {"train_momentum", "train_weight_decay"}
     at.selectbox(key="train_optimizer").set_value("adamw").run()
-    assert not at.select_slider(key="train_weight_decay").disabled
+    assert drawn(at) & {"train_momentum", "train_weight_decay"} == {"train_weight_decay"}
+    at.selectbox(key="train_optimizer").set_value("sgd").run()
+    assert at.slider(key="train_momentum").value == 0.9
 
 
-def test_a_schedule_opens_its_own_settings_and_is_told_in_words(lab: Lab) -> None:
+def test_a_schedule_shows_its_own_settings_and_is_told_in_words(lab: Lab) -> None:
     at = lab.open("train")
-    assert at.slider(key="train_warmup_share").disabled
     at.selectbox(key="train_schedule").set_value("linear").run()
-    assert not at.slider(key="train_warmup_share").disabled
-    assert at.slider(key="train_plateau_patience").disabled
+    assert "train_warmup_share" in drawn(at)
+    assert "train_plateau_patience" not in drawn(at)
     assert "rises to 0.001 in the first 10% of the steps" in texts(at)
     assert link_of(at)["schedule"] == "linear"
+
+
+def test_a_range_test_goes_without_what_cannot_go_with_it(lab: Lab) -> None:
+    at = lab.open("train", c='{"v":1,"data":"sample","schedule":"cosine","epochs":9}')
+    at.selectbox(key="train_kind").set_value("rate_test").run()
+    assert not at.exception
+    assert at.selectbox(key="train_schedule").disabled
+    assert "goes with the constant schedule only" in at.selectbox(key="train_schedule").help
+    assert "schedule" not in link_of(at)
+    assert any(button.label.startswith("Test the rates") for button in at.button)
 
 
 def test_augmentation_shows_what_it_does(lab: Lab) -> None:

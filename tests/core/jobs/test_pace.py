@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.config.training import TrainConfig
@@ -12,6 +14,13 @@ def test_it_counts_the_images_that_the_data_has() -> None:
     pace = Pace()
     sample, whole = (pace.seconds(TrainConfig(data=data)) for data in ("sample", "mnist"))
     assert (whole - SECONDS_AROUND_IT) / (sample - SECONDS_AROUND_IT) == pytest.approx(15)
+
+
+def test_augmentation_and_range_tests_have_their_own_time() -> None:
+    pace, config = Pace(), TrainConfig(epochs=10)
+    assert pace.seconds(replace(config, rotation=5)) > pace.seconds(config)
+    once = pace.seconds(replace(config, kind="rate_test")) - SECONDS_AROUND_IT
+    assert once * 10 == pytest.approx(pace.seconds(config) - SECONDS_AROUND_IT)
 
 
 def test_it_learns_from_what_was_measured() -> None:

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 
+from core.analysis.rate_test import read_rates
 from core.config.training import TrainConfig
 from core.data import datasets
 from core.training.batches import batches
@@ -18,6 +19,7 @@ from core.training.fit import learning_batches, shares, train
 from core.training.keras_setup import start_run
 from core.training.losses import class_weights, loss
 from core.training.networks import build, compile_for_digits
+from core.training.rate_test import rate_test
 
 SMALL = TrainConfig(data="sample", train_images=500, epochs=1, batch_size=50, seed=5)
 
@@ -127,3 +129,13 @@ def test_gradient_norms_are_those_of_the_gradient_and_change_nothing() -> None:
         assert columns[name][0] == pytest.approx(expected, rel=1e-4), "before clipping"
     without = learnt(replace(config, gradient_norms=False))["batches"]
     assert without["loss"] == columns["loss"]
+
+
+def test_a_range_test_raises_the_rate_and_ends_once_the_loss_has_risen() -> None:
+    config = replace(SMALL, kind="rate_test", train_images=4000, batch_size=20, optimizer="sgd")
+    history, reason = rate_test(config, Silent())
+    rates = history["batches"]["learning_rate"]
+    assert reason is None
+    assert rates == sorted(rates)
+    assert rates[0] == pytest.approx(1e-6, rel=1e-3)
+    assert read_rates(history) is not None

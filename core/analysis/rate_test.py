@@ -1,0 +1,143 @@
+"""What a learning-rate range test says: loss against rate, and a rate to start with."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from core.analysis.charts import Chart, title
+from core.analysis.history import History, Points, points, thinned
+from core.analysis.palette import MUTED, TRAINING
+from core.config.bounds import Range
+from core.config.training import BOUNDS
+from core.messages import Message, message
+
+FEWEST_POINTS = 20
+LEAST_FALL = 0.1
+"""Share by which the loss has to fall for the test to say anything."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The rates that matter."""
+
+    lowest: float
+    """Where the smoothed loss is lowest: above it, it rises."""
+    suggested: float
+    """A tenth of that, rounded down to 1, 2 or 5 times a power of ten, within the bounds."""
+
+
+def read_rates(history: History) -> Reading | None:
+    """Return what the test found, or None where it is too short or the loss never fell.
+
+    Smith (2017, section 3.3) takes the rate at which the curve stops improving as the upper bound
+    of a cyclical schedule. A tenth of it is a common choice for a rate that stays.
+    """
+    curve = [(rate, loss) for rate, loss in _curve(history) if loss is not None]
+    if len(curve) < FEWEST_POINTS:
+        return None
+    lowest, loss = min(curve, key=lambda point: point[1])
+    if loss > (1 - LEAST_FALL) * curve[0][1]:
+        return None
+    return Reading(lowest, _rounded(lowest / 10))
+
+
+def rate_test_chart(history: History) -> Chart:
+    """Draw the smoothed loss against the learning rate, on a logarithmic axis."""
+    curve = thinned(_curve(history))
+    found = read_rates(history)
+    rates, losses = [rate for rate, _ in curve], [loss for _, loss in curve]
+    layout = {
+        "xaxis": {
+            "title": title(message("Learning rate")),
+            "type": "log",
+            "exponentformat": "power",
+        },
+        "yaxis": {"title": title(message("Loss"))},
+        "showlegend": False,
+    }
+    if found is not None:
+        layout["shapes"] = [
+            {
+                "type": "line",
+                "x0": found.suggested,
+                "x1": found.suggested,
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "line": {"color": MUTED, "dash": "dot", "width": 1.5},
+            }
+        ]
+    return Chart(
+        message("The loss is lowest at a rate of {rate}", rate=f"{found.lowest:.2g}")
+        if found
+        else message("Loss while the learning rate grows"),
+        message(
+            "Line chart of the smoothed training loss against the learning rate; an upright line "
+            "marks the suggested rate."
+        )
+        if found
+        else message("Line chart of the smoothed training loss against the learning rate."),
+        {
+            "data": [
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "line": TRAINING.line(),
+                    "x": rates,
+                    "y": losses,
+                    "hovertemplate": "%{x:.2~g}: %{y:.3f}<extra></extra>",
+                }
+            ],
+            "layout": layout,
+        },
+        [(message("Learning rate"), rates), (message("Loss (smoothed)"), losses)],
+    )
+
+
+def in_words(history: History) -> Message:
+    """Say what the test found, and what to do."""
+    found = read_rates(history)
+    if found is None:
+        return message(
+            "The test says nothing: it had under {fewest} steps, or the loss never fell. Take more "
+            "images, smaller batches or another network.",
+            fewest=FEWEST_POINTS,
+        )
+    return message(
+        "The loss falls until the learning rate is about {lowest} and rises beyond it: from there "
+        "on steps are too large. A rate that stays should be well below: {suggested}, about a "
+        "tenth, is a good start. A schedule that comes down again may peak higher. (Smith 2017, "
+        "Cyclical Learning Rates for Training Neural Networks.)",
+        lowest=f"{found.lowest:.2g}",
+        suggested=f"{found.suggested:g}",
+    )
+
+
+def _curve(history: History) -> Points:
+    """Return (rate, smoothed loss) of each point of batches whose loss is a number.
+
+    Each is the mean of its neighbours on both sides: a mean over the past alone would come late,
+    and so put the valley at a rate that is too high.
+    """
+    rates = points(history, "batches", "learning_rate")
+    losses = points(history, "batches", "loss")
+    known = [
+        (rate, loss)
+        for (_, rate), (_, loss) in zip(rates, losses, strict=False)
+        if rate is not None and loss is not None
+    ]
+    reach = max(2, len(known) // 60)
+    windows = [known[max(0, i - reach) : i + reach + 1] for i in range(len(known))]
+    return [
+        (rate, sum(loss for _, loss in window) / len(window))
+        for (rate, _), window in zip(known, windows, strict=True)
+    ]
+
+
+def _rounded(rate: float) -> float:
+    power = 10.0 ** math.floor(math.log10(rate))
+    first = max(step for step in (1, 2, 5) if step * power <= rate * (1 + 1e-9))
+    bound = BOUNDS["learning_rate"]
+    assert isinstance(bound, Range)  # noqa: S101
+    return float(f"{min(max(first * power, bound.low), bound.high):g}")

@@ -1,0 +1,63 @@
+"""Reading a range test: the turning point of a curve that we draw ourselves."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from core.analysis.gradients import gradient_chart
+from core.analysis.rate_test import in_words, rate_test_chart, read_rates
+from core.config.schedules import range_test_rate
+from tests.core.analysis.drawn import plain
+
+
+def history(loss: Any, steps: int = 200) -> dict[str, dict[str, list[Any]]]:
+    rates = [range_test_rate(step, steps) for step in range(steps)]
+    places = [(step + 1) / steps for step in range(steps)]
+    batches = {"epoch": places, "loss": [loss(r) for r in rates], "learning_rate": rates}
+    return {"batches": batches, "epochs": {}}
+
+
+VALLEY = history(lambda rate: 1 + math.log10(rate / 0.06) ** 2 / 10)
+
+
+def test_it_finds_the_valley_and_stays_a_tenth_below() -> None:
+    found = read_rates(VALLEY)
+    assert found is not None
+    assert found.lowest == pytest.approx(0.06, rel=0.1)
+    assert found.suggested == 0.005
+    assert "0.005, about a tenth" in str(in_words(VALLEY))
+
+
+@pytest.mark.parametrize("bad", [history(lambda _: 2.3), history(lambda r: -r, steps=5)])
+def test_a_test_that_says_nothing_says_so(bad: Any) -> None:
+    assert read_rates(bad) is None
+    assert "says nothing" in str(in_words(bad))
+
+
+@pytest.mark.parametrize("told", [VALLEY, {"batches": {}, "epochs": {}}])
+def test_plotly_accepts_the_plot(told: Any) -> None:
+    figure = rate_test_chart(told).figure
+    go.Figure(plain(figure))
+    assert figure["layout"]["xaxis"]["type"] == "log"
+
+
+def test_gradients_are_drawn_by_layer_where_they_were_recorded() -> None:
+    told = {"batches": {"epoch": [0.5, 1.0], "gradient_norm:a": [1, 1], "gradient_norm:b": [2, 2]}}
+    chart = gradient_chart(told, epochs=3)
+    assert chart is not None
+    go.Figure(plain(chart.figure))
+    assert [trace["name"] for trace in chart.figure["data"]] == ["a", "b"]
+    assert len({trace["line"]["dash"] for trace in chart.figure["data"]}) == 2
+    assert str(chart.title).endswith("the longest is in b")
+    assert gradient_chart({"batches": {"epoch": [1.0]}}) is None
+
+
+def test_a_faded_gradient_is_the_finding() -> None:
+    told = {"batches": {"epoch": [1.0], "gradient_norm:a": [1e-6], "gradient_norm:b": [1.0]}}
+    chart = gradient_chart(told)
+    assert chart is not None
+    assert str(chart.title) == "The gradient fades in a: it hardly learns"
