@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.shared import config_form
+from app_pages.shared.config_state import shown
 from app_pages.shared.lab import engine, token
 from app_pages.shared.network_view import network_section
 from app_pages.shared.text import _, duration, plain, say
@@ -30,7 +31,7 @@ def main() -> None:
         st.warning(_("Not everything in the link can be used:") + "\n" + lines)
     config_form.recipe_buttons()
     config_form.form()
-    config, _problems = config_form.current_config()
+    config = shown()
     possible = network_section(config)
     st.markdown(say(config.describe()))
     _start(config, _blocked(active, possible))
