@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis.charts import Chart, Figure, Table
+from core.analysis.metrics import CLASSES
 from core.analysis.palette import HEAT, HEAT_OF_ERRORS
 from core.messages import Message, message
 
@@ -43,6 +44,11 @@ def layer_name(kind: str, values: Activation) -> Message:
     return message("{count} maps of {size}", count=count, size=size)
 
 
+def answer_name(place: int) -> Message:
+    """Return what a number of the answer stands for: a digit, or none of them."""
+    return message("{digit}", digit=place) if place < CLASSES else message("none")
+
+
 def layer_chart(kind: str, values: Activation) -> Chart:
     """Draw a layer's answer to one digit: each map a small picture, or each unit a field.
 
@@ -64,9 +70,13 @@ def layer_chart(kind: str, values: Activation) -> Chart:
         "hovertemplate": _hover(kind, values, "−%{z}"),
     }
     axis = {"fixedrange": True, "constrain": "domain", "visible": False}
-    digits = {"visible": True, "dtick": 1, "ticks": "", "showgrid": False, "zeroline": False}
+    if kind == "answer":
+        names = [answer_name(place) for place in range(len(values))]
+        above["customdata"] = below["customdata"] = [names]
+        axis |= {"showgrid": False, "zeroline": False, "ticks": ""}
+        named = {"visible": True, "tickvals": list(range(len(names))), "ticktext": names}
     layout: Figure = {
-        "xaxis": axis | (digits if kind == "answer" else {}),
+        "xaxis": axis | (named if kind == "answer" else {}),
         "yaxis": axis | {"autorange": "reversed", "scaleanchor": "x"},
         "plot_bgcolor": GAPS,
     }
@@ -89,7 +99,7 @@ def _finding(kind: str, values: Activation) -> Message:
     peaks = values.reshape(-1, count).max(axis=0)
     best = int(peaks.argmax())
     if kind == "answer":
-        return message("The largest number is that of {best}", best=best)
+        return message("The largest number is that of {best}", best=answer_name(best))
     silent = int((np.abs(values).reshape(-1, count).max(axis=0) < ACTIVE).sum())
     if silent == count:
         return message("All of it stays silent")

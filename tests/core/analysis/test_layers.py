@@ -69,10 +69,16 @@ def test_numbers_below_0_have_a_trace_of_their_own() -> None:
     assert above["z"][0][:4] == [None, 0, 2, None]
     assert below["z"][0][:4] == [3, None, None, 0.5]
     # The answer's numbers belong to digits, which begin at 0.
-    assert above["customdata"][0][:3] == [0, 1, 2]
-    assert chart.figure["layout"]["xaxis"]["visible"]
+    assert above["customdata"] == [list("0123456789")]
+    assert plain(chart.figure["layout"]["xaxis"])["ticktext"] == list("0123456789")
     assert below["hovertemplate"] == "For %{customdata}: −%{z}"
     assert str(chart.title) == "The largest number is that of 2"
+
+
+def test_the_number_beyond_the_digits_is_for_none_of_them() -> None:
+    chart = layer_chart("answer", np.arange(11.0))
+    assert plain(chart.figure["data"][0])["customdata"][0][9:] == ["9", "none"]
+    assert str(chart.title) == "The largest number is that of none"
 
 
 def test_small_numbers_keep_their_digits() -> None:
