@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.config.layers import Conv, Dense, Dropout, Flatten, GlobalPool, Pool, Residual
@@ -36,6 +36,7 @@ def test_a_layer_in_json_is_its_kind_and_what_differs() -> None:
     ]
 
 
+@settings(deadline=None)  # a busy machine is no defect
 @given(layer_lists())
 def test_what_is_allowed_survives_link_and_json(layers) -> None:
     config = TrainConfig(layers=layers)
@@ -44,6 +45,7 @@ def test_what_is_allowed_survives_link_and_json(layers) -> None:
     assert config.specification.layers == (*layers, LOGITS)
 
 
+@settings(deadline=None)  # a busy machine is no defect
 @given(layer_lists())
 def test_what_is_allowed_is_bounded(layers) -> None:
     cost = TrainConfig(layers=layers).specification.cost
@@ -154,6 +156,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)  # a busy machine is no defect
 @given(
     st.lists(
         st.dictionaries(
