@@ -15,7 +15,7 @@ from core.errors import LabError
 def main() -> None:
     """Draw the page."""
     engine().wake()
-    config, problems = config_form.current_config()
+    problems = config_form.prepare()
     st.title(_("Train a network"))
     st.write(
         _("Choose a network and how it learns, then watch it learn. A recipe is a good start.")
@@ -29,8 +29,7 @@ def main() -> None:
         lines = "\n".join(f"- {plain(say(problem))}" for problem in problems)
         st.warning(_("Not everything in the link can be used:") + "\n" + lines)
     config_form.recipe_buttons()
-    config_form.form()
-    config, _problems = config_form.current_config()
+    config = config_form.form()
     possible = network_section(config)
     st.markdown(say(config.describe()))
     _start(config, _blocked(active, possible))
