@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.shared import config_form
-from app_pages.shared.config_state import shown
 from app_pages.shared.lab import engine, token
 from app_pages.shared.network_view import network_section
 from app_pages.shared.text import _, duration, plain, say
@@ -16,7 +15,7 @@ from core.errors import LabError
 def main() -> None:
     """Draw the page."""
     engine().wake()
-    config, problems = config_form.current_config()
+    problems = config_form.prepare()
     st.title(_("Train a network"))
     st.write(
         _("Choose a network and how it learns, then watch it learn. A recipe is a good start.")
@@ -30,8 +29,7 @@ def main() -> None:
         lines = "\n".join(f"- {plain(say(problem))}" for problem in problems)
         st.warning(_("Not everything in the link can be used:") + "\n" + lines)
     config_form.recipe_buttons()
-    config_form.form()
-    config = shown()
+    config = config_form.form()
     possible = network_section(config)
     st.markdown(say(config.describe()))
     _start(config, _blocked(active, possible))

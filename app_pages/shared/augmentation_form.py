@@ -38,7 +38,8 @@ def _preview(config: TrainConfig) -> None:
     with_it = replace(config, rotation=10.0)
     without = replace(config, rotation=0.0, shift=0.0, zoom=0.0)
     more = engine().estimate(with_it) - engine().estimate(without)
-    st.caption(_("Any of them adds up to {time} to this training.", time=duration(more)))
+    time = duration(more) if more >= 1 else _("less than a second")
+    st.caption(_("Any of them adds up to {time} to this training.", time=time))
     change = Augmentation.of(config)
     if change is None:
         st.caption(_("All three are off: every epoch shows the very same images."))

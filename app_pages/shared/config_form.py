@@ -33,10 +33,13 @@ from core.data import datasets
 from core.messages import Message, message
 
 
-def current_config() -> tuple[TrainConfig, list[Message]]:
-    """Return the config of the URL (else of this session, else the default), and what was wrong.
+def prepare() -> list[Message]:
+    """Set the widgets to the URL's config (else the session's, else the default).
 
-    Call it first on the page: it sets the widgets' values.
+    Call it first on the page, before any widget is drawn.
+
+    Returns:
+        What was wrong with the URL's config.
     """
     link = st.query_params.get(PARAMETER, st.session_state.get(LINK))
     if (
@@ -50,7 +53,8 @@ def current_config() -> tuple[TrainConfig, list[Message]]:
         st.session_state[PROBLEMS] = problems + missing
     else:
         keep_hidden()
-    return shown(), st.session_state.get(PROBLEMS, [])
+    told: list[Message] = st.session_state[PROBLEMS]
+    return told
 
 
 def choose(config: TrainConfig) -> None:
@@ -84,8 +88,8 @@ def recipe_buttons() -> None:
         st.caption(_("Chosen: {title}. {about}", title=say(chosen.title), about=say(chosen.about)))
 
 
-def form() -> None:
-    """Draw the widgets of all settings."""
+def form() -> TrainConfig:
+    """Draw the widgets of all settings that matter, and return the config that they hold."""
     select(
         "kind",
         _("What to run"),
@@ -115,6 +119,7 @@ def form() -> None:
         learning_form.loss_and_gradients()
     with st.expander(_("Early stopping, seed")):
         learning_form.ending()
+    return shown()
 
 
 def choose_layers(network: str, layers: Layers | None) -> None:
