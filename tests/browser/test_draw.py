@@ -45,7 +45,7 @@ def draw_page(app: AppServer, page: Page, wait_until_idle: Callable[[Page], None
 
 def open_page(page: Page, app: AppServer, wait_until_idle: Callable[[Page], None]) -> None:
     page.goto(f"{app.url}/draw")
-    expect(canvas(page)).to_be_visible(timeout=30_000)
+    expect(canvas(page)).to_be_visible(timeout=60_000)
     expect(sentence(page)).to_contain_text(NOTHING, timeout=30_000)
     wait_until_idle(page)
 
