@@ -33,7 +33,7 @@ def main() -> None:
 def _desk() -> None:
     """Everything that a stroke changes, so that the rest of the page stays as it is."""
     way = _choose_way()
-    source, answer = st.columns(2, gap="large")
+    source, answer = st.columns(2, gap="medium")
     with source:
         given, films = _given(way)
     with answer:

@@ -63,17 +63,19 @@ class Given:
 
 def drawing() -> Given:
     """Ask for a drawing."""
-    st.caption(_("Draw large, with mouse, pen or finger."))
+    st.caption(_("One digit, or several side by side: with mouse, pen or finger."))
     # Under the pointer the canvas opens a toolbar above itself.
     st.space("small")
     # The tools stand below the canvas, but must be known above it.
-    paper, tools, more = st.container(), st.container(horizontal=True), st.container()
-    with more:
+    paper, tools = st.container(), st.container(horizontal=True)
+    buttons = tools.container(horizontal=True, width="content")
+    # In sight all the time, they would push the answer off a phone's screen.
+    with tools.popover(_("Pen and sheet"), icon=":material/tune:"):
         wide = _choose_sheet() == "several"
         name, size = ("wide", WIDE) if wide else ("canvas", (CANVAS, CANVAS))
         brush = _choose_brush(wide=wide)
     sheet = sheet_of(name)
-    with tools:
+    with buttons:
         st.button(
             _("Undo"),
             on_click=sheet.undo,

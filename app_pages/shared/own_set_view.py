@@ -76,7 +76,11 @@ def own_set_view(chosen: Choice) -> None:
     if not own.digits:
         st.caption(_("It is empty. Draw a digit and say above which one it is."))
         return
-    said = _said(chosen, own)
+    try:
+        said = _said(chosen, own)
+    except ModelError as error:
+        st.error(say(error.message))
+        return
     gallery(
         own.images(),
         key="own_digits",
@@ -115,7 +119,7 @@ def _delete_one(own: OwnSet) -> None:
     )
 
 
-def _said(choice: Choice, own: OwnSet) -> NDArray[np.int64] | None:
+def _said(choice: Choice, own: OwnSet) -> NDArray[np.int64]:
     """Return what a model reads of each digit of the set, -1 for none; read once a session."""
     answers = st.session_state.setdefault(ANSWERS, {}).setdefault(choice.name, {})
     new = [kept for kept in own.digits if kept.number not in answers]
