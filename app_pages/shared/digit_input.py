@@ -16,7 +16,7 @@ from core.data.datasets import sample_digits
 from core.data.drawings import BRUSH, CANVAS, Film, film
 from core.data.facts import Ink
 from core.data.images import read_upload
-from core.data.several import split
+from core.data.several import films
 from core.data.strokes import Stroke
 from core.messages import Message, message
 
@@ -56,9 +56,9 @@ class Given:
         """Return each digit's way to 28x28, from left to right; none where there is no ink."""
         if self.ink is None:
             return []
-        # A digit that has a label is known to be one.
-        parts = [self.ink] if self.label is not None else split(self.ink)
-        return [steps for steps in map(film, parts) if not steps.blank]
+        # What has a label is known to be one digit.
+        found = films(self.ink) if self.label is None else [film(self.ink)]
+        return [steps for steps in found if not steps.blank]
 
 
 def drawing() -> Given:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from core.data.drawings import FAINTEST
+from core.data.drawings import FAINTEST, Film, film
 from core.data.facts import Ink
 
 MOST_DIGITS = 10
@@ -74,6 +74,11 @@ def split(ink: Ink) -> list[Ink]:
         return [ink]
     owner = _owners(labels, digits, ink.shape)
     return [np.where(owner == place, ink, np.uint8(0)) for place in range(len(digits))]
+
+
+def films(ink: Ink) -> list[Film]:
+    """Return each digit's way to 28x28, from left to right; none where there is no ink."""
+    return [steps for steps in map(film, split(ink)) if not steps.blank]
 
 
 def _small(ink: Ink) -> Ink:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from math import prod
 from pathlib import Path
 from typing import Any, TypedDict
 
 import numpy as np
 
 from core.data.drawing_files import is_drawings_file, load_drawings
-from core.data.drawings import Film, film, render
+from core.data.drawings import Film, render
 from core.data.images import MOST_BYTES, ink_from_upload
+from core.data.several import films
 from core.errors import ImageError, LabError
 from core.inference.reader import CHUNK, Reader
 
@@ -27,15 +30,16 @@ class Read(TypedDict):
     index: int
     """Place in its file, from 0; digits before not_digits."""
     read: int | None
-    """The most probable digit, also of what is refused; None where there is nothing to read."""
+    """The most probable digit, or the number that several side by side make, also of what is
+    refused; None where there is nothing to read."""
     probability: float | None
-    """Of that digit, 0 to 1."""
+    """Of that digit, 0 to 1; for a number, of all its digits together."""
     refused: bool
-    """True where the model says that it is no digit, where there was no ink, or where the picture
-    could not be opened."""
+    """True where the model says of anything there that it is no digit, where there was no ink, or
+    where the picture could not be opened."""
 
 
-Job = Callable[[], Film]
+Job = Callable[[], list[Film]]
 
 
 def read_paths(reader: Reader, paths: Iterable[Path]) -> Iterator[Read]:
@@ -78,9 +82,9 @@ def _chunks(jobs: list[Job]) -> Iterator[tuple[int, list[Job]]]:
 
 
 def _jobs(file: Path) -> list[Job]:
-    """Return one job for each digit in a file; each may raise a LabError when it is done."""
+    """Return one job for each picture in a file; each may raise a LabError when it is done."""
     if not is_drawings_file(file):
-        return [lambda: film(ink_from_upload(_content(file)))]
+        return [lambda: films(ink_from_upload(_content(file)))]
     try:
         drawings = load_drawings(file)
     except LabError as error:
@@ -89,14 +93,14 @@ def _jobs(file: Path) -> list[Job]:
 
 
 def _failing(error: LabError) -> Job:
-    def fail() -> Film:
+    def fail() -> list[Film]:
         raise error
 
     return fail
 
 
 def _rendering(strokes: Any) -> Job:
-    return lambda: film(render(strokes))
+    return lambda: films(render(strokes))
 
 
 def _content(file: Path) -> bytes:
@@ -112,25 +116,26 @@ def _content(file: Path) -> bytes:
 
 
 def _read_jobs(reader: Reader, file: Path, start: int, jobs: list[Job]) -> Iterator[Read]:
-    digits: dict[int, Any] = {}
-    for index, job in enumerate(jobs, start):
-        try:
-            steps = job()
-        except LabError as error:
-            _log.warning("%s, %d: %s", file, index, error)
-            continue
-        if steps.blank:
-            _log.warning("%s, %d: there is no ink.", file, index)
-        else:
-            digits[index] = steps.digit
-    predictions = reader.read_many(np.stack(list(digits.values()))) if digits else []
-    said = dict(zip(digits, predictions, strict=True))
-    for index in range(start, start + len(jobs)):
-        prediction = said.get(index)
+    pictures = [_films(job, file, index) for index, job in enumerate(jobs, start)]
+    digits = [steps.digit for found in pictures for steps in found]
+    said = iter(reader.read_many(np.stack(digits)) if digits else [])
+    for index, found in enumerate(pictures, start):
+        predictions = list(islice(said, len(found)))
         yield {
             "path": str(file),
             "index": index,
-            "read": None if prediction is None else prediction.digit,
-            "probability": None if prediction is None else prediction.probability,
-            "refused": prediction is None or prediction.refused,
+            "read": int("".join(str(each.digit) for each in predictions)) if predictions else None,
+            "probability": prod(each.probability for each in predictions) if predictions else None,
+            "refused": not predictions or any(each.refused for each in predictions),
         }
+
+
+def _films(job: Job, file: Path, index: int) -> list[Film]:
+    try:
+        found = job()
+    except LabError as error:
+        _log.warning("%s, %d: %s", file, index, error)
+        return []
+    if not found:
+        _log.warning("%s, %d: there is no ink.", file, index)
+    return found

@@ -12,7 +12,7 @@ from core.errors import ImageError
 from core.inference import read_command
 from core.inference.models import shipped
 from core.inference.read_command import Read, read_paths
-from core.inference.reader import Reader
+from core.inference.reader import Prediction, Reader
 
 ONE = [[[0.0, 0.0], [0.0, 1.0]]]
 SEVEN = [[[0.0, 0.0], [0.6, 0.0], [0.25, 1.0]]]
@@ -123,3 +123,27 @@ def test_what_people_draw_is_read(reader: Reader, drawings: Path, tmp_path: Path
     assert (
         np.mean([r == int(entry["label"]) for r, entry in zip(read, entries, strict=True)]) > 0.85
     )
+
+
+def test_digits_side_by_side_are_read_as_a_number(reader: Reader, tmp_path: Path) -> None:
+    seven = [[0.3 * x, 0.3 * y] for x, y in SEVEN[0]]
+    one = [[0.4 + 0.3 * x, 0.3 * y] for x, y in ONE[0]]
+    beside = [seven, one]
+    path = drawings_file(tmp_path / "a.json", [beside, SEVEN], [])
+    number, single = read_paths(reader, [path])
+    assert (number["index"], number["read"], number["refused"]) == (0, 71, False)
+    assert 0 < number["probability"] < 1
+    assert (single["index"], single["read"]) == (1, 7)
+
+
+class Refusing:
+    """A reader that takes everything for no digit."""
+
+    def read_many(self, digits: np.ndarray) -> list[Prediction]:
+        return [Prediction(np.eye(10)[3], not_a_digit=0.9) for _ in digits]
+
+
+def test_what_is_refused_still_tells_the_nearest_digit(tmp_path: Path) -> None:
+    path = drawings_file(tmp_path / "a.json", [SEVEN], [])
+    [result] = read_paths(Refusing(), [path])  # type: ignore[arg-type]
+    assert (result["read"], result["refused"]) == (3, True)
