@@ -72,7 +72,10 @@ class Cluster:
 
     def workers(self) -> list[str]:
         """Return the addresses of the workers that are there now."""
-        return list(self._client.scheduler_info(n_workers=-1)["workers"])
+        # Not by the client's scheduler_info(): between its question and its answer another thread
+        # of the client puts a summary without any workers into the same place, now and then.
+        scheduler: Any = self._client.scheduler
+        return list(self._client.sync(scheduler.identity, n_workers=-1)["workers"])
 
     def submit(self, key: str, worker: str, function: Callable[..., Any], *args: Any) -> Any:
         """Start ``function`` on one worker and return its future; a death is not tried again."""

@@ -189,6 +189,24 @@ def test_closing_ends_a_worker_that_its_nanny_forgot(
     assert not alive
 
 
+def test_a_worker_is_seen_also_while_the_client_refreshes_its_summary(
+    engine: Engine, light: pytest.MonkeyPatch
+) -> None:
+    wake(engine)
+    cluster = engine._cluster
+    assert cluster is not None
+    client = cluster._client
+    # What the client's own periodic refresh leaves behind: a summary that names no workers.
+    client.sync(client._update_scheduler_info, n_workers=0)
+    assert not client._scheduler_identity["workers"]
+    light.setattr(client, "_update_scheduler_info", _nothing)
+    assert len(cluster.workers()) == 1
+
+
+async def _nothing(*args: object, **kwargs: object) -> None:
+    """Stand for a refresh that another one has overtaken."""
+
+
 def test_workers_get_every_core(engine: Engine, light: pytest.MonkeyPatch) -> None:
     wake(engine)
     threads = {worker.environ().get("OMP_NUM_THREADS") for worker in workers()}
