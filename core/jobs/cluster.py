@@ -43,6 +43,7 @@ class Cluster:
         from distributed import Client, LocalCluster
 
         self._mark = topic
+        self._seen: list[str] = []
         address = os.environ.get("DASK_SCHEDULER_ADDRESS")
         self._embedded: LocalCluster | None = None
         if address:
@@ -71,11 +72,16 @@ class Cluster:
         )
 
     def workers(self) -> list[str]:
-        """Return the addresses of the workers that are there now."""
+        """Return the addresses of the workers that are there now, as far as one can tell."""
         # Not by the client's scheduler_info(): between its question and its answer another thread
         # of the client puts a summary without any workers into the same place, now and then.
         scheduler: Any = self._client.scheduler
-        return list(self._client.sync(scheduler.identity, n_workers=-1)["workers"])
+        try:
+            self._seen = list(self._client.sync(scheduler.identity, n_workers=-1)["workers"])
+        except OSError as error:
+            # The next look may succeed; until then nothing is known to have changed.
+            log.warning("the scheduler did not say who is there: %s", error)
+        return self._seen
 
     def submit(self, key: str, worker: str, function: Callable[..., Any], *args: Any) -> Any:
         """Start ``function`` on one worker and return its future; a death is not tried again."""
