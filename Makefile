@@ -15,7 +15,7 @@ run:
 
 test: dev
 	$(PY) tools/chromium.py
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: dev
 	$(PY) -m ruff check .
