@@ -210,16 +210,11 @@ def _rate_title(rate: Points) -> Message:
     values = [value for _, value in rate if value is not None]
     if not values:
         return message("Learning rate: how large each step is")
+    first, peak, last = (f"{value:.3g}" for value in (values[0], max(values), values[-1]))
     if min(values) == max(values):
-        return message("The learning rate stays at {rate}", rate=f"{values[0]:g}")
+        return message("The learning rate stays at {rate}", rate=first)
     if values == sorted(values, reverse=True):
-        return message(
-            "The learning rate falls from {first} to {last}",
-            first=f"{values[0]:g}",
-            last=f"{values[-1]:g}",
-        )
-    return message(
-        "The learning rate goes from {first} to {last}",
-        first=f"{values[0]:g}",
-        last=f"{values[-1]:g}",
-    )
+        return message("The learning rate falls from {first} to {last}", first=first, last=last)
+    if peak == last:
+        return message("The learning rate rises from {first} to {last}", first=first, last=last)
+    return message("The learning rate rises to {peak}, then falls to {last}", peak=peak, last=last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -16,7 +17,15 @@ MOST_CHANGES = 6
 
 
 def rate_changes(history: History) -> list[tuple[int, float]]:
-    """Return (epoch, rate) for each epoch that trained with another rate than the one before."""
+    """Return (epoch, rate) for each epoch that trained with another rate than the one before.
+
+    Empty where the rate moves within the epochs: that was planned, and its own chart shows it.
+    """
+    by_batch = points(history, "batches", "learning_rate")
+    if len({(math.ceil(place), rate) for place, rate in by_batch}) > len(
+        {math.ceil(place) for place, _ in by_batch}
+    ):
+        return []
     rates = [
         (round(place), rate)
         for place, rate in points(history, "epochs", "learning_rate")

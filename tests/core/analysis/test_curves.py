@@ -107,3 +107,10 @@ def test_thinning_keeps_the_last_point() -> None:
     assert len(thin) <= 500
     assert thin[-1] == curve[-1]
     assert thinned(curve[:10], 500) == curve[:10]
+
+
+def test_a_rate_that_rises_and_falls_names_its_peak() -> None:
+    rates = [0.00123456, 0.005, 0.002, 1e-5]
+    history = {"batches": {"epoch": [0.1, 0.2, 0.3, 0.4], "learning_rate": rates}}
+    title = curves.learning_rate_chart(history).title
+    assert str(title) == "The learning rate rises to 0.005, then falls to 1e-05"

@@ -48,3 +48,11 @@ def test_a_schedule_is_left_to_its_own_chart() -> None:
 def test_an_empty_history_changes_nothing() -> None:
     chart = loss_chart({})
     assert marked(chart, {}, "val_loss", min) is chart
+
+
+def test_a_planned_rate_is_left_to_its_own_chart() -> None:
+    places = [0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0]
+    planned = {**HISTORY, "batches": {"epoch": places, "learning_rate": [0.1 / p for p in places]}}
+    assert rate_changes(planned) == []
+    steps = {**HISTORY, "batches": {"epoch": places, "learning_rate": [0.1] * 4 + [0.05] * 4}}
+    assert rate_changes(steps) == [(3, 0.0005), (4, 0.00025)]
