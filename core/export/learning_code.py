@@ -50,7 +50,7 @@ def network_part(config: TrainConfig) -> Part:
     """Return how the network is built."""
     return Part(
         message(
-            "The network. It starts from random weights, which the seed decides, and answers with "
+            "The network. The seed decides its first weights and all chance below. It answers with "
             "ten logits: raw scores, one a digit."
         ),
         "keras.utils.set_random_seed(SEED)\n" + _after(network_code(config.specification)),
@@ -68,13 +68,18 @@ def learning_part(config: TrainConfig) -> Part:
     if config.label_smoothing:
         loss = "smoothed"
         before = SMOOTHED.format(share=config.label_smoothing, smoothing=config.label_smoothing)
-    lines = [f"    optimizer={_optimizer(config)},", f"    loss={loss},", '    metrics=["accuracy"],']
+    compiled = f"""\
+model.compile(
+    optimizer={_optimizer(config)},
+    loss={loss},
+    metrics=["accuracy"],
+)"""
     return Part(
         message(
             "The loss says how wrong the answers are, and the optimizer changes the weights so "
             "that it falls."
         ),
-        before + "\n".join(["model.compile(", *lines, ")"]),
+        before + compiled,
     )
 
 

@@ -44,17 +44,18 @@ def parts(config: TrainConfig, path: str) -> list[Part]:
         config: what is trained.
         path: Python's words for the path of mnist.npz, or for None, where Keras fetches it.
     """
+    # As in the lab, the network's part seeds all chance, the order of the batches included.
     steps = [
         _settings(config, path),
         choosing_part(),
         data_part(config, path),
-        batches_part(config),
+        input_part(config),
         network_part(config),
         learning_part(config),
+        batches_part(config),
         rate_part(config),
         fit_part(config),
     ]
-    steps.insert(3, input_part(config))
     return [step for step in steps if step is not None]
 
 
