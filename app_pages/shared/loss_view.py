@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from app_pages.shared.figure import show
 from app_pages.shared.gallery import gallery
 from app_pages.shared.text import _, say
+from app_pages.shared.url_choice import choose
 from core.analysis.bars import probability_chart
 from core.analysis.cross_entropy import WorkedOut, examples, landmarks, work_out
-from core.data.datasets import Digits, sample_digits
 from core.errors import LabError
-from core.inference.models import Model, best, shipped
+from core.inference.models import best, shipped
+from core.jobs.evaluation import Answered, on_sample
 
-KIND = "loss_kind"
 TURN = "loss_turn"
+"""Session state: how often another digit was asked for."""
 
 
 def loss_example() -> None:
@@ -28,27 +32,27 @@ def loss_example() -> None:
     ) as opened:
         if not opened.open:
             return
+        models = shipped()
+        if not models:
+            st.info(_("No model ships with this Digit Lab, so there is no answer to work out."))
+            return
+        model = best(models)
         try:
-            models = shipped()
-            model = best(models) if models else None
-            digits = sample_digits()
-            logits = None if model is None else model.sample_logits()
+            answered = on_sample(model)
         except LabError as error:
             st.error(say(error.message))
             return
-        if model is None or logits is None:
-            st.info(_("There is no model here whose answers could be shown."))
-            return
-        _draw(model, digits, logits)
+        _draw(say(model.title), answered)
 
 
-def _draw(model: Model, digits: Digits, logits: np.ndarray) -> None:
+def _draw(model: str, answered: Answered) -> None:
+    digits, logits = answered.digits, answered.logits
     st.write(
         _(
             "The loss is one number that says how wrong a network is; training makes it smaller. "
             "Here it is the cross-entropy. This is how it comes about for one image, read by the "
             "model {model}, which has never learnt from it.",
-            model=say(model.title),
+            model=model,
         )
     )
     index = _choose(examples(logits, np.asarray(digits.labels)))
@@ -56,7 +60,7 @@ def _draw(model: Model, digits: Digits, logits: np.ndarray) -> None:
     seen, read = st.columns([1, 2])
     with seen:
         gallery(
-            np.asarray(digits.images[index])[np.newaxis],
+            np.asarray(digits.images[[index]]),
             key="loss_digit",
             name=_("The digit that is read"),
             labels=[_("A {label}", label=worked_out.label)],
@@ -68,20 +72,18 @@ def _draw(model: Model, digits: Digits, logits: np.ndarray) -> None:
     _explain(worked_out)
 
 
-def _choose(found: dict[str, np.ndarray]) -> int:
+def _choose(found: dict[str, NDArray[np.intp]]) -> int:
     titles = {
-        "unsure": _("It is unsure"),
-        "sure": _("It is sure"),
-        "wrong": _("It is wrong"),
+        "unsure": _("is unsure"),
+        "sure": _("is sure"),
+        "wrong": _("is wrong"),
     }
-    offered = [kind for kind in titles if len(found[kind])]
-    kind = st.segmented_control(
-        _("A digit of which the model"),
-        offered,
-        format_func=titles.__getitem__,
-        default=offered[0],
+    kind = choose(
+        _("A digit where the model …"),
+        {name: title for name, title in titles.items() if len(found[name])},
+        "loss_of",
+        kind=st.segmented_control,
         required=True,
-        key=KIND,
         help=_("The loss is near 0 for a sure and right answer, and high for a sure mistake."),
     )
     st.button(_("Another digit"), on_click=_turn, icon=":material/refresh:", key="loss_another")
@@ -98,9 +100,16 @@ def _explain(worked_out: WorkedOut) -> None:
     st.markdown(
         "\n".join(f"{n}. {say(step)}" for n, step in enumerate(worked_out.steps(), start=1))
     )
-    st.latex(worked_out.formula())
-    st.write(_("To compare:"))
-    st.table({say(column): [say(v) for v in values] for column, values in landmarks()})
+    st.write(_("To compare, some other probabilities of the right digit and what they cost:"))
+    known = landmarks()
+    st.table(
+        {
+            _("Probability"): [f"{share:g}" for share, _words in known],
+            _("Loss"): [f"{abs(math.log(share)):.3f}" for share, _words in known],
+            _("The model is"): [say(words) for _share, words in known],
+        },
+        hide_index=True,
+    )
     st.caption(
         _("The loss in the curves is the mean of this number over all images, in each epoch.")
     )

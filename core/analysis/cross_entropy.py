@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis.bars import whole_percent
-from core.analysis.charts import Table
 from core.analysis.metrics import log_softmax
 from core.messages import Message, message
 
@@ -39,7 +38,7 @@ class WorkedOut:
 
     def steps(self) -> list[Message]:
         """Return the calculation in sentences, one a step."""
-        probability, loss = in_figures(self.probability), f"{self.loss:.4f}"
+        probability, loss = in_figures(self.probability), f"{self.loss:.3f}"
         return [
             message("The label says which digit is right: {label}.", label=self.label),
             message(
@@ -50,7 +49,7 @@ class WorkedOut:
             message(
                 "Its natural logarithm is ln({probability}) = {logarithm}.",
                 probability=probability,
-                logarithm=f"{-self.loss:.4f}".replace("-", "−"),
+                logarithm=f"−{loss}" if self.loss else loss,
             ),
             message(
                 "Without the minus sign, that is the loss of this one image: {loss}.", loss=loss
@@ -86,28 +85,27 @@ def work_out(logits: NDArray[np.floating[Any]], label: int) -> WorkedOut:
         label: the right digit, 0 to 9.
     """
     logarithms = log_softmax(np.asarray(logits)[np.newaxis])[0]
-    # Adding 0 turns a loss of -0.0 into 0.0.
-    loss = -float(logarithms[label]) + 0.0
+    loss = abs(float(logarithms[label]))  # a logarithm of at most 0
     return WorkedOut(label, int(np.argmax(logits)), np.exp(logarithms), loss)
 
 
 def in_figures(probability: float) -> str:
-    """Return a probability with so many digits that its logarithm can be checked by hand."""
-    return f"{probability:.4f}" if probability >= 0.1 else f"{probability:.3g}"
+    """Return a probability with four figures that count, so that its logarithm can be checked."""
+    if not 0 < probability < 1:
+        return f"{probability:g}"
+    # Close to 1, what is missing counts.
+    counts = min(probability, 1 - probability)
+    places = 3 - math.floor(math.log10(counts)) if counts > 0 else 4
+    return f"{probability:.{min(max(places, 4), 9)}f}"
 
 
-def landmarks() -> Table:
-    """Return probabilities and their losses, from certain to nearly excluded."""
-    known = [
-        (1.0, message("certain and right")),
-        (0.5, message("one of two digits")),
-        (0.1, message("pure guessing among ten")),
-        (0.001, message("almost sure of another digit")),
-    ]
+def landmarks() -> list[tuple[float, Message]]:
+    """Return probabilities of the right digit to compare with, and what each is like."""
     return [
-        (message("Probability of the right digit"), [f"{share:g}" for share, _ in known]),
-        (message("Loss"), [f"{-math.log(share) + 0.0:.3f}" for share, _ in known]),
-        (message("The model is"), [str(words) for _, words in known]),
+        (1.0, message("certain, and right")),
+        (0.5, message("torn between two digits")),
+        (0.1, message("guessing among all ten")),
+        (0.001, message("almost sure of a wrong digit")),
     ]
 
 
