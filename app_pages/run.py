@@ -39,10 +39,10 @@ def _show(run: Run) -> None:
     with st.expander(_("Layers"), icon=":material/layers:"):
         layer_table(run.config.specification)
     loss_example()
-    training_code(run.config)
-    model_code(run)
     st.caption(_("Link to this run, for anybody:"))
     run_view.copy_link(run)
+    training_code(run.config)
+    model_code(run)
 
 
 def _show_ended(run: Run) -> None:
