@@ -12,6 +12,7 @@ import json
 import math
 import re
 import shutil
+import struct
 import time
 import zipfile
 import zlib
@@ -57,6 +58,16 @@ _END_64 = b"PK\x06\x07"
 _END_64_SIZE = 20
 _LARGEST_DIRECTORY = 16_384
 _ENCRYPTED = 0x1
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What :mod:`zipfile` raises over bytes that are no zip."""
 _PLACE = re.compile(r"([0-9a-f]{12})/([A-Za-z0-9_]{1,40}\.[a-z]{1,10})")
 _COLUMN = re.compile(r"[\w:./ -]{1,80}", re.ASCII)
 
@@ -107,7 +118,7 @@ def _unpack(content: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             found = _entries(archive.infolist())
             return {name: _content(archive, entry) for name, entry in found.items()}
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+    except _DAMAGED as error:
         raise RunError("This zip is damaged. Download it again and import the new one.") from error
 
 

@@ -107,8 +107,15 @@ class Run:
         return stored
 
     def metrics(self) -> dict[str, Any] | None:
-        """Return images, accuracy, loss and confusion matrix by split, or None before the end."""
-        return self._json("metrics.json")
+        """Return images, accuracy, loss and confusion matrix by split, or None before the end.
+
+        All who ask get the same object; nobody changes it.
+        """
+        path = self.folder / "metrics.json"
+        try:
+            return _remembered(path, _stamp(path))
+        except FileNotFoundError:
+            return None
 
     def environment(self) -> dict[str, Any] | None:
         """Return versions, machine and seconds, or None before the end."""
@@ -204,6 +211,12 @@ def _stored(run_id: str, folder: Path, about_stamp: Stamp, status_stamp: Stamp) 
         notes=about.get("notes", ""),
         imported=about.get("imported", False),
     )
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _remembered(path: Path, stamp: Stamp) -> dict[str, Any]:
+    stored: dict[str, Any] = json.loads(path.read_bytes())
+    return stored
 
 
 def _stamp(path: Path) -> Stamp:

@@ -84,11 +84,9 @@ def test_after_a_while_it_is_gone_for_good(monkeypatch: pytest.MonkeyPatch) -> N
 def test_what_a_crash_left_half_removed_never_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     deleted.delete(ended(), TOKEN)
     pass_the_time(monkeypatch)
-    monkeypatch.setattr(
-        deleted.shutil, "rmtree", lambda folder, **_: (folder / "run.json").unlink()
-    )
-    deleted.sweep()
-    monkeypatch.undo()
+    with monkeypatch.context() as crash:
+        crash.setattr(deleted.shutil, "rmtree", lambda folder, **_: (folder / "run.json").unlink())
+        deleted.sweep()
     assert deleted.deleted_runs(TOKEN) == []
     deleted.sweep()
     assert list((home() / "deleted").iterdir()) == []
