@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 
 import numpy as np
@@ -105,12 +106,17 @@ def _errors(runs: dict[str, Run]) -> None:
     if not np.array_equal(a.sum(axis=1), b.sum(axis=1)):
         st.info(_("These two were tested on different images, so their errors cannot be compared."))
         return
-    if (one, other) != ("A", "B"):
-        st.caption(_("Here A stands for {one} and B for {other}.", one=one, other=other))
-    show(confusion_difference(a, b), key="confusion_difference", height=430)
-    st.caption(_("Blue with +: A has more images there; orange with −: B has more."))
+    show(confusion_difference(a, b, (one, other)), key="confusion_difference", height=430)
+    st.caption(
+        _(
+            "Blue with +: {one} has more images there; orange with −: {other} has more.",
+            one=one,
+            other=other,
+        )
+    )
     try:
-        _who_errs(evaluate(scored[one]).answered, evaluate(scored[other]).answered)
+        answered = {letter: evaluate(scored[letter]).answered for letter in (one, other)}
+        _who_errs(answered, one, other)
     except LabError as error:
         st.info(say(error.message))
 
@@ -129,16 +135,17 @@ def _two_of(runs: dict[str, Run]) -> tuple[str, str]:
     return one, other
 
 
-def _who_errs(one: Answered | None, other: Answered | None) -> None:
-    if one is None or other is None:
+def _who_errs(answers: Mapping[str, Answered | None], one: str, other: str) -> None:
+    a, b = answers[one], answers[other]
+    if a is None or b is None:
         st.info(_("The images themselves are not on this server, so only counts can be shown."))
         return
-    labels = np.asarray(one.digits.labels)
-    if not np.array_equal(labels, np.asarray(other.digits.labels)):
+    labels = np.asarray(a.digits.labels)
+    if not np.array_equal(labels, np.asarray(b.digits.labels)):
         st.info(_("These two were tested on different images, so they are not shown."))
         return
-    found = disagreement(one.logits, other.logits, labels)
-    st.markdown(say(found.verdict()))
+    found = disagreement(a.logits, b.logits, labels)
+    st.markdown(say(found.verdict(one, other)))
     st.caption(
         _(
             "It is about these two models on such images. Another seed gives another model: to "
@@ -146,9 +153,9 @@ def _who_errs(one: Answered | None, other: Answered | None) -> None:
         )
     )
     counts = {
-        "a": (_("Only A errs"), found.only_a, one),
-        "b": (_("Only B errs"), found.only_b, other),
-        "both": (_("Both err"), found.both, one),
+        "a": (_("Only {name} errs", name=one), found.only_a, a),
+        "b": (_("Only {name} errs", name=other), found.only_b, b),
+        "both": (_("Both err"), found.both, a),
     }
     shown = choose(
         _("Images"),

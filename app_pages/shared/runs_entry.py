@@ -25,7 +25,7 @@ def entry(run: Run) -> None:
     """Draw a run."""
     with st.container(border=True, key=f"run_{run.id}"):
         when = datetime.fromtimestamp(run.status.created, UTC)
-        star = ":material/star: " if run.starred else ""
+        star = "★ " if run.starred else ""
         st.markdown(f"{star}**{plain(run.name)}** · {state_text(run)} · {when:%Y-%m-%d %H:%M} UTC")
         _facts(run)
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -186,9 +186,12 @@ def confusion_difference(one: NDArray[np.integer[Any]], other: NDArray[np.intege
         ),
     ]
     return Chart(
-        _difference_title(difference),
+        _difference_title(difference, *letters),
         message(
-            "Heat map: the confusion matrix of A minus that of B. The numbers are in the table."
+            "Heat map: the confusion matrix of {one} minus that of {other}. The numbers are in the "
+            "table.",
+            one=letters[0],
+            other=letters[1],
         ),
         {"data": data, "layout": layout},
         table,
@@ -221,13 +224,20 @@ def _signed(
     }
 
 
-def _difference_title(difference: NDArray[np.int64]) -> Message:
+def _difference_title(difference: NDArray[np.int64], one: str, other: str) -> Message:
     right = int(np.trace(difference))
     if right == 0:
-        return message("A and B read equally many images right")
+        return message("{one} and {other} read equally many images right", one=one, other=other)
     if right > 0:
-        return message("A reads {count} more images right than B", count=right)
-    return message("A reads {count} fewer images right than B", count=-right)
+        return message(
+            "{one} reads {count} more images right than {other}",
+            one=one,
+            other=other,
+            count=right,
+        )
+    return message(
+        "{one} reads {count} fewer images right than {other}", one=one, other=other, count=-right
+    )
 
 
 @dataclass(frozen=True)
@@ -246,23 +256,30 @@ class Disagreement:
         """McNemar's exact probability; see :func:`mcnemar`."""
         return mcnemar(len(self.only_a), len(self.only_b))
 
-    def verdict(self) -> Message:
-        """Say whether the difference is more than chance."""
-        facts: dict[str, str | int] = {
+    def verdict(self, one: str = "A", other: str = "B") -> Message:
+        """Say whether the difference is more than chance.
+
+        Args:
+            one: what A is called.
+            other: what B is called.
+        """
+        facts = {
+            "one": one,
+            "other": other,
             "only_a": f"{len(self.only_a):,}",
             "only_b": f"{len(self.only_b):,}",
             "p": "<0.0001" if self.chance < 0.0001 else f"{self.chance:.2g}",
         }
         if self.chance >= LEVEL:
             return message(
-                "The difference may be chance. If A and B were equally good, a split of "
+                "The difference may be chance. If {one} and {other} were equally good, a split of "
                 "{only_a} to {only_b} or a more uneven one would come up with probability {p} "
                 "(McNemar's exact test).",
                 **facts,
             )
-        better = "B" if len(self.only_a) > len(self.only_b) else "A"
+        better = other if len(self.only_a) > len(self.only_b) else one
         return message(
-            "{better} is better, by more than chance. If A and B were equally good, a split of "
+            "{better} is better, by more than chance. If {one} and {other} were equally good, a split of "
             "{only_a} to {only_b} or a more uneven one would come up only with probability {p} "
             "(McNemar's exact test).",
             better=better,

@@ -90,12 +90,12 @@ def test_a_zip_is_imported_marked_and_stays_a_figure(lab: Lab) -> None:
     packed = as_zip(lab.run(run_id))
     other = new_token()
     at = lab.open("runs", token=other)
-    at.file_uploader(key="import_0").upload(("run.zip", packed, "application/zip")).run()
+    at.file_uploader(key="import_0").upload("run.zip", packed, "application/zip").run()
     assert not at.exception
     (new,) = runs.list_runs(other)
     assert new.imported
     assert "not verified here" in texts(at)
-    at.file_uploader(key="import_1").upload(("run.zip", packed[:-30], "application/zip")).run()
+    at.file_uploader(key="import_1").upload("run.zip", packed[:-30], "application/zip").run()
     assert "not a run that a Digit Lab exported" in at.error[0].value
     page = lab.open("run", token=other, run=new.id)
     assert not page.exception
@@ -138,7 +138,7 @@ def test_two_chosen_runs_are_compared(lab: Lab) -> None:
         at.checkbox(key=f"pick_{number:012x}").check().run()
     at.button(key="compare").click().run()
     assert not at.exception
-    assert at.query_params["compare"] == ["000000000003,000000000001"]
+    assert at.query_params["compare"] == "000000000003,000000000001"
     told = texts(at)
     assert "**A** · run 003: 90.00%" in told
     assert "| Optimizer | SGD | Adam |" in told

@@ -84,7 +84,7 @@ def test_the_difference_of_two_confusion_matrices_has_signs() -> None:
     assert more["z"][4][9] == fewer["z"][4][4] > 0
     assert chart.table[1 + 9][1][4] == 2
     assert "equally many" in str(confusion_difference(other, other).title)
-    assert "2 more" in str(confusion_difference(other, one).title)
+    assert "C reads 2 more" in str(confusion_difference(other, one, ("C", "A")).title)
 
 
 def test_who_errs_where_the_other_does_not() -> None:
@@ -94,7 +94,7 @@ def test_who_errs_where_the_other_does_not() -> None:
     assert found.both.tolist() == [3]
     assert "may be chance" in str(found.verdict())
     clear = disagreement(answers(*[9] * 9), answers(*[1] * 9), np.ones(9, dtype=int))
-    assert str(clear.verdict()).startswith("B is better, by more than chance")
+    assert str(clear.verdict("A", "C")).startswith("C is better, by more than chance")
 
 
 @pytest.mark.parametrize(
