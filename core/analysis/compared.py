@@ -158,12 +158,17 @@ def _overlaid_title(names: Sequence[str], curves: Sequence[Any], is_loss: bool) 
     return message("Best validation accuracy: {share}, by {name}", share=f"{best:.2%}", name=name)
 
 
-def confusion_difference(one: NDArray[np.integer[Any]], other: NDArray[np.integer[Any]]) -> Chart:
+def confusion_difference(
+    one: NDArray[np.integer[Any]],
+    other: NDArray[np.integer[Any]],
+    letters: tuple[str, str] = ("A", "B"),
+) -> Chart:
     """Draw how often A gave an answer more than B, cell by cell.
 
     Args:
         one: (10, 10) counts of A; row = true digit, column = answer.
         other: those of B, to the same images.
+        letters: what the two are called.
     """
     difference = one.astype(np.int64) - other.astype(np.int64)
     shown = [[f"{n:+d}".replace("-", "−") if n else "" for n in row] for row in difference.tolist()]
@@ -272,15 +277,15 @@ class Disagreement:
         }
         if self.chance >= LEVEL:
             return message(
-                "The difference may be chance. If {one} and {other} were equally good, a split of "
-                "{only_a} to {only_b} or a more uneven one would come up with probability {p} "
+                "The difference may be chance. If {one} and {other} were equally good, a "
+                "split of {only_a} to {only_b} or a more uneven one would come up with probability {p} "
                 "(McNemar's exact test).",
                 **facts,
             )
         better = other if len(self.only_a) > len(self.only_b) else one
         return message(
-            "{better} is better, by more than chance. If {one} and {other} were equally good, a split of "
-            "{only_a} to {only_b} or a more uneven one would come up only with probability {p} "
+            "{better} is better, by more than chance. If {one} and {other} were equally good, "
+            "a split of {only_a} to {only_b} or a more uneven one would come up only with probability {p} "
             "(McNemar's exact test).",
             better=better,
             **facts,
