@@ -73,7 +73,6 @@ def _more(run: Run) -> None:
             file_name=f"digit-lab-{run.id}.zip",
             mime="application/zip",
             icon=":material/download:",
-            on_click="ignore",
             help=_("Settings, curves, scores, notes and model as a zip that can be imported."),
         )
         if owns(token(), run.owner):

@@ -278,15 +278,15 @@ class Disagreement:
         if self.chance >= LEVEL:
             return message(
                 "The difference may be chance. If {one} and {other} were equally good, a "
-                "split of {only_a} to {only_b} or a more uneven one would come up with probability {p} "
-                "(McNemar's exact test).",
+                "split of {only_a} to {only_b} or a more uneven one would come up with "
+                "probability {p} (McNemar's exact test).",
                 **facts,
             )
         better = other if len(self.only_a) > len(self.only_b) else one
         return message(
             "{better} is better, by more than chance. If {one} and {other} were equally good, "
-            "a split of {only_a} to {only_b} or a more uneven one would come up only with probability {p} "
-            "(McNemar's exact test).",
+            "a split of {only_a} to {only_b} or a more uneven one would come up only with "
+            "probability {p} (McNemar's exact test).",
             better=better,
             **facts,
         )
