@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from app_pages.shared import run_view
 from app_pages.shared.code_view import model_code, training_code
+from app_pages.shared.figure import show
 from app_pages.shared.lab import engine
 from app_pages.shared.loss_view import loss_example
 from app_pages.shared.network_view import layer_table
 from app_pages.shared.rate_test_view import rate_test_result
 from app_pages.shared.reported_view import show_reported
 from app_pages.shared.text import _, plain, say
+from core.analysis.confusion import confusion_chart
 from core.jobs.runs import Run
 
 
@@ -47,11 +50,19 @@ def _show(run: Run) -> None:
 
 def _show_ended(run: Run) -> None:
     run_view.end_in_words(run)
+    if run.imported:
+        st.warning(
+            _(
+                "Imported, not verified here: it shows its figures but cannot read digits, "
+                "because model files from elsewhere are never loaded."
+            ),
+            icon=":material/upload:",
+        )
     metrics = run.metrics()
     if metrics is not None:
         run_view.scores(metrics)
     with st.container(horizontal=True):
-        if metrics is not None:
+        if run.has_model:
             st.page_link(
                 "app_pages/evaluate.py",
                 label=_("Look at its errors"),
@@ -71,6 +82,8 @@ def _show_ended(run: Run) -> None:
     history = run.history()
     run_view.in_words(history)
     run_view.draw_curves(history)
+    if run.imported and metrics is not None:
+        show(confusion_chart(np.array(metrics["test"]["confusion"])), key="confusion")
 
 
 main()

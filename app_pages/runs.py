@@ -1,96 +1,79 @@
-"""Runs: this visitor's runs, to open, rename, delete, download and share."""
+"""Runs: this visitor's runs, to find, open, compare, annotate, delete, download and import."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
+from app_pages.shared.compare_runs_view import PARAMETER, compare_runs_view
 from app_pages.shared.lab import engine, token
-from app_pages.shared.run_view import copy_link, state_text
+from app_pages.shared.runs_entry import PROBLEM, entry
+from app_pages.shared.runs_import import import_run
+from app_pages.shared.runs_list import choose_runs, compare_button
 from app_pages.shared.text import _, plain, say
 from core.errors import LabError
-from core.jobs import runs
-from core.jobs.owner import owns
-from core.jobs.runs import Run
+from core.jobs import deleted, runs
 
-PROBLEM = "runs_problem"
+A_PAGE = 10
 
 
 def main() -> None:
     """Draw the page."""
+    deleted.sweep()
+    if PARAMETER in st.query_params:
+        compare_runs_view(st.query_params[PARAMETER])
+        return
     st.title(_("Your runs"))
     if problem := st.session_state.pop(PROBLEM, None):
         st.error(problem)
-    # The engine knows the end of a run that the disk did not take.
-    mine = [engine().find(run.id) or run for run in runs.list_runs(token())]
+    _offer_undo()
+    mine = runs.list_runs(token())
     if not mine:
         st.info(_("Nothing trained in this browser yet. A first run takes under a minute."))
         st.page_link("app_pages/train.py", label=_("Train a network"), icon=":material/school:")
+        import_run()
         return
     st.caption(_("Kept on this server for this browser; anybody who has a run's link can read it."))
-    for run in mine:
-        with st.container(border=True):
-            _entry(run)
+    chosen = choose_runs(mine)
+    compare_button(mine)
+    if not chosen:
+        st.info(_("No run fits. Search for other words, or show those without a star too."))
+    entries = st.container()
+    page = 1
+    if len(chosen) > A_PAGE:
+        page = st.pagination(-(-len(chosen) // A_PAGE), key="page", bind="query-params")
+    with entries:
+        for run in chosen[(page - 1) * A_PAGE : page * A_PAGE]:
+            # The engine knows the end of a run that the disk did not take.
+            entry(engine().find(run.id) or run)
+    import_run()
 
 
-def _entry(run: Run) -> None:
-    title, open_it = st.columns([4, 1], vertical_alignment="center")
-    when = datetime.fromtimestamp(run.status.created, UTC)
-    title.markdown(f"**{plain(run.name)}** · {state_text(run)} · {when:%Y-%m-%d %H:%M} UTC")
-    if (metrics := run.metrics()) is not None:
-        accuracy, images = (metrics["test"][name] for name in ("accuracy", "images"))
-        right = _(
-            "{share} of {images} test images right.", share=f"{accuracy:.2%}", images=f"{images:,}"
-        )
-        title.caption(right)
-    title.caption(say(run.config.describe()))
-    open_it.page_link("app_pages/run.py", label=_("Open"), query_params={"run": run.id})
-    with st.expander(_("Rename, share, download, delete")):
-        _rename(run)
-        copy_link(run)
-        with st.container(horizontal=True):
-            st.download_button(
-                _("Download"),
-                data=lambda: runs.as_zip(run),
-                key=f"zip_{run.id}",
-                file_name=f"digit-lab-{run.id}.zip",
-                mime="application/zip",
+def _offer_undo() -> None:
+    for gone in deleted.deleted_runs(token()):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                _(
+                    "“{name}” was deleted. It is kept for {minutes} minutes.",
+                    name=plain(gone.run.name),
+                    minutes=round(deleted.UNDO_SECONDS / 60),
+                ),
+                width="stretch",
             )
-            _delete(run)
-
-
-def _rename(run: Run) -> None:
-    if not owns(token(), run.owner):
-        return
-    key = f"name_{run.id}"
-
-    def keep() -> None:
-        try:
-            runs.rename(run, st.session_state[key], token())
-        except LabError as error:
-            st.session_state[PROBLEM] = say(error.message)
-
-    st.text_input(_("Name"), run.name, max_chars=runs.LONGEST_NAME, key=key, on_change=keep)
-
-
-def _delete(run: Run) -> None:
-    if not owns(token(), run.owner):
-        return
-    with st.popover(_("Delete"), disabled=run.is_live):
-        st.write(
-            _(
-                "This removes the run, its curves and its model for good. Links that were sent "
-                "before still show the scores that they carry."
+            st.button(
+                _("Undo"),
+                key=f"undo_{gone.run.id}",
+                icon=":material/undo:",
+                on_click=_restore,
+                args=(gone.run.id,),
+                help=_("Brings the run back as it was."),
             )
-        )
-        if st.button(_("Delete for good"), key=f"delete_{run.id}", type="primary"):
-            try:
-                runs.delete(run, token())
-            except LabError as error:
-                st.error(say(error.message))
-            else:
-                st.rerun()
+
+
+def _restore(run_id: str) -> None:
+    try:
+        deleted.restore(run_id, token())
+    except LabError as error:
+        st.session_state[PROBLEM] = say(error.message)
 
 
 main()

@@ -80,3 +80,9 @@ CLASS_LOOKS = tuple(
 HEAT = ((0.0, LIGHT_BACKGROUND), (1.0, ACCENT))
 """From nothing to much. The page replaces the first colour by its own background."""
 HEAT_OF_ERRORS = ((0.0, LIGHT_BACKGROUND), (1.0, WRONG))
+
+RUN_LOOKS = tuple(
+    Look(CLASSES[hue], _DASHES[place % len(_DASHES)], _MARKERS[place])
+    for place, hue in enumerate((0, 1, 2, 4, 8, 9))
+)
+"""How up to six runs look side by side; each is named by its letter as well."""

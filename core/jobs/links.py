@@ -15,6 +15,7 @@ from typing import Any
 
 from core.config.training import TrainConfig
 from core.errors import RunError
+from core.jobs import checked
 from core.jobs.runs import Run
 
 VERSION = 1
@@ -23,8 +24,6 @@ LARGEST = 60_000
 SPLITS = ("train", "validation", "test")
 COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate")
 MOST_EPOCHS = 50
-MOST_IMAGES = 100_000
-LARGEST_NUMBER = 1e9
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def decode(text: str) -> Reported:
         if content["v"] != VERSION or problems:
             raise ValueError("unknown version or settings")
         metrics = dict(zip(SPLITS, (_checked_summary(s) for s in content["m"]), strict=True))
-        metrics["test"]["confusion"] = _checked_confusion(content["x"], metrics["test"]["images"])
+        metrics["test"]["confusion"] = checked.confusion(content["x"], metrics["test"]["images"])
         epochs = _checked_epochs(content["e"])
     except (ValueError, KeyError, TypeError, RecursionError, zlib.error, binascii.Error) as error:
         raise RunError(
@@ -97,47 +96,17 @@ def _summary(part: dict[str, Any]) -> list[float | None]:
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None or value > LARGEST_NUMBER else float(f"{value:.5g}")
+    return None if value is None or value > checked.LARGEST_NUMBER else float(f"{value:.5g}")
 
 
 def _checked_summary(part: Any) -> dict[str, Any]:
     images, accuracy, loss = part
-    return {
-        "images": _whole(images, 1, MOST_IMAGES),
-        "accuracy": _number(accuracy, 0, 1),
-        "loss": None if loss is None else _number(loss, 0, LARGEST_NUMBER),
-    }
-
-
-def _checked_confusion(rows: Any, images: int) -> list[list[int]]:
-    checked = [[_whole(count, 0, MOST_IMAGES) for count in row] for row in rows]
-    if len(checked) != 10 or any(len(row) != 10 for row in checked):
-        raise ValueError("a confusion matrix has 10 rows of 10")
-    if sum(map(sum, checked)) != images:
-        raise ValueError("a confusion matrix counts each image once")
-    return checked
+    return checked.summary(images, accuracy, loss)
 
 
 def _checked_epochs(columns: Any) -> dict[str, list[float | None]]:
     lengths = {len(column) for column in columns}
     if len(columns) != len(COLUMNS) or len(lengths) != 1 or max(lengths) > MOST_EPOCHS:
         raise ValueError("the columns do not fit together")
-    checked: dict[str, list[float | None]] = {
-        name: [None if value is None else _number(value, 0, LARGEST_NUMBER) for value in column]
-        for name, column in zip(COLUMNS, columns, strict=True)
-    }
-    return checked | {"epoch": [float(i + 1) for i in range(max(lengths))]}
-
-
-def _number(value: Any, low: float, high: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("not a number")
-    if not low <= value <= high:  # which neither NaN nor an infinity is
-        raise ValueError("out of range")
-    return float(value)
-
-
-def _whole(value: Any, low: int, high: int) -> int:
-    if not isinstance(value, int):
-        raise ValueError("not a whole number")
-    return int(_number(value, low, high))
+    epochs = {name: checked.column(column) for name, column in zip(COLUMNS, columns, strict=True)}
+    return epochs | {"epoch": [float(i + 1) for i in range(max(lengths))]}

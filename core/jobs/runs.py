@@ -3,20 +3,18 @@
 A run's folder holds run.json (id, name, owner, config), status.json, history.json, log.txt and,
 once it has ended with something learnt, metrics.json, environment.json, test_logits.npy,
 model.keras and model.tflite. traceback.txt is there where it failed. Each file is complete or
-absent.
+absent. An owner may change the name, the notes and the star in run.json.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 import os
 import re
 import secrets
-import shutil
-import zipfile
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +23,23 @@ from numpy.typing import NDArray
 
 from core.config.training import TrainConfig
 from core.errors import ConfigError, NotAllowedError, RunError
-from core.home import home, storage_error, write_json
+from core.home import home, write_json
 from core.jobs import servers
 from core.jobs.owner import owns
 from core.messages import Message, message
 
 LIVE = ("queued", "running")
 LONGEST_NAME = 60
+LONGEST_NOTES = 1_000
+MOST_REMEMBERED = 2_000
+"""So many folders' contents are kept in memory, each until its files change."""
 
 log = logging.getLogger(__name__)
 
 _ID = re.compile(r"[0-9a-f]{12}")
+
+Stamp = tuple[int, int, int]
+"""Of a file: inode, size in bytes, time of its last change in nanoseconds since 1970."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,11 @@ class Run:
     config: TrainConfig
     status: Status
     folder: Path
+    starred: bool = False
+    notes: str = ""
+    """The owner's own words: plain text."""
+    imported: bool = False
+    """Whether it came in a zip: nothing of it was verified here, and it has no model."""
 
     @property
     def is_live(self) -> bool:
@@ -98,8 +107,15 @@ class Run:
         return stored
 
     def metrics(self) -> dict[str, Any] | None:
-        """Return images, accuracy, loss and confusion matrix by split, or None before the end."""
-        return self._json("metrics.json")
+        """Return images, accuracy, loss and confusion matrix by split, or None before the end.
+
+        All who ask get the same object; nobody changes it.
+        """
+        path = self.folder / "metrics.json"
+        try:
+            return _remembered(path, _stamp(path))
+        except FileNotFoundError:
+            return None
 
     def environment(self) -> dict[str, Any] | None:
         """Return versions, machine and seconds, or None before the end."""
@@ -150,13 +166,15 @@ def find(run_id: str) -> Run | None:
 
     A live run whose server is gone reads ``interrupted``. A folder that cannot be read is none.
     """
-    folder = runs_folder() / run_id
-    if not is_id(run_id) or not (folder / "run.json").exists():
-        return None
+    return read(run_id, runs_folder() / run_id) if is_id(run_id) else None
+
+
+def read(run_id: str, folder: Path) -> Run | None:
+    """Return the run that lies in a folder, which may have been put aside; see :func:`find`."""
     try:
         return _read(run_id, folder)
     except FileNotFoundError:
-        return None  # deleted while we looked
+        return None  # there is none, or it was deleted while we looked
     except (ConfigError, OSError, ValueError, KeyError, TypeError) as error:
         # Of another version, or damaged: one such folder must not take the others' page away.
         log.warning("run %s cannot be read: %r", run_id, error)
@@ -164,25 +182,47 @@ def find(run_id: str) -> Run | None:
 
 
 def _read(run_id: str, folder: Path) -> Run:
-    about = json.loads((folder / "run.json").read_bytes())
-    status = Status.from_json(json.loads((folder / "status.json").read_bytes()))
-    if status.state in LIVE and not servers.is_alive(status.server):
+    run = _stored(run_id, folder, _stamp(folder / "run.json"), _stamp(folder / "status.json"))
+    if run.is_live and not servers.is_alive(run.status.server):
         status = replace(
-            status,
+            run.status,
             state="interrupted",
             reason=message(
                 "The server stopped while this run was under way. What was recorded until then "
                 "is kept; start it again to train it to its end."
             ),
         )
+        return replace(run, status=status)
+    return run
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _stored(run_id: str, folder: Path, about_stamp: Stamp, status_stamp: Stamp) -> Run:
+    """Read a folder; the stamps of its files are what makes a remembered answer a fresh one."""
+    about = json.loads((folder / "run.json").read_bytes())
     return Run(
         id=run_id,
         name=about["name"],
         owner=about["owner"],
         config=TrainConfig.from_json(about["config"]),
-        status=status,
+        status=Status.from_json(json.loads((folder / "status.json").read_bytes())),
         folder=folder,
+        starred=about.get("starred", False),
+        notes=about.get("notes", ""),
+        imported=about.get("imported", False),
     )
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _remembered(path: Path, stamp: Stamp) -> dict[str, Any]:
+    stored: dict[str, Any] = json.loads(path.read_bytes())
+    return stored
+
+
+def _stamp(path: Path) -> Stamp:
+    # Files are replaced, never written over: a new content has a new inode, or a later time.
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def list_runs(token: str | None) -> list[Run]:
@@ -202,7 +242,7 @@ def rename(run: Run, name: str, token: str | None) -> None:
         NotAllowedError: the token is not the owner's.
         RunError: the name is empty or too long.
     """
-    _check_owner(run, token)
+    check_owner(run, token)
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST_NAME:
         raise RunError(
@@ -210,51 +250,56 @@ def rename(run: Run, name: str, token: str | None) -> None:
             size=len(name),
             limit=LONGEST_NAME,
         )
-    try:
-        about = json.loads((run.folder / "run.json").read_bytes())
-    except FileNotFoundError as error:
-        raise _gone() from error
-    write_json(run.folder / "run.json", about | {"name": name})
+    _change(run, name=name)
 
 
-def delete(run: Run, token: str | None) -> None:
-    """Remove an ended run's folder.
+def note(run: Run, notes: str, token: str | None) -> None:
+    """Keep the owner's notes about a run: plain text of at most 1,000 characters.
 
     Raises:
         NotAllowedError: the token is not the owner's.
-        RunError: the run is live; stop it first.
+        RunError: the notes are too long.
     """
-    _check_owner(run, token)
-    if run.is_live:
-        raise RunError("This run is still under way. Stop it first, then delete it.")
+    check_owner(run, token)
+    notes = notes.strip()
+    if len(notes) > LONGEST_NOTES:
+        raise RunError(
+            "These notes have {size} characters; at most {limit} are kept. Shorten them.",
+            size=f"{len(notes):,}",
+            limit=f"{LONGEST_NOTES:,}",
+        )
+    _change(run, notes=notes)
+
+
+def star(run: Run, starred: bool, token: str | None) -> None:
+    """Mark a run as one of the owner's best, or take the mark away.
+
+    Raises:
+        NotAllowedError: the token is not the owner's.
+    """
+    check_owner(run, token)
+    _change(run, starred=starred)
+
+
+def _change(run: Run, **changes: str | bool) -> None:
     try:
-        shutil.rmtree(run.folder)
+        about = json.loads((run.folder / "run.json").read_bytes())
     except FileNotFoundError as error:
-        raise _gone() from error
-    except OSError as error:
-        raise storage_error(error, run.folder) from error
+        raise gone() from error
+    write_json(run.folder / "run.json", about | changes)
 
 
-def as_zip(run: Run) -> bytes:
-    """Return the run's folder as a zip, without what is private (owner, traceback)."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(run.folder.iterdir()):
-            if path.name.startswith(".") or path.name == "traceback.txt":
-                continue
-            content = path.read_bytes()
-            if path.name == "run.json":
-                about = {k: v for k, v in json.loads(content).items() if k != "owner"}
-                content = json.dumps(about, ensure_ascii=False).encode()
-            archive.writestr(f"{run.id}/{path.name}", content)
-    return packed.getvalue()
-
-
-def _gone() -> RunError:
+def gone() -> RunError:
+    """Return the error of a run whose folder is not there."""
     return RunError("This run is not there any more; it may have been deleted in another window.")
 
 
-def _check_owner(run: Run, token: str | None) -> None:
+def check_owner(run: Run, token: str | None) -> None:
+    """Let nobody pass but the run's owner.
+
+    Raises:
+        NotAllowedError: the token is not the owner's.
+    """
     if not owns(token, run.owner):
         raise NotAllowedError(
             "This run belongs to another browser; only the one that started it may change it."

@@ -1,12 +1,10 @@
-"""Runs on disk: what is written, read back, listed, renamed, deleted and packed."""
+"""Runs on disk: what is written, read back, listed, renamed and noted."""
 
 from __future__ import annotations
 
 import errno
-import io
 import json
 import os
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -137,31 +135,38 @@ def test_rename_needs_the_token_and_a_name(server: Server) -> None:
     assert again.name == "my best"
 
 
-def test_delete_needs_the_token_and_an_ended_run(server: Server) -> None:
-    recording = record(server)
-    run = runs.find(recording.id)
+def test_notes_and_star_need_the_token_and_are_bounded(server: Server) -> None:
+    record(server)
+    run = runs.find("0123456789ab")
     assert run is not None
-    with pytest.raises(RunError, match="still under way"):
-        runs.delete(run, TOKEN)
+    assert (run.notes, run.starred) == ("", False)
+    for change in (lambda: runs.note(run, "x", None), lambda: runs.star(run, True, new_token())):
+        with pytest.raises(NotAllowedError):
+            change()
+    with pytest.raises(RunError, match="1,001 characters"):
+        runs.note(run, "x" * 1001, TOKEN)
+    runs.note(run, " <b>deeper</b>\nthan before ", TOKEN)
+    runs.star(run, True, TOKEN)
+    again = runs.find(run.id)
+    assert again is not None
+    assert (again.notes, again.starred) == ("<b>deeper</b>\nthan before", True)
+    assert again.config == run.config
+
+
+def test_a_folder_is_read_again_only_when_its_files_have_changed(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = record(server)
     recording.end(Outcome("done"))
-    run = runs.find(recording.id)
-    assert run is not None
-    with pytest.raises(NotAllowedError):
-        runs.delete(run, None)
-    runs.delete(run, TOKEN)
-    assert runs.find(recording.id) is None
-
-
-def test_the_zip_keeps_secrets_at_home(server: Server) -> None:
-    recording = record(server)
-    recording.end(Outcome("failed", files={"traceback.txt": b"secret"}))
-    run = runs.find(recording.id)
-    assert run is not None
-    with zipfile.ZipFile(io.BytesIO(runs.as_zip(run))) as archive:
-        names = {Path(name).name for name in archive.namelist()}
-        about = json.loads(archive.read(f"{run.id}/run.json"))
-    assert names == {"run.json", "status.json", "history.json", "log.txt"}
-    assert "owner" not in about
+    runs.list_runs(TOKEN)
+    read: list[str] = []
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path.name) or real(path))
+    assert [run.name for run in runs.list_runs(TOKEN)] == ["first"]
+    assert read == []
+    runs.rename(runs.list_runs(TOKEN)[0], "later", TOKEN)
+    assert [run.name for run in runs.list_runs(TOKEN)] == ["later"]
+    assert read != []
 
 
 @pytest.mark.parametrize(

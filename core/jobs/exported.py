@@ -1,0 +1,58 @@
+"""A run as a zip to take along: what the files in it are, and how it is packed."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+from core.jobs.runs import Run
+
+README = "README.txt"
+PRIVATE = ("traceback.txt",)
+FILES = {
+    "run.json": "name, notes and all settings of the training",
+    "status.json": "how it ended, and when (seconds since 1970)",
+    "history.json": "the curves: one column of numbers for each, by batch and by epoch",
+    "metrics.json": "images, accuracy, loss and confusion matrix of each part of the data\n"
+    "    (row = true digit, column = answer)",
+    "test_logits.npy": "the model's ten scores for each test image, as a NumPy array (N, 10):\n"
+    '    numpy.load("test_logits.npy", allow_pickle=False)',
+    "model.keras": 'the trained network: keras.saving.load_model("model.keras")',
+    "model.tflite": "the same network for LiteRT, without TensorFlow",
+    "environment.json": "versions of the packages, the machine, and the seconds it took",
+    "votes.json": "the owner's judgement of its errors: image number to verdict",
+    "log.txt": "what happened when",
+}
+"""What each file of a run's folder holds, for those who open the zip."""
+
+
+def as_zip(run: Run) -> bytes:
+    """Return the run's folder as a zip, without what is private (owner, traceback)."""
+    contents = {
+        path.name: _public(path.name, path.read_bytes())
+        for path in sorted(run.folder.iterdir())
+        if not path.name.startswith(".") and path.name not in PRIVATE
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"{run.id}/{README}", _readme(run, list(contents)))
+        for name, content in contents.items():
+            archive.writestr(f"{run.id}/{name}", content)
+    return packed.getvalue()
+
+
+def _public(name: str, content: bytes) -> bytes:
+    if name != "run.json":
+        return content
+    about = {key: value for key, value in json.loads(content).items() if key != "owner"}
+    return json.dumps(about, ensure_ascii=False).encode()
+
+
+def _readme(run: Run, names: list[str]) -> str:
+    files = "\n".join(f"{name}\n    {FILES[name]}" for name in names if name in FILES)
+    return (
+        f"A run of Digit Lab: {run.name}\n\n{run.config.describe()}\n\n{files}\n\n"
+        "The page “Runs” of a Digit Lab can import this zip. It then shows the figures; it does\n"
+        "not load the model files, because a model file from elsewhere can run code.\n"
+    )

@@ -1,0 +1,312 @@
+"""A zip that somebody uploads, as a run: nothing in it is trusted, and nothing in it is run.
+
+The zip's directory is checked before anything is unpacked, each file is unpacked up to its bound,
+and every value in it is checked; then the files are written anew from the values. Model files are
+not even unpacked: a foreign model can run code when it is loaded, so an imported run has none.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import re
+import shutil
+import struct
+import time
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from core.analysis.metrics import CLASSES
+from core.config.bounds import short
+from core.config.training import TrainConfig
+from core.errors import ConfigError, RunError
+from core.home import make_folder, write_bytes
+from core.jobs import checked
+from core.jobs.owner import owner_of
+from core.jobs.runs import LIVE, LONGEST_NAME, LONGEST_NOTES, new_id, runs_folder
+from core.jobs.votes import MOST_VOTES, VERDICTS
+from core.messages import Message, message
+
+LARGEST_ZIP = 20_000_000
+"""Bytes. Two files of the largest own network's weights fit."""
+MOST_FILES = 40
+MOST_COLUMNS = 60
+MOST_POINTS = 5_000
+MOST_FACTS = 60
+LARGEST: dict[str, int] = {
+    "run.json": 40_000,
+    "status.json": 20_000,
+    "history.json": 4_000_000,
+    "metrics.json": 40_000,
+    "environment.json": 20_000,
+    "votes.json": 400_000,
+    "test_logits.npy": 4_100_000,
+}
+"""Bytes of each file that is read; all others stay packed."""
+NEEDED = ("run.json", "status.json")
+ENDED = ("done", "stopped", "failed", "interrupted")
+SPLITS = ("train", "validation", "test")
+
+_END = b"PK\x05\x06"
+_END_SIZE = 22
+_END_64 = b"PK\x06\x07"
+_END_64_SIZE = 20
+_LARGEST_DIRECTORY = 16_384
+_ENCRYPTED = 0x1
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What :mod:`zipfile` raises over bytes that are no zip."""
+_PLACE = re.compile(r"([0-9a-f]{12})/([A-Za-z0-9_]{1,40}\.[a-z]{1,10})")
+_COLUMN = re.compile(r"[\w:./ -]{1,80}", re.ASCII)
+
+
+def import_zip(content: bytes, token: str) -> str:
+    """Make a run of an exported zip, owned by the one who imports it, and return its new id.
+
+    Args:
+        content: the zip, of untrusted origin.
+        token: the importer's.
+    Raises:
+        RunError: it is no exported run, or something in it is not what it should be.
+        StorageError: the run's folder cannot be written; nothing of it is left.
+    """
+    files = {name: _checked(name, packed) for name, packed in _unpack(content).items()}
+    if "metrics.json" in files and "test_logits.npy" in files:
+        images = json.loads(files["metrics.json"])["test"]["images"]
+        if images != len(np.load(io.BytesIO(files["test_logits.npy"]), allow_pickle=False)):
+            raise _wrong("test_logits.npy", message("it has answers to other images"))
+    run_id = new_id()
+    about = json.loads(files.pop("run.json"))
+    about |= {"id": run_id, "owner": owner_of(token), "imported": True}
+    folder = make_folder(runs_folder() / run_id)
+    try:
+        for name, checked_content in files.items():
+            write_bytes(folder / name, checked_content)
+        # A folder without it is no run.
+        write_bytes(folder / "run.json", _as_json(about))
+    except Exception:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return run_id
+
+
+# The zip ----------------------------------------------------------------------------------------
+
+
+def _unpack(content: bytes) -> dict[str, bytes]:
+    """Return the content of the files that are read, by name without the folder."""
+    if len(content) > LARGEST_ZIP:
+        raise RunError(
+            "This file has {size} MB; a run's zip has at most {limit} MB.",
+            size=f"{len(content) / 1e6:.1f}",
+            limit=LARGEST_ZIP // 1_000_000,
+        )
+    _check_directory(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            found = _entries(archive.infolist())
+            return {name: _content(archive, entry) for name, entry in found.items()}
+    except _DAMAGED as error:
+        raise RunError("This zip is damaged. Download it again and import the new one.") from error
+
+
+def _check_directory(content: bytes) -> None:
+    """Refuse what has a larger table of contents than a run, before anybody reads that table.
+
+    Format: APPNOTE.TXT 6.3.10 of PKWARE, sections 4.3.15 and 4.3.16. Our own zips are not zip64
+    and have no comment, so that the last 22 bytes are the end record.
+    """
+    end = content[-_END_SIZE:]
+    before = content[-_END_SIZE - _END_64_SIZE : -_END_SIZE]
+    entries = int.from_bytes(end[10:12], "little")
+    size = int.from_bytes(end[12:16], "little")
+    if len(end) < _END_SIZE or not end.startswith(_END) or before.startswith(_END_64):
+        raise _no_run()
+    if entries > MOST_FILES or size > _LARGEST_DIRECTORY:
+        raise _no_run()
+
+
+def _entries(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """Check every entry's place and return those that are read."""
+    places = [_PLACE.fullmatch(entry.filename) for entry in entries]
+    folders = {place.group(1) if place else None for place in places}
+    names = [place.group(2) for place in places if place]
+    if len(folders) != 1 or None in folders or len(set(names)) != len(names):
+        raise _no_run()
+    found = {name: entry for name, entry in zip(names, entries, strict=True) if name in LARGEST}
+    if any(name not in found for name in NEEDED):
+        raise _no_run()
+    return found
+
+
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    name = entry.filename.partition("/")[2]
+    limit = LARGEST[name]
+    if entry.flag_bits & _ENCRYPTED:
+        raise _wrong(name, message("it is encrypted"))
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise _wrong(name, message("it is packed in a way that is not read here"))
+    if entry.file_size <= limit:
+        with archive.open(entry) as file:
+            content = file.read(limit + 1)  # what the directory says of its size may be a lie
+        if len(content) <= limit:
+            return content
+    raise _wrong(name, message("it is larger than {limit} bytes", limit=f"{limit:,}"))
+
+
+# The files --------------------------------------------------------------------------------------
+
+
+def _checked(name: str, content: bytes) -> bytes:
+    """Return a file written anew from its values, each of which was checked."""
+    try:
+        if name == "test_logits.npy":
+            return _logits(content)
+        stored = json.loads(content)
+        if not isinstance(stored, dict):
+            raise ValueError("not an object")
+        return _as_json(_READERS[name](stored))
+    except ConfigError as error:
+        raise _wrong(name, error.message) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _wrong(name, message("it is not what Digit Lab writes")) from error
+
+
+def _about(stored: dict[str, Any]) -> dict[str, Any]:
+    name = " ".join(checked.text(stored["name"], LONGEST_NAME).split())
+    if not name:
+        raise ValueError("no name")
+    return {
+        "name": name,
+        "notes": checked.text(stored.get("notes", ""), LONGEST_NOTES),
+        "config": TrainConfig.from_json(stored["config"]).to_json(),
+    }
+
+
+def _status(stored: dict[str, Any]) -> dict[str, Any]:
+    state = stored["state"]
+    if state in LIVE:
+        state = "interrupted"  # it was packed before its end
+    if state not in ENDED:
+        raise ValueError("no such state")
+    now = time.time()
+    times = {
+        name: None if stored.get(name) is None else checked.number(stored[name], 0, 1e11)
+        for name in ("started", "ended")
+    }
+    # A reason is a template, and a foreign one could format whatever it likes: it is left out.
+    return times | {
+        "state": state,
+        "server": "",
+        "created": min(checked.number(stored["created"], 0, 1e11), now),
+    }
+
+
+def _history(stored: dict[str, Any]) -> dict[str, Any]:
+    return {part: _columns(stored.get(part, {})) for part in ("batches", "epochs")}
+
+
+def _columns(stored: dict[str, Any]) -> dict[str, list[float | None]]:
+    lengths = {len(values) for values in stored.values()}
+    if len(stored) > MOST_COLUMNS or len(lengths) > 1 or max(lengths, default=0) > MOST_POINTS:
+        raise ValueError("the columns do not fit together")
+    if not all(_COLUMN.fullmatch(name) for name in stored):
+        raise ValueError("no name of a column")
+    columns = {name: checked.column(values) for name, values in stored.items()}
+    places = columns.get("epoch", [])
+    if any(place is None for place in places) or places != sorted(places, key=lambda p: p or 0):
+        raise ValueError("epochs go forward")
+    return columns
+
+
+def _metrics(stored: dict[str, Any]) -> dict[str, Any]:
+    return {split: _split(stored[split]) for split in SPLITS}
+
+
+def _split(part: dict[str, Any]) -> dict[str, Any]:
+    scores = checked.summary(part["images"], part["accuracy"], part["loss"])
+    confusion = checked.confusion(part["confusion"], scores["images"])
+    right = sum(confusion[digit][digit] for digit in range(CLASSES))
+    if not math.isclose(right / scores["images"], scores["accuracy"], abs_tol=1e-6):
+        raise ValueError("accuracy and confusion matrix differ")
+    return scores | {"confusion": confusion}
+
+
+def _environment(stored: dict[str, Any]) -> dict[str, Any]:
+    if len(stored) > MOST_FACTS:
+        raise ValueError("too many facts")
+    return {
+        checked.text(name, 60): checked.text(fact, 200)
+        if isinstance(fact, str)
+        else checked.number(fact, 0, 1e12)
+        for name, fact in stored.items()
+        if fact is not None
+    }
+
+
+def _votes(stored: dict[str, Any]) -> dict[str, str]:
+    if len(stored) > MOST_VOTES or not all(re.fullmatch("[0-9]{1,6}", image) for image in stored):
+        raise ValueError("no votes")
+    if not all(isinstance(vote, str) and vote in VERDICTS for vote in stored.values()):
+        raise ValueError("no verdict")
+    return stored
+
+
+def _logits(content: bytes) -> bytes:
+    """Check the header before the rest is taken for numbers: (N, 10) float32, little-endian."""
+    file = io.BytesIO(content)
+    if np.lib.format.read_magic(file) != (1, 0):
+        raise ValueError("another version of the format")
+    shape, is_fortran, kind = np.lib.format.read_array_header_1_0(file)
+    if len(shape) != 2 or shape[1] != CLASSES or is_fortran or kind != np.dtype("<f4"):
+        raise ValueError("no logits")
+    if not 1 <= shape[0] <= checked.MOST_IMAGES:
+        raise ValueError("no number of images")
+    if len(content) - file.tell() != shape[0] * CLASSES * kind.itemsize:
+        raise ValueError("more or less than the header says")
+    numbers = np.frombuffer(content, kind, offset=file.tell()).reshape(shape)
+    packed = io.BytesIO()
+    np.save(packed, numbers, allow_pickle=False)
+    return packed.getvalue()
+
+
+_READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "run.json": _about,
+    "status.json": _status,
+    "history.json": _history,
+    "metrics.json": _metrics,
+    "environment.json": _environment,
+    "votes.json": _votes,
+}
+
+
+def _as_json(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _no_run() -> RunError:
+    return RunError(
+        "This is not a run that a Digit Lab exported. Choose a zip that the button “Download” on "
+        "this page made, as it was downloaded."
+    )
+
+
+def _wrong(name: str, reason: Message) -> RunError:
+    return RunError(
+        "This zip cannot be imported: in {name}, {reason}. Download the run again and import "
+        "the new zip.",
+        name=short(name),
+        reason=reason,
+    )
