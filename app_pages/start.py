@@ -53,7 +53,7 @@ def _reading() -> None:
         show_frames([Frame(digits.images[place], label)], key="start_picture", size=SIZE)
         st.button(_("Another digit"), on_click=_another, icon=":material/refresh:", type="primary")
     with answer:
-        show_answer(prediction, key="start_answer", otherwise="")
+        show_answer([prediction], key="start_answer", otherwise="")
         st.caption(
             _(
                 "Image {place} of a sample of MNIST that the model “{model}” never saw while it "

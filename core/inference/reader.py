@@ -76,7 +76,7 @@ class Reader:
         model: path or content of a .tflite file that takes (N, 28, 28, 1) float32 in [0, 1] and
             answers (N, 10) logits, or (N, 11) where it can say "not a digit". Only files of this
             project's own making: a foreign .tflite is not safe to parse.
-        temperature: what the logits are divided by; see ``core.analysis.temperature``.
+        temperature: what predictions divide the logits by; see ``core.analysis.temperature``.
     Raises:
         ModelError: the file is missing, is no such model, or has other shapes.
     """
@@ -104,7 +104,7 @@ class Reader:
         Args:
             batch: (N, 28, 28, 1) float32 in [0, 1], as ``preprocessing.to_batch`` makes it.
         Returns:
-            (N, 10) logits of the digits, divided by the temperature.
+            (N, 10) logits of the digits, as the network gives them.
         Raises:
             DataError: the batch has another shape or type.
         """
@@ -128,7 +128,7 @@ class Reader:
             part = slice(start, start + CHUNK)
             with self._turn:
                 answers[part] = self._run(batch[part])
-        return answers / np.float32(self._temperature)
+        return answers
 
     def read(self, digit: NDArray[np.uint8]) -> Prediction:
         """Read one digit, (28, 28) uint8, 0 paper to 255 ink."""
@@ -136,7 +136,8 @@ class Reader:
 
     def read_many(self, digits: NDArray[np.uint8]) -> list[Prediction]:
         """Read digits, (N, 28, 28) uint8, 0 paper to 255 ink."""
-        return [Prediction.from_logits(row) for row in self._answers(to_batch(digits))]
+        answers = self._answers(to_batch(digits)) / np.float32(self._temperature)
+        return [Prediction.from_logits(row) for row in answers]
 
     def _run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         if len(batch) != self._size:

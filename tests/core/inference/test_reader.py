@@ -156,5 +156,11 @@ def test_a_second_guess_is_told_where_two_are_close() -> None:
 
 
 def test_a_temperature_softens_without_changing_the_answer(batch: np.ndarray) -> None:
+    digits = np.asarray(sample_digits().images[:20])
     plain, soft = (Reader(MLP.folder / "model.tflite", each) for each in (1.0, 2.0))
-    np.testing.assert_allclose(soft.logits(batch) * 2, plain.logits(batch), rtol=1e-6)
+    np.testing.assert_array_equal(soft.logits(batch), plain.logits(batch))
+    for sure, less in zip(plain.read_many(digits), soft.read_many(digits), strict=True):
+        assert less.digit == sure.digit
+        assert less.probability < sure.probability
+        ratio = np.log(sure.probabilities[0] / sure.probabilities[1])
+        assert np.log(less.probabilities[0] / less.probabilities[1]) == pytest.approx(ratio / 2)

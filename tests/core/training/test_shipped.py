@@ -13,7 +13,6 @@ import pytest
 from core.__main__ import MODELS_FOLDER
 from core.analysis import metrics
 from core.config.networks import NETWORKS
-from core.config.recipes import RECIPES, Recipe
 from core.config.training import TrainConfig
 from core.data import datasets
 from core.data.preprocessing import to_batch
@@ -58,8 +57,9 @@ def test_the_files_are_those_of_the_card(name: str) -> None:
 def test_the_card_tells_recipe_and_spread(name: str) -> None:
     card = MODELS[name].card
     config = TrainConfig.from_json(card["config"])
-    expected = replace(RECIPES[card["recipe"]].config, data="mnist-55k", seed=card["chosen_seed"])
-    assert config == expected
+    shipped = next(model for model in SHIPPED if model.name == name)
+    assert config == shipped.config(card["chosen_seed"])
+    assert card["recipe"] == shipped.recipe
     assert card["parameters"] == NETWORKS[config.network].parameters
     assert list(card["seeds"]) == [str(seed) for seed in SEEDS]
     accuracies = [entry["test"]["accuracy"] for entry in card["seeds"].values()]
@@ -90,9 +90,8 @@ def test_the_stored_answers_score_as_the_card_says(name: str, full_mnist: Path) 
 def test_building_resumes_where_it_stopped(
     full_mnist: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = TrainConfig(train_images=500, epochs=1)
-    recipe = Recipe("mlp-128", RECIPES["mlp-128"].title, RECIPES["mlp-128"].about, small)
-    monkeypatch.setitem(RECIPES, "mlp-128", recipe)
+    small = replace(SHIPPED[0], base=TrainConfig(train_images=500, epochs=1))
+    monkeypatch.setattr(shipped_module, "SHIPPED", (small,))
     monkeypatch.setattr(shipped_module, "SEEDS", (1, 2))
     first, second = Silent(), Silent()
     build_all(tmp_path, first, ["mlp-128"])
