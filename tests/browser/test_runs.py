@@ -43,7 +43,8 @@ def expect_epoch(page: Page, number: int = 2) -> None:
 
 def link_of(page: Page) -> str:
     """Return the address that the page offers to copy."""
-    return page.locator("[data-testid=stCode]").last.inner_text().replace("\n", "").strip()
+    address = page.locator("[data-testid=stCode]").filter(has_text="/run?run=")
+    return address.inner_text().replace("\n", "").strip()
 
 
 def worker_of(server: AppServer) -> psutil.Process:

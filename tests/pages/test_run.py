@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.errors import LabError
-from core.jobs import links, runs
+from core.jobs import deleted, links, runs
 from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token
 from core.messages import message
@@ -99,7 +99,7 @@ def test_a_link_whose_run_is_gone_shows_what_it_carries(lab: Lab) -> None:
     run_id = lab.train()
     lab.finish(run_id)
     carried = links.encode(lab.run(run_id))
-    runs.delete(lab.run(run_id), lab.token)
+    deleted.delete(lab.run(run_id), lab.token)
     at = lab.open("run", run=run_id, r=carried)
     assert not at.exception
     assert "not verified here" in at.warning[0].value

@@ -54,7 +54,7 @@ def test_the_archive_holds_strokes_and_pictures_that_are_read_again(tmp_path: Pa
         archive.extractall(tmp_path)
     stored = json.loads((tmp_path / "drawings.json").read_text())
     assert [entry["label"] for entry in stored["digits"]] == ["7"]
-    assert load_drawings(tmp_path / "drawings.json") == [SEVEN]
+    assert [each.strokes for each in load_drawings(tmp_path / "drawings.json")] == [SEVEN]
     picture = tmp_path / "images" / "000-is-7.png"
     again = film(ink_from_upload(picture.read_bytes())).digit.astype(int)
     assert np.abs(again - DIGIT).max() <= 2

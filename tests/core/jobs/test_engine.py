@@ -145,7 +145,7 @@ def test_a_training_run_is_asked_and_keeps_what_it_learnt(bench: Bench) -> None:
     assert found is not None
     assert found.has_model
     assert bench.cluster.killed == []
-    assert bench.cluster.asked == []
+    eventually(lambda: bench.cluster.asked == [])
 
 
 def test_a_run_that_does_not_hear_is_ended_with_its_worker(
