@@ -32,7 +32,7 @@ from core.jobs.runs import LIVE, LONGEST_NAME, LONGEST_NOTES, new_id, runs_folde
 from core.jobs.votes import MOST_VOTES, VERDICTS
 from core.messages import Message, message
 
-LARGEST_ZIP = 20_000_000
+LARGEST_ZIP = 5_000_000
 """Bytes. Two files of the largest own network's weights fit."""
 MOST_FILES = 40
 MOST_COLUMNS = 60
@@ -109,7 +109,8 @@ def _unpack(content: bytes) -> dict[str, bytes]:
     """Return the content of the files that are read, by name without the folder."""
     if len(content) > LARGEST_ZIP:
         raise RunError(
-            "This file has {size} MB; a run's zip has at most {limit} MB.",
+            "This file has {size} MB; at most {limit} MB are read. Take model.keras and "
+            "model.tflite out of the zip: models are not imported anyway.",
             size=f"{len(content) / 1e6:.1f}",
             limit=LARGEST_ZIP // 1_000_000,
         )
