@@ -22,7 +22,7 @@ _ALL = (
     Recipe(
         "mlp-128",
         message("MLP 128"),
-        message("The quickest start: about 98% in a few seconds."),
+        message("The quickest start: about 97% in less than a minute."),
         TrainConfig(),
     ),
     Recipe(
