@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.pitfalls import catalogue
 from core.pitfalls.catalogue import pitfall, pitfalls
@@ -12,7 +13,7 @@ from core.pitfalls.measure import measure
 from core.pitfalls.rule import verdict
 from core.pitfalls.search import search
 from tests.core.pitfalls.made import TEXT, make
-from tests.pages.lab_app import Lab, component, texts
+from tests.pages.lab_app import APP, component, texts
 
 BEFORE = """\
 import keras
@@ -33,13 +34,17 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("library")
     text = TEXT + "[run]\nseeds = [1]\ntrain = 100\ntest = 20\n"
     make(folder / "plums", BEFORE, AFTER, text)
-    measure(pitfalls(folder)["plums"], data="sample")
+    with pytest.MonkeyPatch.context() as patch:
+        # Made before each test's own home.
+        patch.setenv("DIGIT_LAB_HOME", str(tmp_path_factory.mktemp("home")))
+        measure(pitfalls(folder)["plums"], data="sample")
     return folder
 
 
 @pytest.fixture
 def in_library(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    catalogue._read.cache_clear()
+    """The made-up library in the place of the real one."""
+    catalogue._read.cache_clear()  # what was read before it was measured
     monkeypatch.setattr(catalogue, "FOLDER", library)
     return library
 
@@ -72,8 +77,11 @@ def test_it_is_found(in_library: Path) -> None:
     assert hit.failure is not None
 
 
-def test_it_has_a_page(in_library: Path, lab: Lab) -> None:
-    at = lab.open("pitfalls", pitfall="plums")
+def test_it_has_a_page(in_library: Path) -> None:
+    at = AppTest.from_file(APP, default_timeout=60).run()
+    at.switch_page("app_pages/pitfalls.py")
+    at.query_params["pitfall"] = "plums"
+    at.run()
     assert not at.exception
     assert "seventeen plums of shape" in texts(at)
     assert component(at, "curves_main")["figure"]["data"]
