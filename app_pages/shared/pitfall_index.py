@@ -57,8 +57,17 @@ def _entry(hit: Hit, *, tell: bool) -> None:
         if (drawn := picture(one)) is not None:
             st.image(drawn.svg, width=120, alt=say(drawn.alt))
         with st.container(gap="xxsmall"):
-            st.page_link(PAGE, label=plain(say(one.title)), query_params={PARAMETER: one.id})
-            verdict_badge(one)
+            # A link's own label is cut off where it does not fit into a line.
+            st.markdown(f"**{plain(say(one.title))}**")
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.page_link(
+                    PAGE,
+                    label=_("Open"),
+                    icon=":material/arrow_forward:",
+                    help=plain(say(one.title)),
+                    query_params={PARAMETER: one.id},
+                )
+                verdict_badge(one)
             if hit.failure is not None:
                 first = hit.failure.message.split("\n")[0]
                 st.caption(_("It raises {error}", error=plain(f"{hit.failure.type}: {first}")))
