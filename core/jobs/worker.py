@@ -16,8 +16,8 @@ from core.jobs.outcome import Outcome
 from core.messages import Message, message
 
 SECONDS_BETWEEN_STOP_CHECKS = 0.25
-NICENESS = 5
-"""A third of the share that the web process gets where both want all of a core."""
+NICENESS = 10
+"""A tenth of the share that the web process gets where both want all of a core."""
 LEAST_URGENT = 19
 
 _ABSOLUTE_PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][\w.@+-]+(?:[/\\][\w.@+-]+)+")
