@@ -27,7 +27,7 @@ model.fit(
     x_train,
     y_train,
     batch_size=32,
-    epochs=8,
+    epochs=5,
     validation_split=0.1,
     callbacks=[
         keras.callbacks.ReduceLROnPlateau(
