@@ -1,6 +1,7 @@
 import pytest
 
 from core.pitfalls.catalogue import pitfalls
+from core.pitfalls.other_claims import OUTCOMES, other_claims
 from core.pitfalls.rule import VERDICTS, verdict, what_happens
 from tests.pages.lab_app import Lab, texts
 
@@ -79,3 +80,13 @@ def test_the_summary_has_each_verdict(lab: Lab) -> None:
     at = lab.open("pitfalls")
     column = list(at.table[0].value.iloc[:, -1])
     assert column == [VERDICTS[verdict(one).name].template for one in pitfalls().values()]
+
+
+def test_the_claims_that_are_not_pitfalls_have_a_table(lab: Lab) -> None:
+    at = lab.open("pitfalls")
+    table = at.table[1].value
+    assert list(table["Verdict"]) == [
+        OUTCOMES[one.outcome].template for one in other_claims().values()
+    ]
+    [download] = [b for b in at.get("download_button") if b.key == "other_claims_csv"]
+    assert download.proto.label == "Save as CSV"
