@@ -92,6 +92,8 @@ class Pitfall:
     curve: str
     """Metric that the chart draws."""
     budget: Budget
+    not_live: Message | None
+    """Why its programs cannot be run on the page; None where they can."""
 
     @property
     def programs(self) -> dict[str, Program]:
@@ -142,7 +144,7 @@ def read_pitfall(folder: Path) -> Pitfall:
 def _pitfall(folder: Path, text: dict[str, Any]) -> Pitfall:
     known = {
         "title", "topic", "why", "prevented", "tell", "related", "claim", "ours", "symptom",
-        "remedy", "elsewhere", "prediction", "settings", "figures", "chart", "run",
+        "remedy", "elsewhere", "prediction", "settings", "figures", "chart", "run", "not_live",
     }  # fmt: skip
     if unknown := text.keys() - known:
         raise PitfallError(
@@ -178,10 +180,25 @@ def _pitfall(folder: Path, text: dict[str, Any]) -> Pitfall:
         figures={name: said(title) if title else figure_text(name)
                  for name, title in figures.items()},
         curve=text.get("chart", {}).get("metric", "accuracy"),
-        budget=read_budget(text.get("run", {})),
+        budget=(budget := read_budget(text.get("run", {}))),
+        not_live=maybe_said(text.get("not_live")) or _why_not_live(text["topic"], budget),
     )  # fmt: skip
     _require_programs(pitfall)
     return pitfall
+
+
+def _why_not_live(topic: str, budget: Budget) -> Message | None:
+    if budget.memory_mib is not None:
+        return message(
+            "It is not run on this page: it needs a process of its own, which may take only so "
+            "much memory and dies of it."
+        )
+    if topic == "environment":
+        return message(
+            "It is not run on this page: what it does depends on what is installed, which is the "
+            "same at each run. What is stored below was measured with the versions named there."
+        )
+    return None
 
 
 def _claim(name: str, text: dict[str, Any]) -> Claim:

@@ -44,8 +44,10 @@ class Budget:
     memory_mib: int | None
     seconds: float
     """After which a run is ended and counts as failed."""
-    live_train: int
-    """Training images of a run on a page, which has 30 s for before and after."""
+    live_train: int | None
+    """Training images of a run on a page; None for as many as its seconds allow."""
+    live_test: int
+    """Test images of a run on a page."""
 
 
 class Measurable(Protocol):
@@ -92,7 +94,8 @@ def read_budget(stored: dict[str, Any]) -> Budget:
             "seeded": True,
             "memory_mib": None,
             "seconds": 600.0,
-            "live_train": 3_000,
+            "live_train": None,
+            "live_test": 2_000,
             **{name: value for name, value in stored.items() if name != "seeds"},
         }
     )
