@@ -22,10 +22,12 @@ class Box:
 
     @property
     def height(self) -> int:
+        """Return how many rows it covers."""
         return self.bottom - self.top
 
     @property
     def width(self) -> int:
+        """Return how many columns it covers."""
         return self.right - self.left
 
     def __add__(self, other: Box) -> Box:
