@@ -51,6 +51,8 @@ def robustness_view(choice: Choice, evaluation: Evaluation) -> None:
             + " "
             + say(found.where)
         )
+    elif evaluation.answered is None:
+        st.info(_("To measure this, the test images must be here: see above what is missing."))
 
 
 def _example(change: Change, answered: Answered) -> None:
