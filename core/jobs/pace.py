@@ -46,8 +46,7 @@ class Pace:
 
 
 def _training_seconds(config: TrainConfig) -> float:
-    augmenting = SECONDS_AN_AUGMENTATION if config.augments else 0.0
-    return config.passes * config.images * (_seconds_an_image(config) + augmenting)
+    return config.passes * config.images * _seconds_an_image(config)
 
 
 def _seconds_an_image(config: TrainConfig) -> float:
@@ -56,4 +55,5 @@ def _seconds_an_image(config: TrainConfig) -> float:
         SECONDS_AN_IMAGE
         + SECONDS_A_MULTIPLY_ADD * cost.multiply_adds
         + SECONDS_A_VALUE * cost.values
+        + (SECONDS_AN_AUGMENTATION if config.augments else 0.0)
     )
