@@ -46,7 +46,8 @@ class Pace:
 
 
 def _training_seconds(config: TrainConfig) -> float:
-    return config.passes * config.images * _seconds_an_image(config)
+    augmenting = SECONDS_AN_AUGMENTATION if config.augments else 0.0
+    return config.passes * config.images * (_seconds_an_image(config) + augmenting)
 
 
 def _seconds_an_image(config: TrainConfig) -> float:
@@ -55,5 +56,4 @@ def _seconds_an_image(config: TrainConfig) -> float:
         SECONDS_AN_IMAGE
         + SECONDS_A_MULTIPLY_ADD * cost.multiply_adds
         + SECONDS_A_VALUE * cost.values
-        + (SECONDS_AN_AUGMENTATION if config.augments else 0.0)
     )

@@ -30,14 +30,6 @@ def test_it_learns_from_what_was_measured() -> None:
     assert pace.seconds(config) == pytest.approx(SECONDS_AROUND_IT + 600, rel=0.01)
 
 
-def test_what_augmentation_takes_is_not_taken_for_a_slow_machine() -> None:
-    pace, plain = Pace(), TrainConfig()
-    augmented, before = replace(plain, rotation=5), pace.seconds(plain)
-    seconds = pace.seconds(augmented) - SECONDS_AROUND_IT
-    pace.learn(augmented, augmented.passes * augmented.images / seconds)
-    assert pace.seconds(plain) == pytest.approx(before)
-
-
 def test_a_run_without_a_speed_teaches_nothing() -> None:
     pace, config = Pace(), TrainConfig()
     before = pace.seconds(config)
