@@ -68,7 +68,7 @@ def _reading() -> None:
 def main() -> None:
     """Draw the page."""
     st.title(_("Digit Lab"))
-    st.write(_("See, train, test and understand a neural network that reads handwritten digits."))
+    st.write(_("See, break, repair and understand a neural network that reads handwritten digits."))
     _first_sight()
     st.subheader(_("Where to go next"))
     ways_on()

@@ -38,6 +38,12 @@ WAYS = (
         message("See how good it is, and where it errs."),
     ),
     Way(
+        "pitfalls",
+        message("Pitfalls"),
+        ":material/warning:",
+        message("Break a network as tutorials do, and repair it."),
+    ),
+    Way(
         "runs",
         message("Runs"),
         ":material/folder_open:",
