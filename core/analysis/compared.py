@@ -17,7 +17,15 @@ from core.analysis.readings import Indices, Labels, Logits
 from core.config import rules
 from core.config.networks import NETWORKS
 from core.config.schedules import SCHEDULES
-from core.config.training import CLASS_WEIGHTS, DATA, KINDS, OPTIMIZERS, TrainConfig
+from core.config.training import (
+    CLASS_WEIGHTS,
+    DATA,
+    KINDS,
+    OPTIMIZERS,
+    REGRESSION_LOSSES,
+    TASKS,
+    TrainConfig,
+)
 from core.messages import Message, message
 
 LETTERS = "ABCDEF"
@@ -41,6 +49,9 @@ SETTINGS: dict[str, Message] = {
     "plateau_factor": message("Plateau factor"),
     "plateau_min_rate": message("Lowest learning rate"),
     "kind": message("Kind of run"),
+    "task": message("Task"),
+    "regression_loss": message("Loss of a regression"),
+    "huber_delta": message("Huber's delta"),
     "schedule": message("Schedule"),
     "warmup_share": message("Warm-up"),
     "weight_decay": message("Weight decay"),
@@ -61,6 +72,8 @@ _TITLES: dict[str, dict[str, Any]] = {
     "schedule": SCHEDULES,
     "class_weights": CLASS_WEIGHTS,
     "kind": KINDS,
+    "task": TASKS,
+    "regression_loss": REGRESSION_LOSSES,
 }
 
 Row = tuple[Message, list[Message]]

@@ -77,7 +77,7 @@ def test_a_recipe_fills_the_form(lab: Lab, recipe) -> None:
     assert at.selectbox(key="train_network").value == recipe.config.network
     assert at.select_slider(key="train_batch_size").value == recipe.config.batch_size
     assert at.slider(key="train_validation_share").value == recipe.config.validation_share
-    parameters = f"{NETWORKS[recipe.config.network].parameters:,} parameters"
+    parameters = f"{recipe.config.specification.parameters:,} parameters"
     assert parameters in texts(at)
 
 

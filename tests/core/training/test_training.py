@@ -77,7 +77,7 @@ def test_the_same_seed_gives_the_same_history(trained) -> None:
         for name, column in trained[0].history[part].items():
             if name != "seconds":
                 assert again.history[part][name] == column, f"{part} {name} differ"
-    np.testing.assert_array_equal(again.logits["test"], trained[0].logits["test"])
+    np.testing.assert_array_equal(again.answers["test"], trained[0].answers["test"])
 
 
 def test_another_seed_gives_another(trained) -> None:
@@ -110,7 +110,7 @@ def test_stop_keeps_what_was_learnt() -> None:
     assert (stopped.ended, stopped.reason) == ("stopped", "asked")
     assert len(stopped.history["epochs"]["epoch"]) < 50
     assert len(stopped.history["batches"]["epoch"]) > 0
-    assert stopped.logits["test"].shape == (1000, 10)
+    assert stopped.answers["test"].shape == (1000, 10)
 
 
 def test_the_time_limit_is_a_stop_with_another_reason() -> None:
@@ -134,7 +134,7 @@ def test_early_stopping_restores_the_best_epoch() -> None:
     assert result.ended == "done"
     assert len(losses) < 20
     shown = -np.mean(
-        keras.ops.convert_to_numpy(keras.ops.log_softmax(result.logits["validation"]))[
+        keras.ops.convert_to_numpy(keras.ops.log_softmax(result.answers["validation"]))[
             np.arange(len(result.labels["validation"])), result.labels["validation"]
         ]
     )
@@ -194,5 +194,5 @@ def test_the_keras_file_holds_no_optimizer(trained, tmp_path) -> None:
     model = keras.saving.load_model(path)
     images = to_batch(np.asarray(datasets.load("sample").test.images[:50]))
     np.testing.assert_allclose(
-        model.predict(images, verbose=0), trained[0].logits["test"][:50], atol=1e-4
+        model.predict(images, verbose=0), trained[0].answers["test"][:50], atol=1e-4
     )
