@@ -80,7 +80,7 @@ def _show_ended(run: Run) -> None:
         rate_test_result(run)
         return
     history = run.history()
-    run_view.in_words(history)
+    run_view.in_words(run.config, history)
     run_view.draw_curves(history)
     if run.imported and metrics is not None:
         show(confusion_chart(np.array(metrics["test"]["confusion"])), key="confusion")

@@ -78,6 +78,36 @@ def score(numbers: Numbers, labels: Labels) -> NumberScores:
     )
 
 
+def losses(errors: NDArray[np.floating[Any]], name: str, delta: float) -> NDArray[np.float64]:
+    """Return what each error costs, as Keras counts it.
+
+    Args:
+        errors: of any shape.
+        name: "mse", "mae" or "huber" (Huber 1964, Robust Estimation of a Location Parameter):
+            half the square up to delta, then a straight line of the same slope.
+        delta: of Huber.
+    """
+    size = abs(errors.astype(np.float64))
+    if name == "mse":
+        return size**2
+    if name == "mae":
+        return size
+    cost: NDArray[np.float64] = np.where(size <= delta, size**2 / 2, delta * (size - delta / 2))
+    return cost
+
+
+def guessing_loss(name: str, delta: float) -> float:
+    """Return the mean loss of always answering 4.5 where all digits are equally frequent.
+
+    Nothing that ignores the image does better: 4.5 is their mean, and one of their medians.
+
+    Args:
+        name: see :func:`losses`.
+        delta: of Huber.
+    """
+    return float(losses(np.arange(CLASSES) - (CLASSES - 1) / 2, name, delta).mean())
+
+
 def from_confusion(confusion: NDArray[np.integer[Any]], mse: float, mae: float) -> NumberScores:
     """Score numbers of which only this is known.
 

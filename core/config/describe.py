@@ -76,7 +76,7 @@ def _answering(config: TrainConfig) -> Message:
             return message("answering with one number whose absolute error is the loss")
         case "huber":
             return message(
-                "answering with one number whose Huber loss (delta {delta:g}) falls",
+                "answering with one number whose Huber error (delta {delta:g}) is the loss",
                 delta=config.huber_delta,
             )
     return message("answering with one number whose squared error is the loss")

@@ -7,7 +7,6 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config.networks import NETWORKS
 from core.config.recipes import RECIPES
 from core.config.training import TrainConfig
 from core.jobs.engine import LONGEST_QUEUE

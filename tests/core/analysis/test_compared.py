@@ -20,7 +20,7 @@ LABELS = np.array([0, 1, 2, 3, 4, 5])
 
 
 def answers(*digits: int) -> np.ndarray:
-    return np.eye(10, dtype=np.float32)[list(digits)]
+    return np.array(digits)
 
 
 def test_only_what_differs_is_told_and_in_words() -> None:
