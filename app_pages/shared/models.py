@@ -9,15 +9,17 @@ from pathlib import Path
 import streamlit as st
 
 from app_pages.shared.lab import token
-from app_pages.shared.text import _, say
+from app_pages.shared.text import _, plain, say
 from app_pages.shared.url_choice import choose
 from core.inference.models import Model, best, shipped
+from core.inference.number_reader import NumberReader
 from core.inference.reader import Reader
 from core.jobs import runs
 from core.jobs.runs import Run
 
 PARAMETER = "model"
 MOST_RUNS = 20
+MOST_REGRESSIONS = 3
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,13 @@ class Choice:
             return str(self.source.card.get("config", {}).get("data"))
         return self.source.config.data
 
+    @property
+    def is_regression(self) -> bool:
+        """Whether it answers with a number."""
+        return not isinstance(self.source, Model) and self.source.config.is_regression
+
     def reader(self) -> Reader:
-        """Return its reader; one is shared by the whole process.
+        """Return a classifier's reader; one is shared by the whole process.
 
         Raises:
             ModelError: the model's file is missing or altered.
@@ -46,16 +53,36 @@ class Choice:
             return self.source.reader()
         return _reader(self.source.folder / "model.tflite")
 
+    def number_reader(self) -> NumberReader:
+        """Return a regression's reader; see :meth:`reader`."""
+        return _number_reader(self.source.folder / "model.tflite")
 
-def choose_model(label: str | None = None) -> Choice | None:
-    """Draw the chooser, bound to the URL's parameter ``model``; None where there is no model."""
-    choices = _choices()
+
+def choose_model(label: str | None = None, *, numbers: bool = False) -> Choice | None:
+    """Draw the chooser, bound to the URL's parameter ``model``; None where there is no model.
+
+    Args:
+        label: above the widget.
+        numbers: whether regressions are offered, too.
+    """
+    everything = _choices()
+    choices = {
+        name: choice for name, choice in everything.items() if numbers or not choice.is_regression
+    }
     if not choices:
         st.info(_("There is no model here yet. Train one first."))
         st.page_link("app_pages/train.py", label=_("Train a network"), icon=":material/school:")
         return None
     asked = st.query_params.get(PARAMETER)
-    if asked is not None and asked not in choices:
+    if asked is not None and asked in everything and asked not in choices:
+        st.info(
+            _(
+                "“{model}” answers with a number, so it gives no probabilities. Where models stand "
+                "side by side it is there; here another one reads.",
+                model=plain(everything[asked].title),
+            )
+        )
+    elif asked is not None and asked not in choices:
         st.warning(_("The link's model is not on this server; another one is shown."))
     name = choose(
         label or _("Model"),
@@ -70,6 +97,18 @@ def choose_model(label: str | None = None) -> Choice | None:
 def compared(chosen: Choice) -> list[Choice]:
     """Return the models that are shown side by side: all that ship, and the chosen one."""
     return list((_shipped() | {chosen.name: chosen}).values())
+
+
+def regressions() -> list[Choice]:
+    """Return the visitor's latest regressions, and the one that the link names."""
+    found = [choice for choice in _choices().values() if choice.is_regression]
+    asked = st.query_params.get(PARAMETER)
+    return sorted(found, key=lambda choice: choice.name != asked)[:MOST_REGRESSIONS]
+
+
+def classifiers() -> list[Choice]:
+    """Return the models that tell the ten digits apart: those that ship, and runs."""
+    return [choice for choice in _choices().values() if not choice.is_regression]
 
 
 def _default() -> str | None:
@@ -95,3 +134,8 @@ def _choices() -> dict[str, Choice]:
 @lru_cache(maxsize=8)
 def _reader(path: Path) -> Reader:
     return Reader(path)
+
+
+@lru_cache(maxsize=8)
+def _number_reader(path: Path) -> NumberReader:
+    return NumberReader(path)

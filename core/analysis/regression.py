@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.analysis.charts import Table
 from core.analysis.metrics import CLASSES, confusion_matrix, wilson_interval
+from core.data.nearest import nearest_digit
+from core.messages import message
 
 Numbers = NDArray[np.floating[Any]]
 Labels = NDArray[np.integer[Any]]
@@ -26,23 +29,13 @@ class NumberScores:
     mae: float
     """Mean absolute error; always answering 4.5 gives 2.5."""
     correct: int
-    """Right answers after :func:`rounded`."""
+    """Right answers after rounding (:func:`core.data.nearest.nearest_digit`)."""
     accuracy: float
     """Their share, 0 to 1."""
     interval: tuple[float, float]
     """Wilson's 95% interval of the accuracy."""
     confusion: NDArray[np.int64]
-    """(10, 10) counts after :func:`rounded`; row = true digit, column = answer."""
-
-
-def rounded(numbers: Numbers) -> NDArray[np.int64]:
-    """Return the digit that each number is nearest to: below 0 the 0, above 9 the 9.
-
-    Args:
-        numbers: (N,); NaN, which is near nothing, counts as 0.
-    """
-    known = np.nan_to_num(numbers.astype(np.float64), nan=0.0)
-    return np.rint(np.clip(known, 0, CLASSES - 1)).astype(np.int64)
+    """(10, 10) counts after rounding; row = true digit, column = answer."""
 
 
 def residuals(numbers: Numbers, labels: Labels) -> NDArray[np.float64]:
@@ -72,7 +65,7 @@ def score(numbers: Numbers, labels: Labels) -> NumberScores:
     numbers = numbers.reshape(-1)
     errors = residuals(numbers, labels)
     return from_confusion(
-        confusion_matrix(rounded(numbers), labels),
+        confusion_matrix(nearest_digit(numbers), labels),
         float((errors**2).mean()),
         float(abs(errors).mean()),
     )
@@ -112,7 +105,7 @@ def from_confusion(confusion: NDArray[np.integer[Any]], mse: float, mae: float) 
     """Score numbers of which only this is known.
 
     Args:
-        confusion: (10, 10) counts after :func:`rounded`; at least one image.
+        confusion: (10, 10) counts after rounding; at least one image.
         mse: mean squared error.
         mae: mean absolute error.
     """
@@ -126,6 +119,17 @@ def from_confusion(confusion: NDArray[np.integer[Any]], mse: float, mae: float) 
         interval=wilson_interval(correct, images),
         confusion=confusion.astype(np.int64),
     )
+
+
+def errors_of_digits(confusion: NDArray[np.integer[Any]]) -> tuple[float, float]:
+    """Return MSE and MAE of a classifier's answers, as if its digits were numbers.
+
+    Args:
+        confusion: (10, 10) counts; row = true digit, column = answer; at least one image.
+    """
+    true, read = np.indices(confusion.shape)
+    shares = confusion / confusion.sum()
+    return float((shares * (read - true) ** 2).sum()), float((shares * abs(read - true)).sum())
 
 
 def summary(numbers: Numbers, labels: Labels) -> dict[str, Any]:
@@ -154,7 +158,27 @@ def largest_errors(numbers: Numbers, labels: Labels) -> NDArray[np.intp]:
         numbers: (N,).
         labels: (N,).
     """
-    wrong = np.flatnonzero(rounded(numbers) != labels)
+    wrong = np.flatnonzero(nearest_digit(numbers) != labels)
     errors = abs(residuals(numbers, labels))[wrong]
     ordered: NDArray[np.intp] = wrong[np.argsort(-errors, kind="stable")]
     return ordered
+
+
+def number_table(numbers: Numbers, labels: Labels, indices: NDArray[np.intp]) -> Table:
+    """Return some answers as columns: image, label, number, error and nearest digit.
+
+    Args:
+        numbers: (N,).
+        labels: (N,).
+        indices: which of the N images, in which order.
+    """
+    return [
+        (message("Image"), indices.tolist()),
+        (message("True digit"), labels[indices].tolist()),
+        (message("Answered number"), numbers[indices].astype(float).round(4).tolist()),
+        (
+            message("Answer minus true digit"),
+            residuals(numbers[indices], labels[indices]).round(4).tolist(),
+        ),
+        (message("Nearest digit"), nearest_digit(numbers[indices]).tolist()),
+    ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.analysis.regression import rounded
+from core.data.nearest import nearest_digit
 from core.data.preprocessing import to_batch
 from core.inference.lite import LiteModel
 
@@ -35,7 +35,7 @@ class NumberReader:
 
     def digits(self, batch: NDArray[np.float32]) -> NDArray[np.int64]:
         """Return the digit, (N,), that each number is nearest to; see :meth:`numbers`."""
-        return rounded(self.numbers(batch))
+        return nearest_digit(self.numbers(batch))
 
     def read_many(self, digits: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return one number a digit, (N,), for (N, 28, 28) uint8, 0 paper to 255 ink."""

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis.metrics import wilson_interval
-from core.analysis.regression import NumberScores, from_confusion, rounded, score
+from core.analysis.regression import NumberScores, from_confusion, score
 from core.data import datasets
 from core.data.datasets import Digits
+from core.data.nearest import nearest_digit
 from core.errors import DataError
 from core.jobs.evaluation import SPLITS, Answered, check_answers, evaluate, results_of, split_title
 from core.jobs.runs import Run
@@ -47,7 +48,7 @@ class AnsweredNumbers:
     @property
     def read(self) -> NDArray[np.int64]:
         """(N,) digits, 0 to 9: the numbers rounded."""
-        return rounded(self.numbers)
+        return nearest_digit(self.numbers)
 
 
 @dataclass(frozen=True)
