@@ -14,7 +14,7 @@ from app_pages.shared.squared_error_view import worked_out
 from app_pages.shared.tables import csv_button
 from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import choose
-from core.analysis.charts import Table, percent
+from core.analysis.charts import Table
 from core.analysis.number_charts import by_digit_chart, residual_chart
 from core.analysis.regression import NumberScores, errors_of_digits, largest_errors, number_table
 from core.errors import LabError
@@ -154,8 +154,8 @@ def _beside(choice: Choice, evaluation: NumberEvaluation) -> None:
 def _beside_in_words(mine: NumberScores, accuracy: float) -> str:
     told = _(
         "The regression's answers are rounded to count as right; the classifier's digits are taken "
-        "for numbers to have errors. Where a classifier errs, it may err by any distance: to it a 4 "
-        "is as far from a 9 as from a 5."
+        "for numbers to have errors. To a classifier a 4 is as "
+        "far from a 9 as from a 5."
     )
     if mine.accuracy >= accuracy:
         return told
@@ -163,8 +163,8 @@ def _beside_in_words(mine: NumberScores, accuracy: float) -> str:
         told
         + " "
         + _(
-            "The regression misreads {times} times as many: order and distance of digits mean nothing "
-            "to their looks, and it has to pass through 5 and 6 on its way from 4 to 7.",
+            "The regression misreads {times} times as many: in how they look, digits have no order "
+            "and no distance.",
             times=_times(1 - mine.accuracy, 1 - accuracy),
         )
     )
@@ -181,7 +181,7 @@ def _side_by_side(splits: list[NumberSplit]) -> None:
             _("Number"): [f"{split.images:,}" for split in splits],
             _("MSE"): [in_digits(split.mse) for split in splits],
             _("MAE"): [in_digits(split.mae) for split in splits],
-            _("Right after rounding"): [percent(split.accuracy) for split in splits],
+            _("Right after rounding"): [f"{split.accuracy:.2%}" for split in splits],
         },
         hide_index=True,
     )

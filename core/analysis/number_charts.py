@@ -216,15 +216,17 @@ def _bars(
 
 def _residual_title(errors: NDArray[np.float64]) -> Message:
     mean, half = float(errors.mean()), float(np.median(abs(errors)))
-    facts = {"half": f"{half:.2f}", "mean": f"{abs(mean):.2f}"}
+    half_of_them = f"{half:.2f}"
     if abs(mean) < 0.005:
         return message(
-            "Half of the answers are off by less than {half}; no way more than the other", **facts
+            "Half of the answers are off by less than {half}; on average neither too high nor "
+            "too low",
+            half=half_of_them,
         )
-    if mean > 0:
-        return message(
-            "Half of the answers are off by less than {half}; on average {mean} too high", **facts
-        )
+    side = message("too high") if mean > 0 else message("too low")
     return message(
-        "Half of the answers are off by less than {half}; on average {mean} too low", **facts
+        "Half of the answers are off by less than {half}; on average {mean} {side}",
+        half=half_of_them,
+        mean=f"{abs(mean):.2f}",
+        side=side,
     )
