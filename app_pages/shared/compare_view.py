@@ -9,7 +9,7 @@ import streamlit as st
 
 from app_pages.shared.answer import number_of
 from app_pages.shared.models import Choice, compared, regressions
-from app_pages.shared.text import _, plain, say
+from app_pages.shared.text import _, decimal, plain, say
 from core.analysis.bars import whole_percent
 from core.data.drawings import Film
 from core.data.nearest import nearest_digit
@@ -65,7 +65,7 @@ def _number_row(choice: Choice, digits: np.ndarray, label: int | None) -> list[s
     except ModelError as error:
         return [title, plain(say(error.message)), "–"] + ([] if label is None else ["–"])
     read = "".join(map(str, nearest_digit(numbers)))
-    told = " · ".join(f"{number:.1f}" for number in numbers)
+    told = " · ".join(decimal(float(number), 1) for number in numbers)
     row = [title, _("{numbers} → **{read}**", numbers=told, read=read), "–"]
     return row if label is None else [*row, _verdict(read, label)]
 

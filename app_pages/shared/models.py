@@ -20,6 +20,8 @@ from core.jobs.runs import Run
 PARAMETER = "model"
 MOST_RUNS = 20
 MOST_REGRESSIONS = 3
+_REGRESSION = "asked_regression"
+"""Session state: the run that a link has named where only classifiers are offered."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def choose_model(label: str | None = None, *, numbers: bool = False) -> Choice |
         return None
     asked = st.query_params.get(PARAMETER)
     if asked is not None and asked in everything and asked not in choices:
+        st.session_state[_REGRESSION] = asked  # it leaves the URL, where a classifier stands now
         st.info(
             _(
                 "“{model}” answers with a number, so it gives no probabilities. Where models stand "
@@ -100,9 +103,9 @@ def compared(chosen: Choice) -> list[Choice]:
 
 
 def regressions() -> list[Choice]:
-    """Return the visitor's latest regressions, and the one that the link names."""
-    found = [choice for choice in _choices().values() if choice.is_regression]
-    asked = st.query_params.get(PARAMETER)
+    """Return the regression that a link has asked for, and this visitor's latest."""
+    asked = st.session_state.get(_REGRESSION, "")
+    found = [choice for choice in _choices(asked).values() if choice.is_regression]
     return sorted(found, key=lambda choice: choice.name != asked)[:MOST_REGRESSIONS]
 
 
@@ -120,12 +123,12 @@ def _shipped() -> dict[str, Choice]:
     return {name: Choice(name, say(model.title), model) for name, model in shipped().items()}
 
 
-def _choices() -> dict[str, Choice]:
+def _choices(asked_before: str = "") -> dict[str, Choice]:
     choices = _shipped()
     found = runs.list_runs(token())[:MOST_RUNS]
-    asked = runs.find(st.query_params.get(PARAMETER, ""))
-    for run in [*found, *([asked] if asked else [])]:
-        if run.has_model:
+    asked = (runs.find(name) for name in (st.query_params.get(PARAMETER, ""), asked_before))
+    for run in [*found, *asked]:
+        if run is not None and run.has_model:
             title = _("Run {name} ({id})", name=run.name, id=run.id[:4])
             choices[run.id] = Choice(run.id, title, run)
     return choices

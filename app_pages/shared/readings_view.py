@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from app_pages.shared.gallery import gallery
-from app_pages.shared.text import _
+from app_pages.shared.text import _, decimal
 from core.analysis.bars import whole_percent
 from core.analysis.readings import Indices, Reading, readings
 from core.jobs.evaluation import Answered
@@ -88,7 +88,7 @@ def _texts(
 
 
 def _number_texts(index: int, label: int, number: float) -> tuple[str, str]:
-    facts = {"label": label, "number": f"{number:.2f}"}
+    facts = {"label": label, "number": decimal(number)}
     text = _("Image {index}: {label} answered with {number}", index=index, **facts)
     return text, _("{label} → {number}", **facts)
 

@@ -205,6 +205,14 @@ def scores(metrics: dict[str, Any]) -> None:
                 help=_("Accuracy on {images} images.", images=images),
             )
 
+    if "mae" in metrics["test"]:
+        st.caption(
+            _(
+                "Each number taken for its nearest digit, {share} of the test images are right.",
+                share=f"{metrics['test']['accuracy']:.2%}",
+            )
+        )
+
 
 def test_in_words(run: Run) -> str:
     """Say how many of its test images a run has read right, in one sentence."""

@@ -158,25 +158,35 @@ def residual_chart(numbers: Numbers, labels: Labels) -> Chart:
         labels: (N,) true digits.
     """
     errors = residuals(numbers, labels)
-    # A bar's middle lies at a multiple of its width, so that one of them is at 0.
-    edges = np.arange(-WIDEST - WIDTH / 2, WIDEST + WIDTH, WIDTH)
-    counts = np.histogram(np.clip(errors, -WIDEST, WIDEST), edges)[0]
+    # At the ends more is right than errors under a half: -0.7 rounds to 0 and 9.7 to 9.
+    right = nearest_digit(numbers) == labels
+    edges = np.arange(-WIDEST, WIDEST + WIDTH, WIDTH)
     middles = ((edges[:-1] + edges[1:]) / 2).round(3)
-    near = abs(middles) < 0.5  # these round to the right digit
-    data = [
-        _bars(message("Rounds to the right digit"), middles, counts, near, {"color": TEST.color}),
-        _bars(
+    counts = [
+        np.histogram(np.clip(errors[which], -WIDEST, WIDEST), edges)[0] for which in (right, ~right)
+    ]
+    looks: list[tuple[Message, Figure]] = [
+        (message("Rounds to the right digit"), {"color": TEST.color}),
+        (
             message("Rounds to another digit"),
-            middles,
-            counts,
-            ~near,
             {"color": WRONG, "pattern": {"shape": "/", "fillmode": "replace"}},
         ),
+    ]
+    data = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": middles.tolist(),
+            "y": bars.tolist(),
+            "marker": marker,
+            "hovertemplate": "%{x}: %{y:,}<extra></extra>",
+        }
+        for (name, marker), bars in zip(looks, counts, strict=True)
     ]
     layout: Figure = {
         "xaxis": {"title": title(message("Answer minus true digit")), "dtick": 1},
         "yaxis": {"title": title(message("Images")), "fixedrange": True},
-        "barmode": "overlay",
+        "barmode": "stack",
         "bargap": 0.05,
         "showlegend": True,
     }
@@ -191,27 +201,10 @@ def residual_chart(numbers: Numbers, labels: Labels) -> Chart:
         {"data": data, "layout": layout},
         [
             (message("Answer minus true digit, middle of the bar"), middles.tolist()),
-            (message("Images"), counts.tolist()),
+            (looks[0][0], counts[0].tolist()),
+            (looks[1][0], counts[1].tolist()),
         ],
     )
-
-
-def _bars(
-    name: Message,
-    middles: NDArray[np.float64],
-    counts: NDArray[np.int64],
-    which: NDArray[np.bool_],
-    marker: Figure,
-) -> Figure:
-    return {
-        "type": "bar",
-        "name": name,
-        "x": middles[which].tolist(),
-        "y": counts[which].tolist(),
-        "width": WIDTH * 0.95,
-        "marker": marker,
-        "hovertemplate": "%{x}: %{y:,}<extra></extra>",
-    }
 
 
 def _residual_title(errors: NDArray[np.float64]) -> Message:

@@ -31,13 +31,13 @@ class WorkedNumber:
 
     def steps(self) -> list[Message]:
         """Return the calculation in sentences, one a step."""
-        error = f"{self.error:.3f}".replace("-", "−")
+        error, number = _decimal(self.error), _decimal(self.number)
         return [
             message("The label says which digit is right: {label}.", label=self.label),
-            message("The model answers with a number: {number}.", number=f"{self.number:.3f}"),
+            message("The model answers with a number: {number}.", number=number),
             message(
                 "The error is the answer minus the label: {number} − {label} = {error}.",
-                number=f"{self.number:.3f}",
+                number=number,
                 label=self.label,
                 error=error,
             ),
@@ -59,6 +59,10 @@ class WorkedNumber:
                 read=read,
             )
         return message("The nearest digit is {read}: after rounding it is wrong.", read=read)
+
+
+def _decimal(number: float) -> str:
+    return f"{number:.3f}".replace("-", "−")
 
 
 def landmarks(delta: float) -> list[tuple[float, dict[str, float]]]:
