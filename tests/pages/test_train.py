@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,12 +9,7 @@ from core.config.recipes import RECIPES
 from core.config.training import TrainConfig
 from core.jobs.engine import LONGEST_QUEUE
 from core.jobs.owner import new_token
-from tests.pages.lab_app import Lab, eventually, texts
-
-
-def link_of(at: AppTest) -> dict[str, object]:
-    value = at.query_params["c"]
-    return json.loads(value[0] if isinstance(value, list) else value)
+from tests.pages.lab_app import Lab, eventually, link_of, texts
 
 
 def train_button(at: AppTest):
