@@ -4,6 +4,7 @@
 if __name__ == "__main__":
     import streamlit as st
 
+    from app_pages.shared.collecting import spare_what_is_loaded
     from app_pages.shared.lab import remember_visitor
     from app_pages.shared.static_files import provide_plotly
     from app_pages.shared.text import _
@@ -23,9 +24,11 @@ if __name__ == "__main__":
             st.Page("app_pages/explore.py", title=_("Explore"), icon=":material/search:"),
             st.Page("app_pages/train.py", title=_("Train"), icon=":material/school:"),
             st.Page("app_pages/evaluate.py", title=_("Evaluate"), icon=":material/grid_on:"),
+            st.Page("app_pages/pitfalls.py", title=_("Pitfalls"), icon=":material/warning:"),
             st.Page("app_pages/runs.py", title=_("Runs"), icon=":material/folder_open:"),
             st.Page("app_pages/run.py", title=_("Run"), visibility="hidden"),
         ]
     )
     remember_visitor()
+    spare_what_is_loaded()
     page.run()
