@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from core.analysis.number_charts import MOST_POINTS, by_digit_chart, residual_chart
-from core.analysis.squared_error import WorkedNumber, landmarks
 from core.data.nearest import nearest_digit
 from tests.core.analysis.drawn import plain
 
@@ -67,16 +66,3 @@ def test_every_answer_stands_in_one_bar() -> None:
 def test_the_residuals_finding(errors: list[float], words: str) -> None:
     labels = np.array([3, 4, 5])
     assert words in str(residual_chart(labels + np.array(errors), labels).title)
-
-
-def test_one_answer_worked_out() -> None:
-    steps = [str(step) for step in WorkedNumber(7, 6.5).steps()]
-    assert steps[2] == "The error is the answer minus the label: 6.500 − 7 = −0.500."
-    assert "(−0.500)² = 0.250" in steps[3]
-    assert steps[4].startswith("The nearest digit is 6: after rounding")
-    assert "it is right" in str(WorkedNumber(7, 7.2).steps()[-1])
-
-
-def test_the_landmarks_cost_what_the_losses_say() -> None:
-    costs = dict(landmarks(delta=2.0))
-    assert costs[5.0] == {"mse": 25.0, "mae": 5.0, "huber": 8.0}

@@ -25,11 +25,6 @@ def test_the_scores_are_those_of_scikit_learn() -> None:
     assert found.interval[0] < found.accuracy < found.interval[1]
 
 
-def test_a_number_reads_as_the_nearest_digit() -> None:
-    numbers = np.array([3.2, 3.6, -4.0, 0.4, 9.4, 1e9, np.inf, -np.inf, np.nan])
-    assert nearest_digit(numbers).tolist() == [3, 4, 0, 0, 9, 9, 9, 0, 0]
-
-
 def test_the_summary_says_none_where_a_number_is_none() -> None:
     broken = np.array([[np.nan], [2.0]], np.float32)
     found = regression.summary(broken, np.array([1, 2]))
