@@ -80,8 +80,8 @@ def choose_model(label: str | None = None, *, numbers: bool = False) -> Choice |
         st.session_state[_REGRESSION] = asked  # it leaves the URL, where a classifier stands now
         st.info(
             _(
-                "“{model}” answers with a number, so it gives no probabilities. Where models stand "
-                "side by side it is there; here another one reads.",
+                "“{model}” answers with a number and gives no probabilities, so another model "
+                "reads here. On the page Draw it stands in the table “Models side by side”.",
                 model=plain(everything[asked].title),
             )
         )

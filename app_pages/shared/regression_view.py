@@ -10,6 +10,7 @@ from app_pages.shared.models import Choice, classifiers
 from app_pages.shared.readings_view import readings_view
 from app_pages.shared.robustness_view import robustness_view
 from app_pages.shared.run_view import in_digits
+from app_pages.shared.scores_view import split_rows
 from app_pages.shared.squared_error_view import worked_out
 from app_pages.shared.tables import csv_button
 from app_pages.shared.text import _, say
@@ -175,7 +176,7 @@ def _times(more: float, less: float) -> str:
 
 
 def _side_by_side(splits: list[NumberSplit]) -> None:
-    st.table(
+    split_rows(
         {
             _("Images of"): [say(split.name) for split in splits],
             _("Number"): [f"{split.images:,}" for split in splits],
@@ -183,15 +184,8 @@ def _side_by_side(splits: list[NumberSplit]) -> None:
             _("MAE"): [in_digits(split.mae) for split in splits],
             _("Right after rounding"): [f"{split.accuracy:.2%}" for split in splits],
         },
-        hide_index=True,
+        _split_table(splits),
     )
-    st.caption(
-        _(
-            "It learnt from the training images, and validation guided the training. Only images "
-            "of neither kind tell how it will read new ones."
-        )
-    )
-    csv_button(_split_table(splits), key="splits")
 
 
 def _split_table(splits: list[NumberSplit]) -> Table:

@@ -47,11 +47,9 @@ def robustness_view(choice: Choice, evaluation: Evaluation | NumberEvaluation) -
             key="robustness",
             height=300,
         )
-        st.caption(
-            _("Measured on {count} images, always the same ones.", count=f"{found.images:,}")
-            + " "
-            + say(found.where)
-        )
+        told = _("Measured on {count} images, always the same ones.", count=f"{found.images:,}")
+        rounded = _("Each number is taken for its nearest digit.") if choice.is_regression else ""
+        st.caption(f"{told} {say(found.where)} {rounded}")
 
 
 def _example(change: Change, answered: Answered | AnsweredNumbers) -> None:

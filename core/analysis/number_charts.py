@@ -139,13 +139,14 @@ def _points(numbers: Numbers, labels: Labels, shown: NDArray[np.intp]) -> Figure
 
 
 def _aims(digits: list[int]) -> Figure:
+    # One line with gaps, as wide as the boxes however wide the chart is.
     return {
         "type": "scatter",
-        "mode": "markers",
+        "mode": "lines",
         "name": message("Right"),
-        "x": digits,
-        "y": digits,
-        "marker": {"symbol": "line-ew-open", "size": 26, "color": MUTED, "line": {"width": 2}},
+        "x": [x for digit in digits for x in (digit - 0.4, digit + 0.4, None)],
+        "y": [y for digit in digits for y in (digit, digit, None)],
+        "line": {"color": MUTED, "width": 2},
         "hoverinfo": "skip",
     }
 

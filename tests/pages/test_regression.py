@@ -138,7 +138,7 @@ def test_draw_reads_a_number_beside_the_others(
     monkeypatch.setattr(Choice, "number_reader", lambda self: Threes())
     at = lab.open("draw", way="example", model=run.id)
     assert not at.exception
-    assert "answers with a number, so it gives no probabilities" in texts(at)
+    assert "answers with a number and gives no probabilities" in texts(at)
     assert run.id not in at.selectbox(key="choose_model").options
     assert f"Run my numbers \\({ID[:4]}\\) | 3.2 → **3** | –" in texts(at)
     assert "It cannot say how sure it is" in texts(at)

@@ -20,7 +20,7 @@ def test_each_digit_has_its_box_and_some_images_their_point() -> None:
     chart = by_digit_chart(NUMBERS, LABELS, IMAGES)
     assert str(chart.title) == "Hardest to place: 8, on average off by 0.94"
     boxes, points, aims = chart.figure["data"]
-    assert boxes["x"] == aims["x"] == aims["y"] == list(range(10))
+    assert boxes["x"] == aims["y"][::3] == aims["y"][1::3] == list(range(10))
     eights = NUMBERS[LABELS == 8]
     assert boxes["median"][8] == pytest.approx(np.median(eights))
     assert boxes["lowerfence"][8] <= boxes["q1"][8] <= boxes["q3"][8] <= boxes["upperfence"][8]
