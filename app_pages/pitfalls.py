@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.shared.environment_view import environment_view
 from app_pages.shared.other_claims_view import other_claims_view
 from app_pages.shared.pitfall_index import index_view
 from app_pages.shared.pitfall_summary import summary_view
@@ -35,6 +36,7 @@ def main() -> None:
     index_view(list(pitfalls().values()))
     summary_view(list(pitfalls().values()))
     other_claims_view(list(other_claims().values()))
+    environment_view()
 
 
 main()
