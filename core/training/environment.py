@@ -10,6 +10,8 @@ from core.training.keras_setup import load
 
 CHINESE = "手"
 """A font that has this character has Chinese ones."""
+BOXES = "Last Resort"
+"""Matplotlib brings a font along that has every character, each as a box."""
 MOST_FONTS = 5
 
 
@@ -59,7 +61,7 @@ def _fonts() -> tuple[int, list[str]]:
     families, chinese = set(), set()
     for font in font_manager.fontManager.ttflist:
         families.add(font.name)
-        if font.name in chinese:
+        if font.name in chinese or font.name.startswith(BOXES):
             continue
         try:
             if ft2font.FT2Font(font.fname).get_char_index(ord(CHINESE)):
