@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.shared.environment_view import environment_view
+from app_pages.shared.other_claims_view import other_claims_view
 from app_pages.shared.pitfall_index import index_view
 from app_pages.shared.pitfall_summary import summary_view
 from app_pages.shared.pitfall_view import PARAMETER, pitfall_view
 from app_pages.shared.text import _, say
 from core.errors import LabError
 from core.pitfalls.catalogue import pitfall, pitfalls
+from core.pitfalls.other_claims import other_claims
 
 
 def main() -> None:
@@ -32,6 +35,8 @@ def main() -> None:
     )
     index_view(list(pitfalls().values()))
     summary_view(list(pitfalls().values()))
+    other_claims_view(list(other_claims().values()))
+    environment_view()
 
 
 main()

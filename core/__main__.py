@@ -112,8 +112,8 @@ def _train(options: argparse.Namespace) -> None:
         write_json(folder / "config.json", config.to_json())
         write_json(folder / "history.json", trained.history)
     scores = metrics_of(trained)
-    keys = ("images", "accuracy", "loss")
-    print(json.dumps({split: {k: part[k] for k in keys} for split, part in scores.items()}))
+    numbers = [{k: v for k, v in part.items() if k != "confusion"} for part in scores.values()]
+    print(json.dumps(dict(zip(scores, numbers, strict=True))))
 
 
 def _config(options: argparse.Namespace) -> TrainConfig:
@@ -139,15 +139,21 @@ def _text(path: str) -> str:
 def _evaluate(options: argparse.Namespace) -> None:
     import numpy as np
 
-    from core.analysis import metrics
+    from core.analysis import metrics, regression
     from core.data import datasets
     from core.data.preprocessing import to_batch
-    from core.jobs.models import reader_of
+    from core.inference.number_reader import NumberReader
+    from core.jobs.models import any_reader_of
 
     data = options.data or datasets.best_available()
     digits = datasets.load(data).test
-    answers = reader_of(options.model).logits(to_batch(np.asarray(digits.images)))
-    print(json.dumps({"data": data, **metrics.summary(answers, np.asarray(digits.labels))}))
+    reader = any_reader_of(options.model)
+    batch, labels = to_batch(np.asarray(digits.images)), np.asarray(digits.labels)
+    if isinstance(reader, NumberReader):
+        scores = regression.summary(reader.numbers(batch), labels)
+    else:
+        scores = metrics.summary(reader.logits(batch), labels)
+    print(json.dumps({"data": data, **scores}))
 
 
 def _read(options: argparse.Namespace) -> None:
@@ -171,15 +177,26 @@ def _measure(options: argparse.Namespace) -> None:
 
 
 def _measure_pitfalls(options: argparse.Namespace) -> None:
-    from core.pitfalls.catalogue import pitfall, pitfalls
+    from core.errors import PitfallError
+    from core.pitfalls.catalogue import pitfalls
     from core.pitfalls.measure import measure
+    from core.pitfalls.other_claims import OtherClaim, other_claims
     from core.pitfalls.rule import verdict
 
-    chosen = [pitfall(name) for name in options.names] or list(pitfalls().values())
-    for one in chosen:
-        measured = measure(one, again=options.again, say=lambda line: print(line, file=sys.stderr))
-        seconds = sum(run.seconds for part in measured.results.values() for run in part.runs)
-        line = {"pitfall": one.id, "verdict": verdict(measured).name, "seconds": round(seconds)}
+    known = pitfalls() | {name: one for name, one in other_claims().items() if one.programs}
+    names = options.names or list(known)
+    if unknown := [name for name in names if name not in known]:
+        raise PitfallError(
+            "There is no pitfall, nor a claim with programs, named {unknown}; choose from {known}.",
+            unknown=", ".join(unknown),
+            known=", ".join(known),
+        )
+    for name in names:
+        one = known[name]
+        measure(one, again=options.again, say=lambda line: print(line, file=sys.stderr))
+        outcome = one.outcome if isinstance(one, OtherClaim) else verdict(one).name
+        seconds = sum(run.seconds for part in one.results.values() for run in part.runs)
+        line = {"pitfall": name, "verdict": outcome, "seconds": round(seconds)}
         print(json.dumps(line), flush=True)
 
 

@@ -12,18 +12,21 @@ from app_pages.shared.compare_view import table
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine
 from app_pages.shared.readings_view import readings_view
+from app_pages.shared.run_view import test_in_words
 from app_pages.shared.text import _, plain, say
 from app_pages.shared.url_choice import choose
 from core.analysis.compared import (
     LETTERS,
     MOST,
+    comparable,
     confusion_difference,
     differences,
     disagreement,
     overlaid,
 )
 from core.errors import LabError
-from core.jobs.evaluation import Answered, evaluate
+from core.jobs.evaluation import Answered
+from core.jobs.number_evaluation import AnsweredNumbers, answered_by
 from core.jobs.runs import Run, is_id
 
 PARAMETER = "compare"
@@ -60,14 +63,8 @@ def _name(letter: str, run: Run) -> str:
 
 def _overview(runs: dict[str, Run]) -> None:
     for letter, run in runs.items():
-        metrics = run.metrics()
-        right = "–" if metrics is None else f"{metrics['test']['accuracy']:.2%}"
-        told = _(
-            "**{letter}** · {name}: {share} of the test images right.",
-            letter=letter,
-            name=plain(run.name),
-            share=right,
-        )
+        facts = {"letter": letter, "name": plain(run.name), "result": test_in_words(run)}
+        told = _("**{letter}** · {name}: {result}", **facts)
         mark = " " + _("Imported, not verified here.") if run.imported else ""
         st.markdown(told + mark)
 
@@ -86,8 +83,11 @@ def _curves(runs: dict[str, Run]) -> None:
     st.header(_("Their curves"))
     names = [_name(letter, run) for letter, run in runs.items()]
     histories = [run.history() for run in runs.values()]
-    show(overlaid(names, histories, "val_loss"), key="compared_loss")
-    show(overlaid(names, histories, "val_accuracy"), key="compared_accuracy")
+    columns, reasons = comparable([run.config for run in runs.values()])
+    for column in columns:
+        show(overlaid(names, histories, column), key=f"compared_{column.removeprefix('val_')}")
+    for reason in reasons:
+        st.info(say(reason))
 
 
 def _errors(runs: dict[str, Run]) -> None:
@@ -115,7 +115,7 @@ def _errors(runs: dict[str, Run]) -> None:
         )
     )
     try:
-        answered = {letter: evaluate(scored[letter]).answered for letter in (one, other)}
+        answered = {letter: answered_by(scored[letter]) for letter in (one, other)}
         _who_errs(answered, one, other)
     except LabError as error:
         st.info(say(error.message))
@@ -135,7 +135,9 @@ def _two_of(runs: dict[str, Run]) -> tuple[str, str]:
     return one, other
 
 
-def _who_errs(answers: Mapping[str, Answered | None], one: str, other: str) -> None:
+def _who_errs(
+    answers: Mapping[str, Answered | AnsweredNumbers | None], one: str, other: str
+) -> None:
     a, b = answers[one], answers[other]
     if a is None or b is None:
         st.info(_("The images themselves are not on this server, so only counts can be shown."))
@@ -144,7 +146,7 @@ def _who_errs(answers: Mapping[str, Answered | None], one: str, other: str) -> N
     if not np.array_equal(labels, np.asarray(b.digits.labels)):
         st.info(_("These two were tested on different images, so they are not shown."))
         return
-    found = disagreement(a.logits, b.logits, labels)
+    found = disagreement(a.read, b.read, labels)
     st.markdown(say(found.verdict(one, other)))
     st.caption(
         _(

@@ -10,7 +10,8 @@ from app_pages.shared.figure import show
 from app_pages.shared.text import _, duration, plain, say
 from core.pitfalls.charts import ROLE_NAMES, curve_chart
 from core.pitfalls.diff import differences
-from core.pitfalls.pitfall import Pitfall, Program, Setting
+from core.pitfalls.pitfall import Pitfall, Setting
+from core.pitfalls.programs import Program
 from core.pitfalls.results import Result
 
 

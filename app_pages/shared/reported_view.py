@@ -29,6 +29,6 @@ def show_reported(text: str) -> None:
     run_view.scores(reported.metrics)
     run_view.train_again(reported.config)
     history = {"batches": {}, "epochs": reported.epochs}
-    run_view.in_words(history)
+    run_view.in_words(reported.config, history)
     run_view.draw_curves(history)
     show(confusion_chart(np.array(reported.metrics["test"]["confusion"])), key="confusion")

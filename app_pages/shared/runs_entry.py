@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from app_pages.shared.lab import token
-from app_pages.shared.run_view import copy_link, state_text
+from app_pages.shared.run_view import copy_link, state_text, test_in_words
 from app_pages.shared.runs_list import pick
 from app_pages.shared.text import _, plain, say
 from core.errors import LabError
@@ -50,12 +50,8 @@ def entry(run: Run) -> None:
 def _facts(run: Run) -> None:
     if run.imported:
         st.caption(_(":material/upload: Imported, not verified here."))
-    if (metrics := run.metrics()) is not None:
-        accuracy, images = (metrics["test"][name] for name in ("accuracy", "images"))
-        right = _(
-            "{share} of {images} test images right.", share=f"{accuracy:.2%}", images=f"{images:,}"
-        )
-        st.caption(right)
+    if run.metrics() is not None:
+        st.caption(test_in_words(run))
     st.caption(say(run.config.describe()))
     if run.notes:
         st.text(run.notes)

@@ -26,6 +26,7 @@ from core.errors import (
     StorageError,
 )
 from core.jobs.cluster import Cluster
+from core.jobs.inquiry import Inquiry
 from core.jobs.outcome import Outcome
 from core.jobs.owner import owner_of, owns
 from core.jobs.pace import Pace
@@ -69,6 +70,8 @@ class Engine:
         self._waiting: deque[Recording] = deque()
         self._tasks: dict[str, Task] = {}
         self._warmth = Warmth()
+        self.inquiry = Inquiry()
+        """What the worker says of its machine, once it was asked."""
         self._events: deque[dict[str, Any]] = deque()
         self._memory_deaths: set[str] = set()
         self._problem: Message | None = None
@@ -236,6 +239,7 @@ class Engine:
         self._leaving = self._thread
         self._cluster = self._thread = None
         self._warmth, self._tasks = Warmth(), {}
+        self.inquiry.forget()
 
     def _give_up(self, error: Exception) -> None:
         """Fail everything that waits or trains, and say why nothing can."""
@@ -265,7 +269,9 @@ class Engine:
         self._warmth.look(cluster.workers(), cluster)
         if self._warmth.probe is not None:
             self._pace.calibrate(self._warmth.probe)
-        for worker in self._warmth.workers - {task.worker for task in self._tasks.values()}:
+        free = self._warmth.workers - {task.worker for task in self._tasks.values()}
+        self.inquiry.look(free, cluster)
+        for worker in free:
             self._start_next(worker, cluster)
 
     def _start_next(self, worker: str, cluster: Cluster) -> None:

@@ -22,7 +22,6 @@ VERSION = 1
 LONGEST = 6_000
 LARGEST = 60_000
 SPLITS = ("train", "validation", "test")
-COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate")
 MOST_EPOCHS = 50
 
 
@@ -32,7 +31,8 @@ class Reported:
 
     config: TrainConfig
     metrics: dict[str, dict[str, Any]]
-    """By split: images, accuracy, loss; "test" also has "confusion", 10 rows of 10 counts."""
+    """By split: images, accuracy and loss, or MSE and MAE of a regression; "test" also has
+    "confusion", 10 rows of 10 counts."""
     epochs: dict[str, list[float | None]]
     """Columns of the epochs' history, with "epoch" from 1."""
 
@@ -50,9 +50,9 @@ def encode(run: Run) -> str:
     content = {
         "v": VERSION,
         "c": json.loads(run.config.to_link()),
-        "m": [_summary(metrics[split]) for split in SPLITS],
+        "m": [_summary(run.config, metrics[split]) for split in SPLITS],
         "x": metrics["test"]["confusion"],
-        "e": [[_rounded(value) for value in epochs.get(name, [])] for name in COLUMNS],
+        "e": [[_rounded(value) for value in epochs.get(name, [])] for name in _columns(run.config)],
     }
     packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 9)
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
@@ -69,9 +69,10 @@ def decode(text: str) -> Reported:
         config, problems = TrainConfig.from_link(json.dumps(content["c"]))
         if content["v"] != VERSION or problems:
             raise ValueError("unknown version or settings")
-        metrics = dict(zip(SPLITS, (_checked_summary(s) for s in content["m"]), strict=True))
+        parts = (_checked_summary(config, part) for part in content["m"])
+        metrics = dict(zip(SPLITS, parts, strict=True))
         metrics["test"]["confusion"] = checked.confusion(content["x"], metrics["test"]["images"])
-        epochs = _checked_epochs(content["e"])
+        epochs = _checked_epochs(config, content["e"])
     except (ValueError, KeyError, TypeError, RecursionError, zlib.error, binascii.Error) as error:
         raise RunError(
             "The link's result could not be read: it is cut short, altered or made by another "
@@ -91,22 +92,27 @@ def _unpack(text: str) -> bytes:
     return content
 
 
-def _summary(part: dict[str, Any]) -> list[float | None]:
-    return [part["images"], _rounded(part["accuracy"]), _rounded(part["loss"])]
+def _columns(config: TrainConfig) -> tuple[str, ...]:
+    return "loss", config.metric, "val_loss", f"val_{config.metric}", "learning_rate"
+
+
+def _summary(config: TrainConfig, part: dict[str, Any]) -> list[float | None]:
+    names = ("accuracy", "mse", "mae") if config.is_regression else ("accuracy", "loss")
+    return [part["images"], *(_rounded(part[name]) for name in names)]
 
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None or value > checked.LARGEST_NUMBER else float(f"{value:.5g}")
 
 
-def _checked_summary(part: Any) -> dict[str, Any]:
-    images, accuracy, loss = part
-    return checked.summary(images, accuracy, loss)
+def _checked_summary(config: TrainConfig, part: Any) -> dict[str, Any]:
+    return checked.number_summary(*part) if config.is_regression else checked.summary(*part)
 
 
-def _checked_epochs(columns: Any) -> dict[str, list[float | None]]:
+def _checked_epochs(config: TrainConfig, columns: Any) -> dict[str, list[float | None]]:
     lengths = {len(column) for column in columns}
-    if len(columns) != len(COLUMNS) or len(lengths) != 1 or max(lengths) > MOST_EPOCHS:
+    names = _columns(config)
+    if len(columns) != len(names) or len(lengths) != 1 or max(lengths) > MOST_EPOCHS:
         raise ValueError("the columns do not fit together")
-    epochs = {name: checked.column(column) for name, column in zip(COLUMNS, columns, strict=True)}
+    epochs = {name: checked.column(column) for name, column in zip(names, columns, strict=True)}
     return epochs | {"epoch": [float(i + 1) for i in range(max(lengths))]}

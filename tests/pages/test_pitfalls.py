@@ -1,8 +1,10 @@
 import pytest
 
 from core.pitfalls.catalogue import pitfalls
+from core.pitfalls.other_claims import OUTCOMES, other_claims
 from core.pitfalls.rule import VERDICTS, verdict, what_happens
-from tests.pages.lab_app import Lab, texts
+from tests.core.pitfalls.test_environment import TOLD
+from tests.pages.lab_app import Lab, eventually, texts
 
 NAMES = list(pitfalls())
 
@@ -79,3 +81,31 @@ def test_the_summary_has_each_verdict(lab: Lab) -> None:
     at = lab.open("pitfalls")
     column = list(at.table[0].value.iloc[:, -1])
     assert column == [VERDICTS[verdict(one).name].template for one in pitfalls().values()]
+
+
+def test_the_claims_that_are_not_pitfalls_have_a_table(lab: Lab) -> None:
+    at = lab.open("pitfalls")
+    table = at.table[1].value
+    assert list(table["Verdict"]) == [
+        OUTCOMES[one.outcome].template for one in other_claims().values()
+    ]
+    [download] = [b for b in at.get("download_button") if b.key == "other_claims_csv"]
+    assert download.proto.label == "Save as CSV"
+
+
+def test_the_environment_is_told_without_the_worker_and_with_it(lab: Lab) -> None:
+    at = lab.open("pitfalls")
+    assert not at.code  # nothing is looked up before it is opened
+    at.session_state["environment"] = True
+    at.run()
+    assert "tensorflow 2." in at.code[0].value
+    assert "devices" not in at.code[0].value
+    [ask] = [button for button in at.button if "devices" in button.label]
+    ask.click().run()
+    assert "Asking the training engine" in texts(at)
+    eventually(lambda: lab.clusters != [] and lab.clusters[-1].futures != {})
+    [future] = lab.clusters[-1].futures.values()
+    future.finish(TOLD)
+    eventually(lambda: lab.engine.inquiry.answer is not None)
+    at.run()
+    assert "GPU:0 (NVIDIA H100)" in at.code[0].value

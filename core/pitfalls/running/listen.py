@@ -47,9 +47,10 @@ class Fits:
         self._report({"kind": "epoch", "fit": len(self.epochs) - 1, "row": row})
 
     def batch_ended(self, epoch: float, loss: float) -> None:
-        """Keep one batch's loss."""
+        """Keep one batch's loss and report it."""
         self.batches[-1]["epoch"].append(epoch)
         self.batches[-1]["loss"].append(loss)
+        self._report({"kind": "batch", "fit": len(self.batches) - 1, "epoch": epoch, "loss": loss})
 
 
 def _recorder(keras: Any, fits: Fits) -> Any:

@@ -61,7 +61,8 @@ def run_program(
         test: and the first so many test images.
         memory_mib: the program may take so much address space beyond what TensorFlow has already.
         data: dataset of the lab.
-        report: is told of each epoch.
+        report: is told of each batch and epoch; whatever it raises that is no ``Exception`` ends
+            the program and is raised here.
     """
     keras = _keras(seed)
     digits = datasets.load(data)
@@ -89,8 +90,8 @@ def run_program(
         "seconds": round(seconds, 2),
         "peak_mib": round(_peak_mib() - before, 1),
         "figures": {name: _plain(found[name]) for name in figures if name in found},
-        "epochs": [_rounded(curves) for curves in fits.epochs],
-        "batches": [_rounded(_thinned(curves)) for curves in fits.batches],
+        "epochs": [rounded(curves) for curves in fits.epochs],
+        "batches": [rounded(thinned(curves)) for curves in fits.batches],
         "output": _last_lines(output.getvalue()),
         "warnings": noted.lines,
         "error": error,
@@ -216,14 +217,15 @@ def _number(number: float) -> float | str:
     return int(number) if number.is_integer() and abs(number) < 1e15 else float(f"{number:.6g}")
 
 
-def _rounded(curves: Curves) -> dict[str, list[float | str]]:
+def rounded(curves: Curves) -> dict[str, list[float | str]]:
+    """Return curves as JSON holds them, NaN as the text "nan"."""
     return {
         name: [_number(float(f"{value:.4g}")) for value in values]
         for name, values in curves.items()
     }
 
 
-def _thinned(curves: Curves) -> Curves:
+def thinned(curves: Curves) -> Curves:
     """Return means of stretches of batches, each at the place of its last one."""
     count = len(curves["epoch"])
     if count <= MOST_BATCHES:
