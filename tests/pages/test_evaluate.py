@@ -266,8 +266,8 @@ def test_a_vote_about_a_run_that_is_gone_is_said(lab: Lab, judged_run: str) -> N
 class Threes:
     """A reader that reads everything as a 3."""
 
-    def logits(self, batch: np.ndarray) -> np.ndarray:
-        return np.eye(10, dtype=np.float32)[np.full(len(batch), 3)]
+    def digits(self, batch: np.ndarray) -> np.ndarray:
+        return np.full(len(batch), 3)
 
 
 @pytest.mark.usefixtures("shipped")
