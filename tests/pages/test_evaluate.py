@@ -187,6 +187,7 @@ def test_a_run_whose_images_are_not_here(lab: Lab, monkeypatch: pytest.MonkeyPat
     lab.finish(run_id)
     at = open_page(lab)
     assert "The images themselves cannot be shown. The images are not on this machine." in texts(at)
+    assert "To measure this, the test images must be here" in texts(at)
     assert at.metric[0].value == "90.00%"
     assert component(at, "confusion")["title"].endswith("10 times")
     assert not [box for box in at.selectbox if box.key == "true"]
