@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from app_pages.shared import run_view
+from app_pages.shared import group_view, run_view
 from app_pages.shared.code_view import model_code, training_code
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine
@@ -13,7 +13,7 @@ from app_pages.shared.loss_view import loss_example
 from app_pages.shared.network_view import layer_table
 from app_pages.shared.rate_test_view import rate_test_result
 from app_pages.shared.reported_view import show_reported
-from app_pages.shared.text import _, plain, say
+from app_pages.shared.text import _
 from core.analysis.confusion import confusion_chart
 from core.jobs.runs import Run
 
@@ -33,10 +33,11 @@ def main() -> None:
 
 
 def _show(run: Run) -> None:
-    st.title(plain(run.name))
-    st.markdown(say(run.config.describe()))
+    group_view.headline(run)
     if run.is_live:
-        run_view.live(run.id)
+        (group_view if run.members else run_view).live(run.id)
+    elif run.members:
+        group_view.ended(run)
     else:
         _show_ended(run)
     with st.expander(_("Layers"), icon=":material/layers:"):

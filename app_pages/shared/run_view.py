@@ -57,17 +57,9 @@ def _live(run_id: str) -> None:
     if run is None or not run.is_live:
         st.rerun()  # The whole page once more: it shows the end and stops ticking.
     st.markdown(f"**{state_text(run)}**")
-    _where_it_stands(run)
-    if problem := st.session_state.pop(ERROR, None):
-        st.error(problem)
-    if owns(token(), run.owner) and run.status.phase not in ("stopping", "scoring"):
-        st.button(
-            _("Stop"),
-            key="stop",
-            on_click=_stop,
-            args=(run_id,),
-            help=_("Ends the training and keeps what was learnt."),
-        )
+    st.progress(*where_it_stands(run))
+    if run.group is None and run.status.phase not in ("stopping", "scoring"):
+        stop_button(run)
     history = run.history()
     if run.config.kind == "rate_test":
         rate_test_plot(run)
@@ -78,6 +70,20 @@ def _live(run_id: str) -> None:
         st.caption(_("The curves appear here with the first batches."))
 
 
+def stop_button(run: Run) -> None:
+    """Draw the owner's button that ends a run, and what its last press could not do."""
+    if problem := st.session_state.pop(ERROR, None):
+        st.error(problem)
+    if owns(token(), run.owner):
+        st.button(
+            _("Stop"),
+            key="stop",
+            on_click=_stop,
+            args=(run.id,),
+            help=_("Ends the training and keeps what was learnt."),
+        )
+
+
 def _stop(run_id: str) -> None:
     try:
         engine().stop(run_id, token())
@@ -85,19 +91,21 @@ def _stop(run_id: str) -> None:
         st.session_state[ERROR] = say(error.message)
 
 
-def _where_it_stands(run: Run) -> None:
+def where_it_stands(run: Run) -> tuple[float, str]:
+    """Return how much of a live run is done, from 0 to 1, and where it stands in words."""
     place = engine().place(run.id)
     progress = run.status.progress
     if place is not None:
-        st.progress(0.0, _queue_text(place.ahead, place.seconds))
-    elif run.status.phase == "stopping":
-        st.progress(_share(run, progress), _("Stopping after this batch …"))
-    elif run.status.phase == "scoring":
-        st.progress(1.0, _("The training has ended. Scoring the model and saving it …"))
-    elif progress is None:
-        st.progress(0.0, _("Preparing the images and the network …"))
-    else:
-        st.progress(_share(run, progress), _progress_text(run, progress))
+        return 0.0, _queue_text(place.ahead, place.seconds)
+    if run.status.state == "queued":
+        return 0.0, _("Its turn comes after the other trainings of its group.")
+    if run.status.phase == "stopping":
+        return _share(run, progress), _("Stopping after this batch …")
+    if run.status.phase == "scoring":
+        return 1.0, _("The training has ended. Scoring the model and saving it …")
+    if progress is None:
+        return 0.0, _("Preparing the images and the network …")
+    return _share(run, progress), _progress_text(run, progress)
 
 
 def _queue_text(ahead: int, seconds: float) -> str:
@@ -137,12 +145,12 @@ def end_in_words(run: Run) -> None:
             st.code(traceback)
 
 
-def train_again(config: TrainConfig) -> None:
+def train_again(config: TrainConfig, seeds: int = 1) -> None:
     """Draw the way to the form with this config in it. Nothing starts by itself."""
     st.page_link(
         "app_pages/train.py",
         label=_("Train again"),
-        query_params={"c": config.to_link()},
+        query_params={"c": config.to_link()} | ({"seeds": str(seeds)} if seeds > 1 else {}),
         icon=":material/replay:",
     )
 
