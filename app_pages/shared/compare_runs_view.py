@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 import streamlit as st
 
+from app_pages.shared.compare_groups_view import difference_of_means, is_one, seeds_of
 from app_pages.shared.compare_view import table
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine
 from app_pages.shared.readings_view import readings_view
 from app_pages.shared.text import _, plain, say
 from app_pages.shared.url_choice import choose
+from core.analysis.bands import bands_of, mean_history
 from core.analysis.compared import (
     LETTERS,
     MOST,
+    SETTINGS,
     confusion_difference,
     differences,
     disagreement,
@@ -24,7 +28,9 @@ from core.analysis.compared import (
 )
 from core.errors import LabError
 from core.jobs.evaluation import Answered, evaluate
+from core.jobs.results import accuracy_of, completed
 from core.jobs.runs import Run, is_id
+from core.messages import message
 
 PARAMETER = "compare"
 
@@ -47,7 +53,9 @@ def compare_runs_view(asked: str) -> None:
     if len(found) < 2:
         st.info(_("A comparison needs two to {most} runs. Choose them in the list.", most=MOST))
         return
-    runs = dict(zip(LETTERS, found, strict=False))
+    # Different trainings have no mean: such a group stands here as its members.
+    flat = [one for run in found for one in ([run] if is_one(run) else engine().members(run))]
+    runs = dict(zip(LETTERS, flat, strict=False))
     _overview(runs)
     _settings(runs)
     _curves(runs)
@@ -60,8 +68,8 @@ def _name(letter: str, run: Run) -> str:
 
 def _overview(runs: dict[str, Run]) -> None:
     for letter, run in runs.items():
-        metrics = run.metrics()
-        right = "–" if metrics is None else f"{metrics['test']['accuracy']:.2%}"
+        spread = accuracy_of(run)
+        right = "–" if spread is None else spread.told()
         told = _(
             "**{letter}** · {name}: {share} of the test images right.",
             letter=letter,
@@ -74,7 +82,10 @@ def _overview(runs: dict[str, Run]) -> None:
 
 def _settings(runs: dict[str, Run]) -> None:
     st.header(_("Where their settings differ"))
-    rows = differences([run.config for run in runs.values()])
+    rows = differences([replace(run.config, seed=0) for run in runs.values()])
+    seeds = [seeds_of(run) for run in runs.values()]
+    if len(set(seeds)) > 1:
+        rows.append((SETTINGS["seed"], [message("{seeds}", seeds=one) for one in seeds]))
     if not rows:
         st.markdown(_("Nowhere: they have the very same settings and the same seed."))
         return
@@ -84,21 +95,47 @@ def _settings(runs: dict[str, Run]) -> None:
 
 def _curves(runs: dict[str, Run]) -> None:
     st.header(_("Their curves"))
-    names = [_name(letter, run) for letter, run in runs.items()]
-    histories = [run.history() for run in runs.values()]
-    show(overlaid(names, histories, "val_loss"), key="compared_loss")
-    show(overlaid(names, histories, "val_accuracy"), key="compared_accuracy")
+    names = {_name(letter, run): run for letter, run in runs.items()}
+    bands = {
+        name: bands_of([one.history() for one in completed(run)] or [run.history()])
+        for name, run in names.items()
+        if run.members
+    }
+    histories = [
+        mean_history(bands[name]) if name in bands else run.history() for name, run in names.items()
+    ]
+    if bands:
+        st.caption(
+            _(
+                "A group's line is the mean of its trainings; the band around it reaches from the "
+                "lowest to the highest of them."
+            )
+        )
+    for column, key in (("val_loss", "compared_loss"), ("val_accuracy", "compared_accuracy")):
+        its_bands = {name: band[column] for name, band in bands.items()}
+        show(overlaid(list(names), histories, column, its_bands), key=key)
 
 
 def _errors(runs: dict[str, Run]) -> None:
-    scored = {letter: run for letter, run in runs.items() if run.metrics() is not None}
+    scored = {letter: run for letter, run in runs.items() if accuracy_of(run) is not None}
     if len(scored) < 2:
         return
-    st.header(_("Who errs where the other does not"))
+    st.header(
+        _("Two of them in detail"),
+        help=_(
+            "Two trainings always differ a little. A significance test asks how probable so large "
+            "a difference would be if both were equally good; below 5%, it is called more than "
+            "chance."
+        ),
+    )
     one, other = _two_of(scored)
     if one == other:
         st.info(_("Choose two different runs."))
         return
+    if scored[one].members or scored[other].members:
+        difference_of_means(scored[one], scored[other], (one, other))
+        return
+    st.subheader(_("Who errs where the other does not"))
     first, second = scored[one].metrics(), scored[other].metrics()
     if first is None or second is None:  # deleted while we looked
         return
@@ -145,7 +182,14 @@ def _who_errs(answers: Mapping[str, Answered | None], one: str, other: str) -> N
         st.info(_("These two were tested on different images, so they are not shown."))
         return
     found = disagreement(a.logits, b.logits, labels)
-    st.markdown(say(found.verdict(one, other)))
+    st.markdown(
+        say(found.verdict(one, other)),
+        help=_(
+            "McNemar's exact test looks only at the images that one of the two reads right and the "
+            "other does not: were both equally good, each of these would fall to either of them "
+            "like a coin's toss."
+        ),
+    )
     st.caption(
         _(
             "It is about these two models on such images. Another seed gives another model: to "

@@ -71,7 +71,29 @@ def band_traces(band: Band, name: Message, look: Look, form: str) -> list[Figure
         look: its colour, line and marker.
         form: of the numbers, in d3's words.
     """
-    group = name.template + "".join(map(str, name.params.values()))
+    line: Figure = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": name,
+        "line": look.line(),
+        "marker": look.points(),
+        "x": band.epochs,
+        "y": list(band.mean),
+        "customdata": [list(pair) for pair in zip(band.low, band.high, strict=True)],
+        "hovertemplate": f"%{{y:{form}}} (%{{customdata[0]:{form}}} – %{{customdata[1]:{form}}})",
+        "legendgroup": str(name),
+    }
+    return [*band_area(band, str(name), look), line]
+
+
+def band_area(band: Band, group: str, look: Look) -> list[Figure]:
+    """Return a band's area alone, in Plotly's form.
+
+    Args:
+        band: what to draw.
+        group: of the legend; the line of the same group hides and shows the area.
+        look: of the line.
+    """
     edge: Figure = {
         "type": "scatter",
         "mode": "lines",
@@ -83,19 +105,7 @@ def band_traces(band: Band, name: Message, look: Look, form: str) -> list[Figure
     }
     red, green, blue = (int(look.color[i : i + 2], 16) for i in (1, 3, 5))
     area = {"fill": "tonexty", "fillcolor": f"rgba({red},{green},{blue},{OPACITY})"}
-    line: Figure = {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": name,
-        "line": look.line(),
-        "marker": look.points(),
-        "x": band.epochs,
-        "y": list(band.mean),
-        "customdata": [list(pair) for pair in zip(band.low, band.high, strict=True)],
-        "hovertemplate": f"%{{y:{form}}} (%{{customdata[0]:{form}}} – %{{customdata[1]:{form}}})",
-        "legendgroup": group,
-    }
-    return [edge | {"y": list(band.low)}, edge | {"y": list(band.high)} | area, line]
+    return [edge | {"y": list(band.low)}, edge | {"y": list(band.high)} | area]
 
 
 def band_chart(bands: Mapping[str, Band], column: str, count: int) -> Chart:

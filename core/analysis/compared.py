@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.analysis.bands import Band, band_area
 from core.analysis.charts import Chart, Figure, Table, title
 from core.analysis.history import History, points
 from core.analysis.metrics import CLASSES
@@ -99,28 +100,45 @@ def _told(name: str, settings: dict[str, Any]) -> Message:
     return message("{value}", value=f"{known:g}" if isinstance(known, float) else str(known))
 
 
-def overlaid(names: Sequence[str], histories: Sequence[History], column: str) -> Chart:
+def overlaid(
+    names: Sequence[str],
+    histories: Sequence[History],
+    column: str,
+    bands: Mapping[str, Band] | None = None,
+) -> Chart:
     """Draw one curve a run, by epoch.
 
     Args:
         names: of two to six runs.
-        histories: theirs.
+        histories: theirs; of a group, its mean.
         column: "val_loss" or "val_accuracy".
+        bands: of the groups among them, by name.
     """
+    bands = bands or {}
     curves = [points(history, "epochs", column) for history in histories]
     is_loss = column == "val_loss"
+    areas = [
+        area
+        for name, look in zip(names, RUN_LOOKS, strict=False)
+        if name in bands
+        for area in band_area(bands[name], name, look)
+    ]
     data: list[Figure] = [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "name": name,
-            "line": look.line(),
-            "marker": look.points(),
-            "x": [x for x, _ in curve],
-            "y": [y for _, y in curve],
-            "hovertemplate": "%{y:.4f}" if is_loss else "%{y:.2%}",
-        }
-        for name, look, curve in zip(names, RUN_LOOKS, curves, strict=False)
+        *areas,
+        *(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "name": name,
+                "legendgroup": name,
+                "line": look.line(),
+                "marker": look.points(),
+                "x": [x for x, _ in curve],
+                "y": [y for _, y in curve],
+                "hovertemplate": "%{y:.4f}" if is_loss else "%{y:.2%}",
+            }
+            for name, look, curve in zip(names, RUN_LOOKS, curves, strict=False)
+        ),
     ]
     axis = message("Validation loss") if is_loss else message("Validation accuracy")
     layout: Figure = {
@@ -136,10 +154,31 @@ def overlaid(names: Sequence[str], histories: Sequence[History], column: str) ->
             (message("{name}", name=name), [dict(curve).get(place) for place in places])
             for name, curve in zip(names, curves, strict=True)
         ),
+        *(
+            (
+                title,
+                [
+                    dict(zip(map(float, band.epochs), edge, strict=True)).get(place)
+                    for place in places
+                ],
+            )
+            for name, band in bands.items()
+            for title, edge in (
+                (message("{name}: lowest", name=name), band.low),
+                (message("{name}: highest", name=name), band.high),
+            )
+        ),
     ]
     return Chart(
         _overlaid_title(names, curves, is_loss),
-        message("Line chart: one line for each run, over epochs. The numbers are in the table."),
+        message(
+            "Line chart: one line for each run, over epochs; a group's line is its mean, in a band "
+            "from the lowest to the highest of its trainings. The numbers are in the table."
+        )
+        if bands
+        else message(
+            "Line chart: one line for each run, over epochs. The numbers are in the table."
+        ),
         {"data": data, "layout": layout},
         table,
     )

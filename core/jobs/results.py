@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.analysis.spread import Spread, spread_of
 from core.jobs.runs import Run, members
 
@@ -18,13 +20,20 @@ def completed_of(runs: list[Run]) -> list[Run]:
 
 def accuracy_of(run: Run) -> Spread | None:
     """Return a run's test accuracy, or those of a group's trainings; None before its end."""
-    scored = completed(run) if run.members else [run]
-    found = [one.metrics() for one in scored]
-    return spread_of(None if one is None else one["test"]["accuracy"] for one in found)
+    return spread_of(test["accuracy"] for test in _tests(run))
 
 
 def images_of(run: Run) -> int | None:
     """Return how many test images it was scored on; None before its end."""
-    scored = completed(run) if run.members else [run]
-    metrics = scored[0].metrics() if scored else None
-    return None if metrics is None else int(metrics["test"]["images"])
+    return next((int(test["images"]) for test in _tests(run)), None)
+
+
+def tested_on_the_same(one: Run, other: Run) -> bool:
+    """Tell whether two runs or groups were scored on test images with the same digits."""
+    digits = {tuple(map(sum, test["confusion"])) for run in (one, other) for test in _tests(run)}
+    return len(digits) == 1
+
+
+def _tests(run: Run) -> list[dict[str, Any]]:
+    found = [one.metrics() for one in (completed(run) if run.members else [run])]
+    return [metrics["test"] for metrics in found if metrics is not None]

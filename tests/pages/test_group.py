@@ -192,3 +192,35 @@ def test_its_models_can_be_chosen(lab: Lab) -> None:
     group = done(lab)
     at = lab.open("evaluate", model=f"{group}-2", token=new_token())
     assert f"{group}-2" == at.selectbox(key="choose_model").value
+
+
+def test_two_groups_are_compared_by_a_named_test(lab: Lab) -> None:
+    one = done(lab)
+    other = done(lab, TrainConfig(data="sample", epochs=3, seed=30), (0.95, 0.96, 0.94))
+    at = lab.open("runs", compare=f"{one},{other}")
+    assert not at.exception
+    told = texts(at)
+    assert "**A** · my group: 91.00% ± 1.00% of the test images right." in told
+    assert "B is better, by more than chance: its mean is 4.00 percentage points above A's" in told
+    assert "Welch's t test" in told
+    assert "With 3 and 3 trainings" in told
+    assert "| Seed | 9, 10, 11 | 30, 31, 32 |" in told
+    traces = component(at, "compared_accuracy")["figure"]["data"]
+    assert [trace.get("name") for trace in traces[4:]] == ["A · my group", "B · my group"]
+    assert traces[0]["y"] == [0.8, 0.86, 0.9]
+
+
+def test_a_group_and_a_run_are_compared_with_a_word_of_caution(lab: Lab) -> None:
+    group = done(lab)
+    run = lab.train()
+    lab.finish(run)
+    told = texts(lab.open("runs", compare=f"{group},{run}"))
+    assert "Crawford and Howell's t test" in told
+    assert "One training is compared with 3" in told
+
+
+def test_trainings_of_one_group_are_compared_by_their_images(lab: Lab) -> None:
+    group = submit(lab)
+    finish(lab, group, lab.success(), lab.success(), lab.success())
+    told = texts(lab.open("runs", compare=f"{group}-1,{group}-2"))
+    assert "McNemar's exact test" in told
