@@ -12,7 +12,7 @@ from app_pages.shared.lab import engine
 from app_pages.shared.loss_view import loss_example
 from app_pages.shared.network_view import layer_table
 from app_pages.shared.rate_test_view import rate_test_result
-from app_pages.shared.reported_view import show_reported
+from app_pages.shared.reported_view import show_reported, show_reported_group
 from app_pages.shared.text import _
 from core.analysis.confusion import confusion_chart
 from core.jobs.runs import Run
@@ -25,6 +25,8 @@ def main() -> None:
         _show(run)
     elif "r" in st.query_params:
         show_reported(st.query_params["r"])
+    elif "g" in st.query_params:
+        show_reported_group(st.query_params["g"])
     else:
         st.title(_("Run"))
         st.info(_("There is no such run here. It may have been deleted, or the link is cut short."))

@@ -155,13 +155,7 @@ def overlaid(
             for name, curve in zip(names, curves, strict=True)
         ),
         *(
-            (
-                title,
-                [
-                    dict(zip(map(float, band.epochs), edge, strict=True)).get(place)
-                    for place in places
-                ],
-            )
+            (title, [dict(enumerate(edge, start=1)).get(round(place)) for place in places])
             for name, band in bands.items()
             for title, edge in (
                 (message("{name}: lowest", name=name), band.low),

@@ -8,6 +8,7 @@ import pytest
 
 from core.config.repeats import repeated
 from core.config.training import TrainConfig
+from core.jobs import deleted, group_links
 from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token
 from core.messages import message
@@ -224,3 +225,29 @@ def test_trainings_of_one_group_are_compared_by_their_images(lab: Lab) -> None:
     finish(lab, group, lab.success(), lab.success(), lab.success())
     told = texts(lab.open("runs", compare=f"{group}-1,{group}-2"))
     assert "McNemar's exact test" in told
+
+
+def test_a_link_whose_group_is_gone_shows_what_it_carries(lab: Lab) -> None:
+    group = done(lab)
+    carried = group_links.encode(lab.run(group))
+    at = lab.open("run", run=group)
+    assert f"run={group}&g=" in at.code[0].value
+    deleted.delete(lab.run(group), lab.token)
+    at = lab.open("run", run=group, g=carried)
+    assert not at.exception
+    assert "not verified here" in at.warning[0].value
+    assert [metric.value for metric in at.metric] == ["91.00% ± 1.00%"] * 3
+    assert component(at, "group_loss")["figure"]["data"]
+    at.query_params["g"] = carried[:-3]
+    assert "could not be read" in at.run().error[0].value
+
+
+def test_it_is_deleted_and_brought_back_as_one(lab: Lab) -> None:
+    group = done(lab)
+    at = lab.open("runs")
+    at.session_state[f"more_{group}"] = True
+    at.run().button(key=f"delete_{group}").click().run()
+    assert lab.engine.find(f"{group}-1") is None
+    at.button(key=f"undo_{group}").click().run()
+    assert not at.exception
+    assert len(lab.engine.members(lab.run(group))) == 3
