@@ -1,5 +1,6 @@
 # make run     open the app
 # make test    check everything
+# make quick   check what takes no minutes
 # make lint    only style and types
 #
 # Each sets up .venv first, and is quick about it when there is nothing to do.
@@ -8,7 +9,7 @@
 PY := .venv/bin/python
 ON_REAL_WORKERS := tests/core/jobs/test_cluster.py
 
-.PHONY: run test lint dev
+.PHONY: run test quick lint dev
 
 run:
 	@python=$$(tools/find_python.sh) && "$$python" tools/environment.py requirements.txt $(if $(PYTHON),--rebuild-for-this-python)
@@ -23,6 +24,10 @@ else
 	$(PY) -m pytest -n 2 --dist loadfile --ignore $(ON_REAL_WORKERS)
 	$(PY) -m pytest $(ON_REAL_WORKERS)
 endif
+
+quick: dev
+	$(PY) tools/chromium.py
+	$(PY) -m pytest -n 2 --dist loadfile --ignore $(ON_REAL_WORKERS) -m "not slow"
 
 lint: dev
 	$(PY) -m ruff check .

@@ -4,6 +4,7 @@
 if __name__ == "__main__":
     import streamlit as st
 
+    from app_pages.shared.collecting import spare_what_is_loaded
     from app_pages.shared.lab import remember_visitor
     from app_pages.shared.static_files import provide_plotly
     from app_pages.shared.text import _
@@ -28,4 +29,5 @@ if __name__ == "__main__":
         ]
     )
     remember_visitor()
+    spare_what_is_loaded()
     page.run()

@@ -54,7 +54,9 @@ class Warmth:
                 self._failed(type(error).__name__)
         for worker in set(here) - warm - set(self._warming):
             key = f"warm-{secrets.token_hex(8)}"
-            self._warming[worker] = cluster.submit(key, worker, worker_module.warm_up)
+            self._warming[worker] = cluster.submit(
+                key, worker, worker_module.warm_up, cluster.is_embedded
+            )
         self.workers = warm
 
     def _failed(self, why: str) -> None:

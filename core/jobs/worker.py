@@ -8,21 +8,42 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from core.config.training import TrainConfig
 from core.errors import LabError
 from core.jobs.outcome import Outcome
 from core.messages import Message, message
 
 SECONDS_BETWEEN_STOP_CHECKS = 0.25
+NICENESS = 10
+"""A tenth of the share that the web process gets where both want all of a core."""
+LEAST_URGENT = 19
 
 _ABSOLUTE_PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][\w.@+-]+(?:[/\\][\w.@+-]+)+")
 
 
-def warm_up() -> float:
-    """Import TensorFlow, so that the next run need not wait; return the seconds of a probe."""
+def warm_up(beside_the_pages: bool) -> float:
+    """Import TensorFlow, so that the next run need not wait; return the seconds of a probe.
+
+    Args:
+        beside_the_pages: whether this process shares its machine with the web process, which then
+            goes first.
+    """
+    if beside_the_pages:
+        let_the_pages_go_first()
     from core.training import fit, speed  # noqa: F401
 
     return speed.seconds_of_the_probe()
+
+
+def let_the_pages_go_first() -> None:
+    """Lower this process's priority: a page that answers at once costs a training little."""
+    this = psutil.Process()
+    if psutil.WINDOWS:
+        this.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        this.nice(min(LEAST_URGENT, this.nice() + NICENESS))
 
 
 def run_training(run_id: str, config: dict[str, Any], topic: str, max_seconds: float) -> Outcome:

@@ -9,10 +9,8 @@ of a whole run of the Draw page; milliseconds from pen-up to the digit in Chromi
 from __future__ import annotations
 
 import json
-import os
+import re
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -23,8 +21,9 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from core.config.training import TrainConfig
 from core.data.drawings import film, render
 from core.data.images import ink_from_canvas
 from core.data.shapes import DIGITS
@@ -38,26 +37,32 @@ VISITORS = 8
 READINGS = 300
 MEASURED_SECONDS = 30
 STROKES = 12
+WARM_UP_MS = 180_000
 
 
 def main() -> None:
     """Measure alone first, then under load."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(args=FLAGS, executable_path=chromium.on_path())
         server = AppServer(Path(folder) / "home").start()
         try:
-            with visitors(server, 1) as runs:
-                time.sleep(MEASURED_SECONDS)
-            report("ms: a run of the Draw page", "one visitor", runs)
-            report("CPU ms: decode, prepare, read", "alone", reading())
-            report("ms: from pen-up to the digit", "alone", pen_up(server))
-            with training(Path(folder)), visitors(server, VISITORS) as runs:
-                busy = f"{VISITORS} visitors and a training"
-                time.sleep(MEASURED_SECONDS)
-                report("ms: a run of the Draw page", busy, list(runs))
-                report("CPU ms: decode, prepare, read", busy, reading())
-                report("ms: from pen-up to the digit", busy, pen_up(server))
+            _measure(browser, server)
         finally:
             server.stop()
+
+
+def _measure(browser: Browser, server: AppServer) -> None:
+    with visitors(server, 1) as runs:
+        time.sleep(MEASURED_SECONDS)
+    report("ms: a run of the Draw page", "one visitor", runs)
+    report("CPU ms: decode, prepare, read", "alone", reading())
+    report("ms: from pen-up to the digit", "alone", pen_up(browser, server))
+    with training(browser, server), visitors(server, VISITORS) as runs:
+        busy = f"{VISITORS} visitors and a training"
+        time.sleep(MEASURED_SECONDS)
+        report("ms: a run of the Draw page", busy, list(runs))
+        report("CPU ms: decode, prepare, read", busy, reading())
+        report("ms: from pen-up to the digit", busy, pen_up(browser, server))
 
 
 def report(what: str, load: str, milliseconds: list[float]) -> None:
@@ -68,22 +73,21 @@ def report(what: str, load: str, milliseconds: list[float]) -> None:
 
 
 @contextmanager
-def training(folder: Path) -> Iterator[None]:
-    """Train beside the server for as long as the measurement takes."""
-    home = {**os.environ, "DIGIT_LAB_HOME": str(folder / "training"), "DIGIT_LAB_OFFLINE": "1"}
-    config = json.dumps({"v": 1, "data": "sample", "network": "tutorial-e", "epochs": 50})
-    command = [sys.executable, "-m", "core", "train", "--config", config]
-    trained = subprocess.Popen(command, env=home, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert trained.stderr is not None
-    while b'"epoch": 1' not in trained.stderr.readline():
-        assert trained.poll() is None, "the training ended before the measurement began"
-    threading.Thread(target=trained.stderr.read, daemon=True).start()
-    try:
-        yield
-        assert trained.poll() is None, "the training ended before the measurement"
-    finally:
-        trained.kill()
-        trained.wait()
+def training(browser: Browser, server: AppServer) -> Iterator[None]:
+    """Have the app train, as a visitor starts it, for as long as the measurement takes."""
+    config = TrainConfig(data="sample", network="tutorial-e", epochs=50)
+    page = browser.new_page()
+    page.set_default_timeout(WARM_UP_MS)
+    page.goto(f"{server.url}/train?c={config.to_link()}")
+    page.get_by_role("button", name=re.compile("Train \\(about")).click()
+    page.wait_for_url(re.compile("run=[0-9a-f]{12}"))
+    page.get_by_text(re.compile("Epoch 2 of")).first.wait_for()
+    address = page.url
+    page.goto("about:blank")  # nobody watches it while the others are measured
+    yield
+    page.goto(address)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.close()
 
 
 def reading() -> list[float]:
@@ -137,17 +141,15 @@ def visitors(server: AppServer, count: int) -> Iterator[list[float]]:
             person.join()
 
 
-def pen_up(server: AppServer) -> list[float]:
+def pen_up(browser: Browser, server: AppServer) -> list[float]:
     """Return how long a stroke's answer takes in Chromium, the canvas' own wait included."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(args=FLAGS, executable_path=chromium.on_path())
-        page = browser.new_page()
-        page.goto(f"{server.url}/draw")
-        canvas = page.locator("canvas.upper-canvas")
-        canvas.wait_for()
-        page.wait_for_timeout(1000)
-        times = [_one_stroke(page, turn) for turn in range(STROKES)]
-        browser.close()
+    page = browser.new_page()
+    page.goto(f"{server.url}/draw")
+    canvas = page.locator("canvas.upper-canvas")
+    canvas.wait_for()
+    page.wait_for_timeout(1000)
+    times = [_one_stroke(page, turn) for turn in range(STROKES)]
+    page.close()
     return times
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.server import AppServer
 from tools import chromium
@@ -18,7 +18,20 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Only so that a failure ends at some time: how fast a page is, is measured, not tested.
+PATIENCE = 120_000
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(autouse=True)
+def patient(request: pytest.FixtureRequest) -> None:
+    """Let whatever a test does in its page take its time."""
+    if "page" in request.fixturenames:
+        context: BrowserContext = request.getfixturevalue("context")
+        context.set_default_timeout(PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +62,6 @@ def wait_until_idle() -> Callable[[Page], None]:
     """Waits until the page's script has run."""
 
     def wait(page: Page) -> None:
-        page.wait_for_selector(IDLE, timeout=30_000)
+        page.wait_for_selector(IDLE)
 
     return wait

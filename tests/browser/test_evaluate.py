@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not shipped(), reason="no model has been built")
 
 def open_page(page: Page, server: AppServer, query: str = "") -> None:
     page.goto(f"{server.url}/evaluate{query}")
-    expect(page.locator(".st-key-confusion .js-plotly-plot")).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-confusion .js-plotly-plot")).to_be_visible()
 
 
 def click_cell(page: Page, true: int, read: int) -> None:
@@ -43,7 +43,7 @@ def test_a_click_on_a_cell_shows_its_images_and_stands_in_the_link(
     assert marked, "the matrix was drawn anew"
 
     page.goto(page.url)
-    expect(images).to_have_count(24, timeout=60_000)
+    expect(images).to_have_count(24)
 
 
 def test_the_cells_view_stands_in_the_link(page: Page, app: AppServer) -> None:
@@ -51,7 +51,7 @@ def test_the_cells_view_stands_in_the_link(page: Page, app: AppServer) -> None:
     page.get_by_role("radio", name="Errors only").click()
     expect(page).to_have_url(re.compile("cells=errors"))
     page.goto(page.url)
-    expect(page.get_by_role("radio", name="Errors only")).to_be_checked(timeout=60_000)
+    expect(page.get_by_role("radio", name="Errors only")).to_be_checked()
 
 
 def test_a_cell_by_keyboard(page: Page, app: AppServer, wait_until_idle: Idle) -> None:

@@ -17,7 +17,7 @@ def test_a_link_chooses_the_images_and_a_click_enlarges_one(
     app: AppServer, page: Page, wait_until_idle: Callable[[Page], None]
 ) -> None:
     page.goto(f"{app.url}/explore?seed=3&digit=7")
-    expect(page.locator(TILES)).to_have_count(24, timeout=30_000)
+    expect(page.locator(TILES)).to_have_count(24)
     labels = [tile.get_attribute("aria-label") or "" for tile in page.locator(TILES).all()]
     assert all(label.endswith("a 7") for label in labels)
 
@@ -25,10 +25,10 @@ def test_a_link_chooses_the_images_and_a_click_enlarges_one(
 
     index = int(labels[2].split(":")[0].removeprefix("Image "))
     caption = page.locator(f"{ENLARGED} figcaption")
-    expect(caption).to_have_text(f"Image {index:,} is labelled 7", timeout=15_000)
+    expect(caption).to_have_text(f"Image {index:,} is labelled 7")
     expect(page).to_have_url(re.compile(f"image={index}"))
     page.reload()
-    expect(caption).to_have_text(f"Image {index:,} is labelled 7", timeout=30_000)
+    expect(caption).to_have_text(f"Image {index:,} is labelled 7")
     expect(page.locator(TILES).nth(2)).to_have_attribute("aria-label", labels[2])
 
     page.get_by_role("button", name="Other images").click()
@@ -40,7 +40,7 @@ def test_a_link_chooses_the_images_and_a_click_enlarges_one(
 def test_hovering_a_pixel_shows_its_value(app: AppServer, page: Page) -> None:
     page.goto(f"{app.url}/explore?image=5")
     plot = page.locator(f"{ENLARGED} .nsewdrag")
-    expect(plot).to_be_visible(timeout=30_000)
+    expect(plot).to_be_visible()
     plot.scroll_into_view_if_needed()
 
     plot.hover()
@@ -56,7 +56,7 @@ def test_hovering_a_pixel_shows_its_value(app: AppServer, page: Page) -> None:
 def test_digits_are_drawn_pixel_by_pixel(app: AppServer, page: Page) -> None:
     page.goto(f"{app.url}/explore")
     canvas = page.locator(f"{TILES} canvas").first
-    expect(canvas).to_be_visible(timeout=30_000)
+    expect(canvas).to_be_visible()
 
     drawn = canvas.evaluate(
         "c => ({side: c.width, how: getComputedStyle(c).imageRendering, ink: Array.from("
@@ -74,7 +74,7 @@ def test_nonsense_in_the_link_is_dropped(
 ) -> None:
     page.goto(f"{app.url}/explore?seed=zzz&image=99999999&part=xx&digit=77&model=none")
 
-    expect(page.locator(f"{ENLARGED} figcaption")).to_contain_text("Image 0 ", timeout=30_000)
+    expect(page.locator(f"{ENLARGED} figcaption")).to_contain_text("Image 0 ")
     wait_until_idle(page)
     expect(page).to_have_url(re.compile(r"/explore$"))
     assert page.get_by_test_id("stException").count() == 0
@@ -85,7 +85,7 @@ def test_a_phone_needs_no_sideways_scrolling(app: AppServer, page: Page, scheme:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"{app.url}/explore")
-    expect(page.locator(".st-key-batch .lab-tile")).to_have_count(16, timeout=30_000)
+    expect(page.locator(".st-key-batch .lab-tile")).to_have_count(16)
 
     assert page.evaluate(
         "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
@@ -96,7 +96,7 @@ def test_a_phone_needs_no_sideways_scrolling(app: AppServer, page: Page, scheme:
 def test_hovering_a_point_of_the_map_shows_its_digit(app: AppServer, page: Page) -> None:
     page.goto(f"{app.url}/explore?view=map&layout=tsne")
     plot = page.locator(".st-key-map .js-plotly-plot")
-    expect(plot.locator(".nsewdrag")).to_be_visible(timeout=60_000)
+    expect(plot.locator(".nsewdrag")).to_be_visible()
     plot.locator(".nsewdrag").scroll_into_view_if_needed()
     # The point that lies farthest to the right has no neighbour that could be hit instead.
     x, y, index = plot.evaluate(

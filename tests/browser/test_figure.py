@@ -13,8 +13,6 @@ from playwright.sync_api import Browser, Error, Locator, Page, expect
 from core.analysis.palette import DARK_BACKGROUND, LIGHT_BACKGROUND
 from tests.browser.server import PROBE, ROOT, AppServer
 
-expect.set_options(timeout=20_000)
-
 APP = Path(__file__).parent / "apps" / "figures.py"
 
 
@@ -236,7 +234,7 @@ def test_a_script_that_does_not_load_is_said(page: Page, figures: AppServer) -> 
     page.route("**/plotly.min.js", lambda route: route.abort())
     page.goto(figures.url)
     problem = page.get_by_role("alert").filter(has_text="This chart cannot be drawn")
-    expect(problem.first).to_be_visible(timeout=30_000)
+    expect(problem.first).to_be_visible()
 
 
 def test_a_base_path_is_respected(page: Page, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_a_url_with_nonsense_opens_the_page(
     page.goto(f"{app.url}{path}?{urlencode(NONSENSE)}")
     wait_until_idle(page)
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert not alerts
 
 
@@ -52,7 +52,7 @@ def test_a_phone_needs_no_sideways_scrolling(
     page = context.new_page()
     page.goto(f"{app.url}{path}")
     wait_until_idle(page)
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_timeout(500)
     widths = page.evaluate(
         "() => [...document.querySelectorAll('[data-testid=stMain], body')]"
@@ -69,7 +69,7 @@ def test_the_first_visit_of_a_server_may_be_any_page(
     # until the entry file has run once: whoever opens a link first would meet them.
     page.goto(f"{fresh_app.url}/train")
     wait_until_idle(page)
-    expect(page.get_by_role("heading", name="Train a network")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Train a network")).to_be_visible()
     links = page.locator("[data-testid=stSidebarNavLink]")
     expect(links).to_have_count(6)
     assert "Start" in links.first.inner_text()

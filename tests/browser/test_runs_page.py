@@ -47,7 +47,7 @@ def test_a_run_goes_as_a_zip_into_another_browser_and_is_compared_there(
 
     page = visit(browser, fresh_app, giver)
     page.get_by_text("Star, rename, notes").click()
-    with page.expect_download(timeout=20_000) as downloading:
+    with page.expect_download() as downloading:
         page.get_by_test_id("stDownloadButton").get_by_role("button").first.click()
     packed = tmp_path / "run.zip"
     downloading.value.save_as(packed)

@@ -16,6 +16,8 @@ from core.export.notebook import as_notebook
 from core.export.script import as_script
 from core.training.fit import train
 
+pytestmark = pytest.mark.slow
+
 TINY = {"data": "sample", "train_images": 500, "epochs": 2, "batch_size": 50}
 CONFIGS = {
     "mlp": TrainConfig(

@@ -49,6 +49,7 @@ class FakeCluster:
         self.asked: list[str] = []
         self.killed: list[str] = []
         self.closed = False
+        self.is_embedded = True
         self.cannot_warm_up: Exception | None = None
         self.cannot_submit: Exception | None = None
 

@@ -7,7 +7,7 @@ import time
 from core.jobs.outcome import Outcome
 
 
-def ready() -> float:
+def ready(beside_the_pages: bool) -> float:
     """Warm up without TensorFlow."""
     return 0.0
 
@@ -36,7 +36,7 @@ def quick(run_id: str, config: dict, topic: str, max_seconds: float) -> Outcome:
     return Outcome("done")
 
 
-def stillborn() -> float:
+def stillborn(beside_the_pages: bool) -> float:
     """Die while it warms up."""
     import os
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import subprocess
 import sys
 from pathlib import Path
 
@@ -67,3 +68,13 @@ def test_an_error_survives_the_way_between_processes() -> None:
     again = copy.copy(error)  # the way that pickling takes
     assert isinstance(again, LabError)
     assert (again.message, str(again)) == (error.message, "It has 3 legs.")
+
+
+def test_a_worker_beside_the_pages_lets_them_go_first() -> None:
+    code = (
+        "import psutil; from core.jobs.worker import let_the_pages_go_first;"
+        "usual = psutil.Process().nice(); let_the_pages_go_first();"
+        "print(psutil.Process().nice() > usual)"
+    )
+    lowered = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert lowered.stdout.strip() == b"True"

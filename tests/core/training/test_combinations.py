@@ -15,6 +15,8 @@ from core.training.artefacts import files_of
 from core.training.export import to_keras
 from core.training.fit import train
 
+pytestmark = pytest.mark.slow
+
 OPTIONS: dict[str, tuple[Any, ...]] = {
     "optimizer": ("adam", "adamw", "sgd", "rmsprop"),
     "schedule": ("constant", "plateau", "cosine", "linear"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 
 from core.config.layers import Conv, Dense, Dropout, Flatten, Pool, Residual
@@ -44,6 +45,7 @@ def test_it_is_built_as_specified(layers) -> None:
     assert tuple(model.output.shape[1:]) == (10,)
 
 
+@pytest.mark.slow
 @few(max_examples=3)
 @example(EVERYTHING)
 @given(layer_lists(most_filters=8, most_units=16))

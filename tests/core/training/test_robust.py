@@ -37,6 +37,7 @@ def test_the_eleventh_answer_is_the_only_difference() -> None:
     assert eleven.table()[-1].cost.shape == (11,)
 
 
+@pytest.mark.slow
 def test_a_little_training_reads_refuses_and_repeats(little: None) -> None:
     config = replace(CONFIG, data="sample", train_images=500, epochs=2, seed=1)
     watcher: Watcher = Silent()
