@@ -23,17 +23,18 @@ def start(config: TrainConfig, blocked: str | None) -> None:
         blocked: why nothing can be started now, if it cannot.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        configs = repeated(config, 1 if config.kind == "rate_test" else _count())
+        configs = repeated(config, 1 if config.kind == "rate_test" else _count(config))
         if st.button(_label(configs), type="primary", disabled=blocked is not None, help=blocked):
             _submit(configs)
 
 
-def _count() -> int:
-    titles = {str(count): _("{count} seeds", count=count) for count in COUNTS}
+def _count(config: TrainConfig) -> int:
+    times = {n: duration(engine().estimate(*repeated(config, n))) for n in COUNTS}
+    titles = {str(n): _("{count} seeds · {time}", count=n, time=times[n]) for n in COUNTS}
     return int(
         choose(
             _("Repeat with"),
-            titles | {"1": _("1 seed")},
+            titles | {"1": _("1 seed · {time}", time=times[1])},
             SEEDS,
             kind=st.segmented_control,
             required=True,
