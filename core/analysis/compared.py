@@ -155,9 +155,9 @@ def overlaid(
             for name, curve in zip(names, curves, strict=True)
         ),
         *(
-            (title, [dict(enumerate(edge, start=1)).get(round(place)) for place in places])
+            (head, [dict(enumerate(edge, start=1)).get(round(place)) for place in places])
             for name, band in bands.items()
-            for title, edge in (
+            for head, edge in (
                 (message("{name}: lowest", name=name), band.low),
                 (message("{name}: highest", name=name), band.high),
             )

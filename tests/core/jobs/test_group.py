@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -204,3 +206,26 @@ def test_a_group_has_two_to_five_members(bench: Bench, count: int) -> None:
     members = {str(config.seed): config for config in repeated(CONFIG, count)}
     with pytest.raises(ValueError, match="2 to 5"):
         bench.engine.submit_group(members, new_token())
+
+
+def test_a_full_disk_ends_the_whole_group_and_says_so(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three = submit(bench)
+    bench.finish(f"{three}-1", DONE)
+    eventually(lambda: states(bench, three)[:2] == ["done", "running"])
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    real = os.replace
+    monkeypatch.setattr(os, "replace", refuse)
+    bench.cluster.emit({"run": f"{three}-2", "kind": "phase", "phase": "training"})
+    eventually(lambda: bench.state(three) == "failed")
+    assert states(bench, three) == ["done", "failed", "failed"]
+    assert "disk is full" in str(group(bench, three).status.reason)
+    monkeypatch.setattr(os, "replace", real)
+    bench.finish(f"{three}-2", Outcome("stopped", files=DONE.files))
+    eventually(lambda: states(bench, three) == ["done", "stopped", "stopped"])
+    assert bench.state(three) == "failed"
+    assert "disk is full" in str(runs.find(three).status.reason)  # type: ignore[union-attr]
