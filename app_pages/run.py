@@ -53,14 +53,6 @@ def _show(run: Run) -> None:
 
 def _show_ended(run: Run) -> None:
     run_view.end_in_words(run)
-    if run.imported:
-        st.warning(
-            _(
-                "Imported, not verified here: it shows its figures but cannot read digits, "
-                "because model files from elsewhere are never loaded."
-            ),
-            icon=":material/upload:",
-        )
     metrics = run.metrics()
     if metrics is not None:
         run_view.scores(metrics)

@@ -145,18 +145,20 @@ def scores(metrics: list[dict[str, Any]]) -> None:
         metrics: of each training: accuracy and more by split.
     """
     found = figures(metrics, "accuracy")
-    for column, (split, name) in zip(st.columns(len(SPLITS)), SPLITS.items(), strict=True):
-        spread = found[split]
-        column.metric(
-            say(name),
-            "–" if spread is None else spread.told(),
-            help=_(
-                "Accuracy: the mean of {count} trainings ± its spread (sample standard deviation). "
-                "The spread says how far a single training usually lies from that mean, by "
-                "chance alone.",
-                count=len(metrics),
-            ),
-        )
+    with st.container(horizontal=True, gap="large"):
+        for split, name in SPLITS.items():
+            spread = found[split]
+            st.metric(
+                say(name),
+                "–" if spread is None else spread.told(),
+                width="content",
+                help=_(
+                    "Accuracy: the mean of {count} trainings ± its spread (sample standard "
+                    "deviation). The spread says how far a single training usually lies from that "
+                    "mean, by chance alone.",
+                    count=len(metrics),
+                ),
+            )
 
 
 def draw_bands(bands: Mapping[str, Band], count: int) -> None:

@@ -135,7 +135,15 @@ def _progress_text(run: Run, progress: dict[str, Any]) -> str:
 
 
 def end_in_words(run: Run) -> None:
-    """Say how the run ended, and why; its owner may read the traceback."""
+    """Say how the run ended, and why; its owner may read the traceback. Imports are marked."""
+    if run.imported:
+        st.warning(
+            _(
+                "Imported, not verified here: it shows its figures but cannot read digits, "
+                "because model files from elsewhere are never loaded."
+            ),
+            icon=":material/upload:",
+        )
     st.markdown(f"**{state_text(run)}**")
     if run.status.reason:
         tell = st.error if run.status.state == "failed" else st.info

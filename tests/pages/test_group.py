@@ -9,6 +9,8 @@ import pytest
 from core.config.repeats import repeated
 from core.config.training import TrainConfig
 from core.jobs import deleted, group_links
+from core.jobs.exported import as_zip
+from core.jobs.imported import import_zip
 from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token
 from core.messages import message
@@ -251,3 +253,13 @@ def test_it_is_deleted_and_brought_back_as_one(lab: Lab) -> None:
     at.button(key=f"undo_{group}").click().run()
     assert not at.exception
     assert len(lab.engine.members(lab.run(group))) == 3
+
+
+def test_an_imported_group_is_marked(lab: Lab) -> None:
+    group = done(lab)
+    stranger = new_token()
+    brought = import_zip(as_zip(lab.run(group)), stranger)
+    at = lab.open("run", run=brought, token=stranger)
+    assert not at.exception
+    assert "Imported, not verified here" in at.warning[0].value
+    assert [metric.value for metric in at.metric] == ["91.00% ± 1.00%"] * 3

@@ -104,13 +104,14 @@ def test_killed_in_the_middle_then_the_next_trains_and_stops(engine: Engine) -> 
 
 def test_a_group_trains_in_turn_and_each_as_if_alone(engine: Engine) -> None:
     tiny = TrainConfig(data="sample", train_images=500, epochs=1, seed=3)
-    members = {f"Seed {config.seed}": config for config in (*repeated(tiny, 2), tiny)}
+    first, second = repeated(tiny, 2)
+    members = {"first": first, "second": second, "first again": first}
     group = wait(engine, engine.submit_group(members, new_token()), ended)
     assert group.status.state == "done"
-    first, second, again = engine.members(group)
-    assert all(run.has_model for run in (first, second, again))
-    assert first.history()["epochs"]["val_loss"] != second.history()["epochs"]["val_loss"]
-    assert first.history()["epochs"]["val_loss"] == again.history()["epochs"]["val_loss"]
+    one, other, again = engine.members(group)
+    assert all(run.has_model for run in (one, other, again))
+    assert one.history()["epochs"]["val_loss"] != other.history()["epochs"]["val_loss"]
+    assert one.history()["epochs"]["val_loss"] == again.history()["epochs"]["val_loss"]
     assert len(workers()) == 1
 
 
