@@ -74,6 +74,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     measure.add_argument("--folder", type=Path, default=MODELS_FOLDER)
     measure.set_defaults(command=_measure)
+
+    pitfalls = commands.add_parser("pitfalls", help="what the tutorials warn of, and what is true")
+    actions = pitfalls.add_subparsers(required=True, metavar="ACTION")
+    measure = actions.add_parser(
+        "measure", help="run the pitfalls' programs; goes on where it stopped"
+    )
+    measure.add_argument("names", nargs="*", metavar="ID", help="which pitfalls; all by default")
+    measure.add_argument("--again", action="store_true", help="also what is measured already")
+    measure.set_defaults(command=_measure_pitfalls)
     return parser
 
 
@@ -189,6 +198,19 @@ def _measure(options: argparse.Namespace) -> None:
     from core.training.drawn import measure
 
     print(json.dumps(measure(options.drawings, options.folder / "robust", Terminal())))
+
+
+def _measure_pitfalls(options: argparse.Namespace) -> None:
+    from core.pitfalls.catalogue import pitfall, pitfalls
+    from core.pitfalls.measure import measure
+    from core.pitfalls.rule import verdict
+
+    chosen = [pitfall(name) for name in options.names] or list(pitfalls().values())
+    for one in chosen:
+        measured = measure(one, again=options.again, say=lambda line: print(line, file=sys.stderr))
+        seconds = sum(run.seconds for part in measured.results.values() for run in part.runs)
+        line = {"pitfall": one.id, "verdict": verdict(measured).name, "seconds": round(seconds)}
+        print(json.dumps(line), flush=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ LabError
 │   ├── BusyError      this visitor has an active run already
 │   └── QueueFullError too many runs wait
 ├── RunError           a run's folder is missing or unreadable
+├── PitfallError       there is no such pitfall, or its folder lacks something
 └── NotAllowedError    the token does not own the run
 
 Each says what was received, what is expected and what to do. Whatever is not a LabError is a defect
@@ -81,6 +82,10 @@ class QueueFullError(EngineError):
 
 class RunError(LabError):
     """A run's folder is missing or unreadable."""
+
+
+class PitfallError(LabError):
+    """There is no such pitfall, or its folder lacks something."""
 
 
 class NotAllowedError(LabError):

@@ -38,6 +38,8 @@ VALIDATION = Look("#d55e00", "dash", "diamond")
 TEST = Look("#009e73", "dot", "square")
 BEFORE = Look("#7f7f7f", "dash", "x")
 AFTER = Look("#b5539b", "solid", "star")
+CURE = Look("#0e8fa3", "dashdot", "diamond")
+"""What cures where "after" does not."""
 
 ACCENT = TRAINING.color
 MUTED = "#7f8792"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import time
-import traceback
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -14,13 +11,12 @@ from core.config.training import TrainConfig
 from core.errors import LabError
 from core.jobs.outcome import Outcome
 from core.messages import Message, message
+from core.tracebacks import scrubbed_traceback
 
 SECONDS_BETWEEN_STOP_CHECKS = 0.25
 NICENESS = 10
 """A tenth of the share that the web process gets where both want all of a core."""
 LEAST_URGENT = 19
-
-_ABSOLUTE_PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][\w.@+-]+(?:[/\\][\w.@+-]+)+")
 
 
 def warm_up(beside_the_pages: bool) -> float:
@@ -162,29 +158,3 @@ def _reason(error: Exception) -> Message:
         "The training failed with {kind}, which nobody expected. Its owner sees the traceback.",
         kind=type(error).__name__,
     )
-
-
-def scrubbed_traceback(error: BaseException) -> str:
-    """Format a traceback with package-relative paths, so that it tells nothing of the machine."""
-    lines = [
-        _ABSOLUTE_PATH.sub(
-            lambda found: relative_path(found[0]), f"{type(error).__name__}: {error}"
-        )
-    ]
-    for frame in traceback.extract_tb(error.__traceback__):
-        lines.append(f"  {relative_path(frame.filename)}:{frame.lineno} in {frame.name}")
-        lines.append(f"    {frame.line}")
-    if error.__cause__ is not None:
-        lines += ["caused by", scrubbed_traceback(error.__cause__).rstrip()]
-    return "\n".join(lines) + "\n"
-
-
-def relative_path(path: str) -> str:
-    """Return ``path`` from its package on: what follows site-packages or the project's root."""
-    parts = Path(path).parts
-    if "site-packages" in parts:
-        return "/".join(parts[parts.index("site-packages") + 1 :])
-    root = Path(__file__).resolve().parents[2]
-    if Path(path).is_relative_to(root):
-        return Path(path).relative_to(root).as_posix()
-    return Path(path).name

@@ -7,7 +7,7 @@ import pytest
 
 from tests.architecture import house
 
-GROUND = {"core.messages", "core.errors", "core.config", "core.home"}
+GROUND = {"core.messages", "core.errors", "core.config", "core.home", "core.tracebacks"}
 SCIENCE = {"core.data", "core.inference", "core.analysis"}
 
 # Who may import whom; what is not here has not been thought about yet.
@@ -15,6 +15,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "core.messages": set(),
     "core.errors": {"core.messages"},
     "core.config": {"core.messages", "core.errors"},
+    "core.tracebacks": set(),
     "core.home": {"core.messages", "core.errors", "core.config"},
     "core.data": GROUND,
     "core.inference": GROUND | {"core.data"},
@@ -22,6 +23,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "core.export": {"core.messages", "core.config"},
     "core.training": GROUND | SCIENCE,
     "core.jobs": GROUND | SCIENCE | {"core.training"},
+    "core.pitfalls": GROUND | SCIENCE,
+    "core.pitfalls.running": GROUND | SCIENCE | {"core.training"},
+    "core.pitfalls.library": set(),
     "core.__main__": {"core"},
     "core.command_line": {"core"},
     "core": set(),
@@ -31,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 TENSORFLOW = ("tensorflow", "keras")
 # Rooms whose modules may import TensorFlow, and who may enter them, inside a function only.
-TENSORFLOW_ROOMS = ("core.training",)
+TENSORFLOW_ROOMS = ("core.training", "core.pitfalls.running", "core.pitfalls.library")
 DOORS = ("core.jobs.worker", "core.__main__", "core.command_line")
 
 
@@ -92,12 +96,17 @@ def test_only_the_worker_and_the_command_line_enter_the_room() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [name for name in house.modules() if not house.is_within(name, "core.training")]
+    "module",
+    [
+        name
+        for name in house.modules()
+        if not any(house.is_within(name, room) for room in TENSORFLOW_ROOMS)
+    ],
 )
 def test_importing_loads_no_tensorflow(module: str) -> None:
     loaded = house.loads(module, house.imports())
     assert loaded.isdisjoint(TENSORFLOW)
-    assert not any(house.is_within(name, "core.training") for name in loaded)
+    assert not any(house.is_within(name, room) for name in loaded for room in TENSORFLOW_ROOMS)
 
 
 def test_the_entry_file_does_nothing_where_a_worker_runs_it() -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import DataError, LabError
-from core.jobs.worker import failure, relative_path
+from core.jobs.worker import failure
+from core.tracebacks import relative_path
 
 
 def caught(error: Exception) -> Exception:

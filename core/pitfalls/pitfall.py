@@ -1,0 +1,303 @@
+"""One pitfall: a folder with its text, its programs and what was measured of them."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from core.errors import PitfallError
+from core.messages import Message, message
+from core.pitfalls.checks import Check
+from core.pitfalls.results import Result, figure_text, read_results
+
+TOPICS = {
+    "environment": message("Environment"),
+    "data": message("Data"),
+    "model": message("Model and loss"),
+    "training": message("Training"),
+}
+ROLES = ("before", "after", "cure")
+MAIN = "main"
+"""The setting that the tutorials describe; its programs are called before, after and cure."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A minimal program: what is shown is what runs."""
+
+    name: str
+    """``before``, or ``mlp_before`` in the setting ``mlp``."""
+    setting: str
+    role: str
+    path: Path
+
+    @property
+    def source(self) -> str:
+        """Its text."""
+        return self.path.read_text(encoding="utf-8")
+
+    @property
+    def sha256(self) -> str:
+        """Digest of its text."""
+        return hashlib.sha256(self.source.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Circumstances in which before and after were tried: a network, a value."""
+
+    name: str
+    title: Message
+    claimed: bool
+    """Whether the tutorials' claim is about it; else we looked there for where it is real."""
+    programs: tuple[Program, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of what the tutorials claim, and what of it is our own wording or addition."""
+
+    claimed: Message | None
+    ours: Message | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the tutorials say, in our words."""
+
+    rows: tuple[str, ...]
+    """Tutorial letter with its number there: "A12"."""
+    symptom: Part
+    cause: Part
+    remedy: Part
+    symptom_checks: tuple[Check, ...]
+    remedy_checks: tuple[Check, ...]
+    elsewhere_checks: tuple[Check, ...]
+    """What is seen where the symptom is real, in settings that are not claimed."""
+    was_once: Message | None
+    """Source for it having held in an older version; None where there is none."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer to "what will happen?"; it happens where its checks hold."""
+
+    text: Message
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How a pitfall's programs are run."""
+
+    seeds: tuple[int, ...]
+    train: int
+    test: int
+    seeded: bool
+    memory_mib: int | None
+    seconds: float
+    """After which a run is ended and counts as failed."""
+    live_train: int
+    """Training images of a run on a page, which has 30 s for before and after."""
+
+
+@dataclass(frozen=True)
+class Pitfall:
+    """A pitfall as its folder tells it."""
+
+    id: str
+    folder: Path
+    title: Message
+    topic: str
+    claim: Claim
+    why: Message
+    prevented: Message
+    tell: Message | None
+    """What tells it apart from pitfalls with the same message."""
+    question: Message
+    answers: tuple[Answer, ...]
+    related: tuple[str, ...]
+    settings: tuple[Setting, ...]
+    figures: Mapping[str, Message]
+    """Titles of what the page's table shows, by figure."""
+    curve: str
+    """Metric that the chart draws."""
+    budget: Budget
+
+    @property
+    def programs(self) -> dict[str, Program]:
+        """All programs by name."""
+        return {p.name: p for setting in self.settings for p in setting.programs}
+
+    @cached_property
+    def results(self) -> dict[str, Result]:
+        """What was measured, by program; only of programs that are still as they were measured."""
+        stored, programs = read_results(self.folder), self.programs
+        return {
+            name: result
+            for name, result in stored.items()
+            if name in programs and programs[name].sha256 == result.sha256
+        }
+
+    def is_measured(self, program: str) -> bool:
+        """Tell whether all runs of a program are stored."""
+        result = self.results.get(program)
+        return result is not None and len(result.runs) == len(self.budget.seeds)
+
+    @property
+    def variables(self) -> list[str]:
+        """Top-level variables of programs that a run keeps."""
+        checks = (
+            *self.claim.symptom_checks,
+            *self.claim.remedy_checks,
+            *self.claim.elsewhere_checks,
+            *(check for answer in self.answers for check in answer.checks),
+        )
+        asked = [*self.figures, *(check.figure for check in checks if check.figure)]
+        return list(dict.fromkeys(name for name in asked if "." not in name))
+
+
+def read_pitfall(folder: Path) -> Pitfall:
+    """Read a pitfall's folder.
+
+    Raises:
+        PitfallError: ``pitfall.toml`` cannot be read, or lacks or misspells something.
+    """
+    path = folder / "pitfall.toml"
+    try:
+        text = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _pitfall(folder, text)
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise PitfallError(
+            "{name}/pitfall.toml cannot be read ({reason}).",
+            name=folder.name,
+            reason=f"{type(error).__name__}: {error}",
+        ) from error
+
+
+def _pitfall(folder: Path, text: dict[str, Any]) -> Pitfall:
+    known = {
+        "title", "topic", "why", "prevented", "tell", "related", "claim", "ours", "symptom",
+        "remedy", "elsewhere", "prediction", "settings", "figures", "chart", "run",
+    }  # fmt: skip
+    if unknown := text.keys() - known:
+        raise PitfallError(
+            "{name}/pitfall.toml has the unknown key {keys}; known are {known}.",
+            name=folder.name,
+            keys=", ".join(sorted(unknown)),
+            known=", ".join(sorted(known)),
+        )
+    if text["topic"] not in TOPICS:
+        raise PitfallError(
+            "{name}/pitfall.toml has the topic {topic}; choose one of {topics}.",
+            name=folder.name,
+            topic=str(text["topic"]),
+            topics=", ".join(TOPICS),
+        )
+    figures = text.get("figures", {"test_accuracy": ""})
+    pitfall = Pitfall(
+        id=folder.name,
+        folder=folder,
+        title=_said(text["title"]),
+        topic=text["topic"],
+        claim=_claim(folder.name, text),
+        why=_said(text["why"]),
+        prevented=_said(text["prevented"]),
+        tell=_maybe(text.get("tell")),
+        question=_said(text["prediction"]["question"]),
+        answers=tuple(
+            Answer(_said(a["text"]), _checks(a.get("when", []), "before", folder.name))
+            for a in text["prediction"]["answers"]
+        ),
+        related=tuple(text.get("related", [])),
+        settings=_settings(folder, text.get("settings", {})),
+        figures={name: _said(title) if title else figure_text(name)
+                 for name, title in figures.items()},
+        curve=text.get("chart", {}).get("metric", "accuracy"),
+        budget=_budget(text.get("run", {})),
+    )  # fmt: skip
+    _require_programs(pitfall)
+    return pitfall
+
+
+def _claim(name: str, text: dict[str, Any]) -> Claim:
+    claim, ours = text["claim"], text.get("ours", {})
+
+    def part(which: str) -> Part:
+        return Part(_maybe(claim.get(which)), _maybe(ours.get(which)))
+
+    return Claim(
+        rows=tuple(claim["rows"]),
+        symptom=part("symptom"),
+        cause=part("cause"),
+        remedy=part("remedy"),
+        symptom_checks=_checks(text["symptom"], "before", name),
+        remedy_checks=_checks(text["remedy"], "after", name),
+        elsewhere_checks=_checks(text.get("elsewhere", []), "before", name),
+        was_once=_maybe(claim.get("was_once")),
+    )
+
+
+def _checks(stored: list[dict[str, Any]], program: str, where: str) -> tuple[Check, ...]:
+    return tuple(Check.read(check, program, where) for check in stored)
+
+
+def _settings(folder: Path, titles: dict[str, Any]) -> tuple[Setting, ...]:
+    main = {"title": "The tutorials' own setting", **titles.get(MAIN, {})}
+    others = {name: part for name, part in titles.items() if name != MAIN}
+    return tuple(
+        Setting(
+            name,
+            _said(part["title"]),
+            part.get("claimed", name == MAIN),
+            tuple(
+                Program(program, name, role, path)
+                for role in ROLES
+                for program in [role if name == MAIN else f"{name}_{role}"]
+                if (path := folder / f"{program}.py").is_file()
+            ),
+        )
+        for name, part in [(MAIN, main), *others.items()]
+    )
+
+
+def _budget(stored: dict[str, Any]) -> Budget:
+    return Budget(
+        **{
+            "seeds": tuple(stored.get("seeds", (1, 2, 3))),
+            "train": 12_000,
+            "test": 10_000,
+            "seeded": True,
+            "memory_mib": None,
+            "seconds": 600.0,
+            "live_train": 3_000,
+            **{name: value for name, value in stored.items() if name != "seeds"},
+        }
+    )
+
+
+def _require_programs(pitfall: Pitfall) -> None:
+    claim = pitfall.claim
+    checks = (*claim.symptom_checks, *claim.remedy_checks, *claim.elsewhere_checks)
+    asked = {"before", "after"}.union(*(check.programs for check in checks))
+    if missing := asked - pitfall.programs.keys():
+        raise PitfallError(
+            "{name} lacks the program {missing}.py, or its setting has no title in pitfall.toml.",
+            name=pitfall.id,
+            missing=", ".join(sorted(missing)),
+        )
+
+
+def _said(text: str) -> Message:
+    """Return a text of ``pitfall.toml`` as a template: its line breaks are only the file's."""
+    paragraphs = (" ".join(part.split()) for part in text.split("\n\n"))
+    return Message("\n\n".join(part for part in paragraphs if part))
+
+
+def _maybe(text: str | None) -> Message | None:
+    return _said(text) if text else None

@@ -1,0 +1,104 @@
+"""Finds pitfalls by words, and by a pasted error message or traceback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.messages import Message
+from core.pitfalls.pitfall import Pitfall
+from core.pitfalls.results import Failure
+
+LONGEST_QUERY = 20_000
+"""Characters; what is pasted beyond is not read."""
+SHINGLE = 3
+LEAST_SHARE = 0.6
+"""Share of a recorded message (or of what was pasted, if that is shorter) that must be found."""
+LEAST_WORDS = 4
+"""A shorter text is searched for as words only."""
+
+_WORDS = re.compile(r"[a-z_]+|\d+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A pitfall that was found."""
+
+    pitfall: Pitfall
+    failure: Failure | None
+    """The recorded error that the pasted text resembles; None where words were found."""
+
+
+def search(query: str, pitfalls: Iterable[Pitfall]) -> list[Hit]:
+    """Return what fits, best first: recorded errors that resemble the query, then its words.
+
+    Args:
+        query: what a person typed or pasted.
+        pitfalls: where to search, in the order in which equals are returned.
+    """
+    query = query[:LONGEST_QUERY]
+    pitfalls = list(pitfalls)
+    scored = [(_resemblance(query, one), one) for one in pitfalls]
+    best = max((share for (share, _), _ in scored), default=0.0)
+    errors = [
+        Hit(one, failure)
+        for (share, failure), one in sorted(scored, key=lambda pair: -pair[0][0])
+        # Pitfalls that share a message stand together; a faint resemblance beside it does not.
+        if failure is not None and share >= max(LEAST_SHARE, 0.8 * best)
+    ]
+    found = {hit.pitfall.id for hit in errors}
+    return errors + [Hit(one, None) for one in _by_words(query, pitfalls) if one.id not in found]
+
+
+def failures(pitfall: Pitfall) -> list[Failure]:
+    """Return the errors that a pitfall's programs raised, each message once."""
+    errors = [run.error for result in pitfall.results.values() for run in result.runs if run.error]
+    return list({(error.type, error.message): error for error in errors}.values())
+
+
+def _resemblance(query: str, pitfall: Pitfall) -> tuple[float, Failure | None]:
+    """Return the best share of a recorded message in a query, with its error."""
+    asked = _shingles(query)
+    best: tuple[float, Failure | None] = (0.0, None)
+    if len(_words(query)) < LEAST_WORDS:
+        return best
+    for failure in failures(pitfall):
+        # Keras ends its messages with the arguments that it received, which differ each time.
+        message = failure.message.split("Arguments received")[0]
+        recorded = _shingles(f"{failure.type}: {message}")
+        shared = len(asked & recorded) / max(1, min(len(asked), len(recorded)))
+        best = max(best, (shared, failure), key=lambda pair: pair[0])
+    return best
+
+
+def _by_words(query: str, pitfalls: list[Pitfall]) -> list[Pitfall]:
+    wanted = query.casefold().split()
+    if not wanted:
+        return []
+    titled, told = [], []
+    for one in pitfalls:
+        title = f"{one.id} {one.title.template}".casefold()
+        if all(word in title for word in wanted):
+            titled.append(one)
+        elif all(word in title + _text(one) for word in wanted):
+            told.append(one)
+    return titled + told
+
+
+def _text(pitfall: Pitfall) -> str:
+    claim = pitfall.claim
+    parts = (claim.symptom, claim.cause, claim.remedy)
+    texts: list[Message | None] = [text for part in parts for text in (part.claimed, part.ours)]
+    texts += [pitfall.why, pitfall.prevented, pitfall.tell]
+    return " ".join(text.template for text in texts if text is not None).casefold()
+
+
+def _words(text: str) -> list[str]:
+    """Return a text's words; numbers become one sign, since shapes and addresses differ."""
+    return ["#" if word.isdigit() else word.casefold() for word in _WORDS.findall(text)]
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = _words(text)
+    return {tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}

@@ -1,0 +1,87 @@
+"""Adding a pitfall is adding a folder: measurement, page and search follow by themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.pitfalls import catalogue
+from core.pitfalls.catalogue import pitfall, pitfalls
+from core.pitfalls.measure import measure
+from core.pitfalls.rule import verdict
+from core.pitfalls.search import search
+from tests.core.pitfalls.made import TEXT, make
+from tests.pages.lab_app import APP, component, texts
+
+BEFORE = """\
+import keras
+
+(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x_train / 255.0, y_train, epochs=2, batch_size=20)
+print(len(x_train))
+test_accuracy = 0.1
+"""
+AFTER = BEFORE + 'raise ValueError("seventeen plums of shape (None, 28) do not fit here")\n'
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of one pitfall, measured once for all tests of this file."""
+    folder = tmp_path_factory.mktemp("library")
+    text = TEXT + "[run]\nseeds = [1]\ntrain = 100\ntest = 20\n"
+    make(folder / "plums", BEFORE, AFTER, text)
+    with pytest.MonkeyPatch.context() as patch:
+        # Made before each test's own home.
+        patch.setenv("DIGIT_LAB_HOME", str(tmp_path_factory.mktemp("home")))
+        measure(pitfalls(folder)["plums"], data="sample")
+    return folder
+
+
+@pytest.fixture
+def in_library(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The made-up library in the place of the real one."""
+    catalogue._read.cache_clear()  # what was read before it was measured
+    monkeypatch.setattr(catalogue, "FOLDER", library)
+    return library
+
+
+def test_it_is_measured(in_library: Path) -> None:
+    one = pitfall("plums")
+    [before], [after] = one.results["before"].runs, one.results["after"].runs
+    assert before.figures == {"test_accuracy": 0.1}
+    assert before.output == ("100",)
+    assert len(before.epochs[0]["loss"]) == 2
+    assert before.batches[0]["epoch"] == [0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0]
+    assert after.error is not None
+    assert after.error.traceback == (
+        'File "after.py", line 9, in <module>',
+        '  raise ValueError("seventeen plums of shape (None, 28) do not fit here")',
+    )
+    # One seed, deterministic operations: both trained the same until one raised.
+    assert after.epochs == before.epochs
+    assert verdict(one).name == "partly"
+
+
+def test_what_is_measured_is_not_measured_again(in_library: Path) -> None:
+    said: list[str] = []
+    measure(pitfall("plums"), data="sample", say=said.append)
+    assert said == []
+
+
+def test_it_is_found(in_library: Path) -> None:
+    [hit] = search("ValueError: seventeen plums of shape (None, 99) do not fit", [pitfall("plums")])
+    assert hit.failure is not None
+
+
+def test_it_has_a_page(in_library: Path) -> None:
+    at = AppTest.from_file(APP, default_timeout=60).run()
+    at.switch_page("app_pages/pitfalls.py")
+    at.query_params["pitfall"] = "plums"
+    at.run()
+    assert not at.exception
+    assert "seventeen plums of shape" in texts(at)
+    assert component(at, "curves_main")["figure"]["data"]

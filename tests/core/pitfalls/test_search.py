@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import pytest
+
+from core.pitfalls.catalogue import pitfalls
+from core.pitfalls.pitfall import Pitfall, read_pitfall
+from core.pitfalls.search import failures, search
+from tests.core.pitfalls.made import TEXT, error, make, run, store
+
+SHAPES = "Input 0 of layer {layer} is incompatible: expected ndim=4, found ndim=3. Full shape {n}"
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> list[Pitfall]:
+    """Two pitfalls that raise the same message about other layers, and one about plums."""
+    texts = {
+        "a": SHAPES.format(layer="conv_1", n="(32, 28, 28)"),
+        "b": SHAPES.format(layer="conv_1", n="(64, 14, 14)"),
+        "c": "There are seventeen plums in this tensor, which is more than fit",
+    }
+    for name, text in texts.items():
+        folder = make(tmp_path / name, "1", "2", TEXT.replace("The answer", f"Answer {name}"))
+        store(folder, before=[run(error=error(text))] * 3, after=[run(0.9)] * 3)
+    return [read_pitfall(tmp_path / name) for name in texts]
+
+
+def found(query: str, among: list[Pitfall]) -> list[str]:
+    return [hit.pitfall.id for hit in search(query, among) if hit.failure is not None]
+
+
+def test_a_pasted_traceback_finds_those_who_share_the_message(three: list[Pitfall]) -> None:
+    pasted = (
+        'Traceback (most recent call last):\n  File "my_own.py", line 3, in <module>\n'
+        f"    model.fit(x, y)\nValueError: {SHAPES.format(layer='conv_1', n='(128, 32, 32)')}\n"
+    )
+    assert found(pasted, three) == ["a", "b"]
+
+
+def test_part_of_a_message_is_enough(three: list[Pitfall]) -> None:
+    assert found("failed: there are seventeen plums in this tensor, which is more", three) == ["c"]
+
+
+def test_words_find_titles_before_texts(three: list[Pitfall]) -> None:
+    assert [hit.pitfall.id for hit in search("ANSWER c", three)] == ["c"]
+    assert [hit.pitfall.id for hit in search("wrong number", three)] == ["a", "b", "c"]
+    assert search("rhubarb", three) == []
+    assert search("", three) == []
+    assert search("x" * 1_000_000, three) == []
+
+
+RAISING = [
+    (one.id, failure.type, failure.message)
+    for one in pitfalls().values()
+    for failure in failures(one)
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "text"), RAISING, ids=lambda value: str(value)[:40])
+def test_each_recorded_message_finds_its_own_pitfall(name: str, kind: str, text: str) -> None:
+    hits = [hit for hit in search(f"{kind}: {text}", pitfalls().values()) if hit.failure]
+    assert name in [hit.pitfall.id for hit in hits]
+    if len(hits) > 1:
+        assert all(hit.pitfall.tell for hit in hits), "they share a message: each needs `tell`"
+
+
+def test_some_message_is_recorded() -> None:
+    assert RAISING
