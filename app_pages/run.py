@@ -9,7 +9,7 @@ from app_pages.shared import group_view, run_view
 from app_pages.shared.code_view import model_code, training_code
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine
-from app_pages.shared.loss_view import loss_example
+from app_pages.shared.loss_view import loss_explained
 from app_pages.shared.network_view import layer_table
 from app_pages.shared.rate_test_view import rate_test_result
 from app_pages.shared.reported_view import show_reported, show_reported_group
@@ -44,7 +44,7 @@ def _show(run: Run) -> None:
         _show_ended(run)
     with st.expander(_("Layers"), icon=":material/layers:"):
         layer_table(run.config.specification)
-    loss_example()
+    loss_explained(run.config)
     st.caption(_("Link to this run, for anybody:"))
     run_view.copy_link(run)
     training_code(run.config)
@@ -75,7 +75,7 @@ def _show_ended(run: Run) -> None:
         rate_test_result(run)
         return
     history = run.history()
-    run_view.in_words(history)
+    run_view.in_words(run.config, history)
     run_view.draw_curves(history)
     if run.imported and metrics is not None:
         show(confusion_chart(np.array(metrics["test"]["confusion"])), key="confusion")

@@ -7,7 +7,7 @@ import streamlit as st
 from app_pages.shared import config_form
 from app_pages.shared.code_view import training_code
 from app_pages.shared.lab import engine, token
-from app_pages.shared.loss_view import loss_example
+from app_pages.shared.loss_view import loss_explained
 from app_pages.shared.network_view import network_section
 from app_pages.shared.start_training import start
 from app_pages.shared.text import _, plain, say
@@ -35,7 +35,7 @@ def main() -> None:
     st.markdown(say(config.describe()))
     start(config, _blocked(active, possible))
     engine_news()
-    loss_example()
+    loss_explained(config)
     training_code(config)
 
 

@@ -116,7 +116,8 @@ def _train(options: argparse.Namespace) -> None:
         _train_once(one, options.out and options.out / str(number))
         for number, one in enumerate(repeated(config, options.seeds), start=1)
     ]
-    print(json.dumps({name: _mean_and_spread(scores, name) for name in ("accuracy", "loss")}))
+    names = [name for name in scores[0]["test"] if name not in ("images", "confusion")]
+    print(json.dumps({name: _mean_and_spread(scores, name) for name in names}))
 
 
 def _train_once(config: TrainConfig, out: Path | None) -> dict[str, Any]:
@@ -132,8 +133,8 @@ def _train_once(config: TrainConfig, out: Path | None) -> dict[str, Any]:
         write_json(folder / "config.json", config.to_json())
         write_json(folder / "history.json", trained.history)
     scores = metrics_of(trained)
-    keys = ("images", "accuracy", "loss")
-    print(json.dumps({split: {k: part[k] for k in keys} for split, part in scores.items()}))
+    numbers = [{k: v for k, v in part.items() if k != "confusion"} for part in scores.values()]
+    print(json.dumps(dict(zip(scores, numbers, strict=True))))
     return scores
 
 
@@ -169,15 +170,21 @@ def _text(path: str) -> str:
 def _evaluate(options: argparse.Namespace) -> None:
     import numpy as np
 
-    from core.analysis import metrics
+    from core.analysis import metrics, regression
     from core.data import datasets
     from core.data.preprocessing import to_batch
-    from core.jobs.models import reader_of
+    from core.inference.number_reader import NumberReader
+    from core.jobs.models import any_reader_of
 
     data = options.data or datasets.best_available()
     digits = datasets.load(data).test
-    answers = reader_of(options.model).logits(to_batch(np.asarray(digits.images)))
-    print(json.dumps({"data": data, **metrics.summary(answers, np.asarray(digits.labels))}))
+    reader = any_reader_of(options.model)
+    batch, labels = to_batch(np.asarray(digits.images)), np.asarray(digits.labels)
+    if isinstance(reader, NumberReader):
+        scores = regression.summary(reader.numbers(batch), labels)
+    else:
+        scores = metrics.summary(reader.logits(batch), labels)
+    print(json.dumps({"data": data, **scores}))
 
 
 def _read(options: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ from app_pages.shared.compare_view import table
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine
 from app_pages.shared.readings_view import readings_view
+from app_pages.shared.run_view import test_in_words
 from app_pages.shared.text import _, plain, say
 from app_pages.shared.url_choice import choose
 from core.analysis.bands import bands_of, mean_history
@@ -21,13 +22,15 @@ from core.analysis.compared import (
     LETTERS,
     MOST,
     SETTINGS,
+    comparable,
     confusion_difference,
     differences,
     disagreement,
     overlaid,
 )
 from core.errors import LabError
-from core.jobs.evaluation import Answered, evaluate
+from core.jobs.evaluation import Answered
+from core.jobs.number_evaluation import AnsweredNumbers, answered_by
 from core.jobs.results import accuracy_of, completed
 from core.jobs.runs import Run, is_id
 from core.messages import message
@@ -68,14 +71,8 @@ def _name(letter: str, run: Run) -> str:
 
 def _overview(runs: dict[str, Run]) -> None:
     for letter, run in runs.items():
-        spread = accuracy_of(run)
-        right = "–" if spread is None else spread.told()
-        told = _(
-            "**{letter}** · {name}: {share} of the test images right.",
-            letter=letter,
-            name=plain(run.name),
-            share=right,
-        )
+        facts = {"letter": letter, "name": plain(run.name), "result": test_in_words(run)}
+        told = _("**{letter}** · {name}: {result}", **facts)
         mark = " " + _("Imported, not verified here.") if run.imported else ""
         st.markdown(told + mark)
 
@@ -111,9 +108,13 @@ def _curves(runs: dict[str, Run]) -> None:
                 "lowest to the highest of them."
             )
         )
-    for column, key in (("val_loss", "compared_loss"), ("val_accuracy", "compared_accuracy")):
+    columns, reasons = comparable([run.config for run in runs.values()])
+    for column in columns:
         its_bands = {name: band[column] for name, band in bands.items()}
+        key = f"compared_{column.removeprefix('val_')}"
         show(overlaid(list(names), histories, column, its_bands), key=key)
+    for reason in reasons:
+        st.info(say(reason))
 
 
 def _errors(runs: dict[str, Run]) -> None:
@@ -152,7 +153,7 @@ def _errors(runs: dict[str, Run]) -> None:
         )
     )
     try:
-        answered = {letter: evaluate(scored[letter]).answered for letter in (one, other)}
+        answered = {letter: answered_by(scored[letter]) for letter in (one, other)}
         _who_errs(answered, one, other)
     except LabError as error:
         st.info(say(error.message))
@@ -172,7 +173,9 @@ def _two_of(runs: dict[str, Run]) -> tuple[str, str]:
     return one, other
 
 
-def _who_errs(answers: Mapping[str, Answered | None], one: str, other: str) -> None:
+def _who_errs(
+    answers: Mapping[str, Answered | AnsweredNumbers | None], one: str, other: str
+) -> None:
     a, b = answers[one], answers[other]
     if a is None or b is None:
         st.info(_("The images themselves are not on this server, so only counts can be shown."))
@@ -181,7 +184,7 @@ def _who_errs(answers: Mapping[str, Answered | None], one: str, other: str) -> N
     if not np.array_equal(labels, np.asarray(b.digits.labels)):
         st.info(_("These two were tested on different images, so they are not shown."))
         return
-    found = disagreement(a.logits, b.logits, labels)
+    found = disagreement(a.read, b.read, labels)
     st.markdown(
         say(found.verdict(one, other)),
         help=_(

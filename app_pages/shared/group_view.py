@@ -13,7 +13,7 @@ from app_pages.shared.lab import engine
 from app_pages.shared.tables import csv_button
 from app_pages.shared.text import _, duration, plain, say
 from core.analysis.bands import Band, band_chart, bands_of, mean_history
-from core.analysis.compared import overlaid
+from core.analysis.compared import comparable, overlaid
 from core.analysis.spread import SPLITS, figures, figures_table
 from core.config.repeats import are_repeats
 from core.config.training import TrainConfig
@@ -133,42 +133,50 @@ def ended(group: Run) -> None:
         run_view.train_again(group.config, seeds=len(members))
     _table(members, with_mean=repeats)
     if repeats and len(done) > 1:
-        draw_bands(bands_of([run.history() for run in done]), len(done))
+        draw_bands([run.config for run in done], bands_of([run.history() for run in done]))
     else:
         _overlaid(members)
 
 
 def scores(metrics: list[dict[str, Any]]) -> None:
-    """Draw mean and spread of the accuracy on the three splits side by side.
+    """Draw mean and spread of the accuracy, or a regression's MAE, on the three splits.
 
     Args:
         metrics: of each training: accuracy and more by split.
     """
-    found = figures(metrics, "accuracy")
+    is_regression = "mae" in metrics[0]["test"]
+    found = figures(metrics, "mae" if is_regression else "accuracy")
+    about = (
+        _("MAE, how far the number is off on average")
+        if is_regression
+        else _("Accuracy, the share of images that are read right")
+    )
     with st.container(horizontal=True, gap="large"):
         for split, name in SPLITS.items():
             spread = found[split]
             st.metric(
-                say(name),
-                "–" if spread is None else spread.told(),
+                _("{split}: MAE", split=say(name)) if is_regression else say(name),
+                "–" if spread is None else spread.told(".3f" if is_regression else ".2%"),
                 width="content",
                 help=_(
-                    "Accuracy: the mean of {count} trainings ± its spread (sample standard "
+                    "{about}: the mean of {count} trainings ± its spread (sample standard "
                     "deviation). The spread says how far a single training usually lies from that "
                     "mean, by chance alone.",
+                    about=about,
                     count=len(metrics),
                 ),
             )
 
 
-def draw_bands(bands: Mapping[str, Band], count: int) -> None:
-    """Draw loss and accuracy as mean lines inside their bands, and what the means tell.
+def draw_bands(configs: list[TrainConfig], bands: Mapping[str, Band]) -> None:
+    """Draw loss and accuracy (or MAE) as mean lines in their bands, and what the means tell.
 
     Args:
-        bands: see :func:`core.analysis.bands.bands_of`.
-        count: how many trainings they are of.
+        configs: of the trainings.
+        bands: theirs; see :func:`core.analysis.bands.bands_of`.
     """
-    run_view.in_words(mean_history(bands))
+    count = len(configs)
+    run_view.in_words(configs[0], mean_history(bands))
     st.caption(
         _(
             "Each line is the mean of {count} trainings; the band around it reaches from the "
@@ -176,7 +184,7 @@ def draw_bands(bands: Mapping[str, Band], count: int) -> None:
             count=count,
         )
     )
-    for column in ("loss", "accuracy"):
+    for column in ("loss", configs[0].metric):
         show(band_chart(bands, column, count), key=f"group_{column}")
 
 
@@ -194,5 +202,8 @@ def _table(members: list[Run], *, with_mean: bool) -> None:
 def _overlaid(members: list[Run]) -> None:
     names = [run.name for run in members]
     histories = [run.history() for run in members]
-    for column in ("val_loss", "val_accuracy"):
+    columns, reasons = comparable([run.config for run in members])
+    for column in columns:
         show(overlaid(names, histories, column), key=f"group_{column}")
+    for reason in reasons:
+        st.caption(say(reason))

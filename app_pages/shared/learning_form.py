@@ -21,7 +21,7 @@ from app_pages.shared.lab import engine
 from app_pages.shared.text import _, duration, say
 from core.analysis.schedule import schedule_chart
 from core.config.schedules import SCHEDULES
-from core.config.training import BOUNDS, CLASS_WEIGHTS, OPTIMIZERS
+from core.config.training import BOUNDS, CLASS_WEIGHTS, OPTIMIZERS, REGRESSION_LOSSES
 
 _RATES = [float(f"{m}e{e}") for e in range(-5, 0) for m in (1, 2, 5)] + [1.0]
 _BATCHES = [8, 16, 32, 64, 128, 256, 512, 1024]
@@ -140,9 +140,10 @@ def _of_the_schedule() -> None:
 
 
 def loss_and_gradients() -> None:
-    """Draw the widgets of label smoothing, class weights, clipping and gradient norms."""
+    """Draw the widgets of the loss, label smoothing, class weights, clipping, gradient norms."""
     left, right = st.columns(2)
     with left:
+        _regression_loss()
         slider(
             "label_smoothing",
             _("Label smoothing"),
@@ -176,6 +177,27 @@ def loss_and_gradients() -> None:
                 "Draws how long each layer's gradient is while it trains: one that fades to "
                 "nothing does not learn, one that explodes goes astray. Costs next to no time."
             ),
+        )
+
+
+def _regression_loss() -> None:
+    if offered("regression_loss"):
+        select(
+            "regression_loss",
+            _("Loss of a regression"),
+            {name: say(title) for name, title in REGRESSION_LOSSES.items()},
+            _(
+                "How an error counts. Squared, one of 4 costs as much as sixteen of 1, so large "
+                "errors dominate; absolute, as much as four. Huber squares the small ones and "
+                "lets the large ones grow in a straight line."
+            ),
+        )
+    if offered("huber_delta"):
+        slider(
+            "huber_delta",
+            _("Huber's delta"),
+            _("Errors up to this are squared; larger ones grow in a straight line. 1 is usual."),
+            step=0.1,
         )
 
 

@@ -27,7 +27,7 @@ def show_reported(text: str) -> None:
     run_view.scores(reported.metrics)
     run_view.train_again(reported.config)
     history = {"batches": {}, "epochs": reported.epochs}
-    run_view.in_words(history)
+    run_view.in_words(reported.config, history)
     run_view.draw_curves(history)
     show(confusion_chart(np.array(reported.metrics["test"]["confusion"])), key="confusion")
 
@@ -40,7 +40,7 @@ def show_reported_group(text: str) -> None:
     st.markdown(group_view.in_one_sentence(reported.configs))
     group_view.scores(reported.metrics)
     run_view.train_again(reported.configs[0], seeds=len(reported.configs))
-    group_view.draw_bands(reported.bands, len(reported.configs))
+    group_view.draw_bands(reported.configs, reported.bands)
 
 
 def _read(decode: Callable[[str], Read], text: str) -> Read | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -13,10 +14,13 @@ from app_pages.shared.rate_test_view import rate_test_plot
 from app_pages.shared.text import _, duration, say
 from core.analysis import curves, verdict
 from core.analysis.gradients import gradient_chart
+from core.analysis.history import metric_of
 from core.analysis.milestones import marked
+from core.analysis.regression import guessing_loss
 from core.config.training import TrainConfig
 from core.errors import LabError
 from core.jobs.owner import owns
+from core.jobs.results import accuracy_of, images_of
 from core.jobs.runs import Run
 from core.messages import message
 
@@ -169,36 +173,86 @@ def copy_link(run: Run) -> None:
 
 
 def draw_curves(history: dict[str, dict[str, list[Any]]], epochs: int | None = None) -> None:
-    """Draw loss, accuracy and learning rate, over ``epochs`` or, of an ended run, all there is.
+    """Draw loss, accuracy (or MAE) and learning rate, over ``epochs`` or all that an ended run has.
 
     An ended run's best epoch and the changes of its learning rate are marked.
     """
-    loss, accuracy = curves.loss_chart(history, epochs), curves.accuracy_chart(history, epochs)
+    is_regression = (metric := metric_of(history)) == "mae"
+    measured = (curves.error_chart if is_regression else curves.accuracy_chart)(history, epochs)
+    loss = curves.loss_chart(history, epochs)
     if epochs is None:
         loss = marked(loss, history, "val_loss", min)
-        accuracy = marked(accuracy, history, "val_accuracy", max)
+        measured = marked(measured, history, f"val_{metric}", min if is_regression else max)
     show(loss, key="loss")
-    show(accuracy, key="accuracy")
+    show(measured, key=metric)
     show(curves.learning_rate_chart(history, epochs), key="learning_rate", height=200)
     if (gradients := gradient_chart(history, epochs)) is not None:
         show(gradients, key="gradients")
 
 
-def in_words(history: dict[str, dict[str, list[Any]]]) -> None:
+def in_words(config: TrainConfig, history: dict[str, dict[str, list[Any]]]) -> None:
     """Say what the curves tell."""
     st.subheader(_("What the curves say"))
-    for finding in verdict.read_curves(history):
+    guessing = (
+        guessing_loss(config.regression_loss, config.huber_delta)
+        if config.is_regression
+        else verdict.GUESSING
+    )
+    for finding in verdict.read_curves(history, guessing=guessing):
         st.markdown(f"- {say(finding)}")
 
 
 def scores(metrics: dict[str, Any]) -> None:
-    """Draw the accuracy on the three splits side by side."""
+    """Draw the accuracy, or a regression's mean absolute error, on the three splits."""
     names = {"train": _("Training"), "validation": _("Validation"), "test": _("Test")}
     columns = st.columns(3)
     for column, (split, name) in zip(columns, names.items(), strict=True):
         part = metrics[split]
-        column.metric(
-            name,
-            f"{part['accuracy']:.2%}",
-            help=_("Accuracy on {images} images.", images=f"{part['images']:,}"),
+        images = f"{part['images']:,}"
+        if "mae" in part:
+            column.metric(
+                _("{split}: MAE", split=name),
+                in_digits(part["mae"]),
+                help=_("How far the number is off on average, on {images} images.", images=images),
+            )
+        else:
+            column.metric(
+                name,
+                f"{part['accuracy']:.2%}",
+                help=_("Accuracy on {images} images.", images=images),
+            )
+
+    if "mae" in metrics["test"]:
+        st.caption(
+            _(
+                "Each number taken for its nearest digit, {share} of the test images are right.",
+                share=f"{metrics['test']['accuracy']:.2%}",
+            )
         )
+
+
+def test_in_words(run: Run) -> str:
+    """Say how many of its test images a run, or a group, has read right, in one sentence."""
+    if run.members and (spread := accuracy_of(run)) is not None:
+        return _(
+            "{share} of {images} test images right: mean ± spread of {count} trainings.",
+            share=spread.told(),
+            images=f"{images_of(run):,}",
+            count=len(spread.values),
+        )
+    if (metrics := run.metrics()) is None:
+        return _("No results yet.")
+    test = metrics["test"]
+    facts = {"share": f"{test['accuracy']:.2%}", "images": f"{test['images']:,}"}
+    if "mae" in test:
+        return _(
+            "On average off by {error}; {share} of {images} test images right after rounding.",
+            error=in_digits(test["mae"]),
+            **facts,
+        )
+    return _("{share} of {images} test images right.", **facts)
+
+
+def in_digits(error: float | None) -> str:
+    """Return an error that is measured in digits, "–" where it is not finite."""
+    return "–" if error is None or not math.isfinite(error) else f"{error:.3f}"

@@ -9,14 +9,14 @@ import streamlit as st
 
 from app_pages.shared.group_view import what_was_trained
 from app_pages.shared.lab import token
-from app_pages.shared.run_view import copy_link, state_text
+from app_pages.shared.run_view import copy_link, state_text, test_in_words
 from app_pages.shared.runs_list import pick
 from app_pages.shared.text import _, plain, say
 from core.errors import LabError
 from core.jobs import deleted, runs
 from core.jobs.exported import as_zip
 from core.jobs.owner import owns
-from core.jobs.results import accuracy_of, images_of
+from core.jobs.results import accuracy_of
 from core.jobs.runs import Run
 
 PROBLEM = "runs_problem"
@@ -52,18 +52,8 @@ def entry(run: Run) -> None:
 def _facts(run: Run) -> None:
     if run.imported:
         st.caption(_(":material/upload: Imported, not verified here."))
-    spread, images = accuracy_of(run), images_of(run)
-    if spread is not None and images is not None:
-        facts = {"share": spread.told(), "images": f"{images:,}"}
-        st.caption(
-            _(
-                "{share} of {images} test images right: mean ± spread of {count} trainings.",
-                count=len(spread.values),
-                **facts,
-            )
-            if run.members
-            else _("{share} of {images} test images right.", **facts)
-        )
+    if accuracy_of(run) is not None:
+        st.caption(test_in_words(run))
     st.caption(what_was_trained(run))
     if run.notes:
         st.text(run.notes)

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.analysis.charts import Chart, Figure, Table, title
-from core.analysis.history import History, points
+from core.analysis.history import History, metric_of, points
 from core.analysis.palette import TRAINING, VALIDATION, Look
 from core.messages import Message, message
 
-COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy")
 OPACITY = 0.18
 
 
@@ -51,9 +50,18 @@ def band_of(histories: Sequence[History], column: str) -> Band:
     )
 
 
+def columns_of(metric: str) -> tuple[str, str, str, str]:
+    """Return the columns that have bands.
+
+    Args:
+        metric: "accuracy" or, of regressions, "mae".
+    """
+    return "loss", metric, "val_loss", f"val_{metric}"
+
+
 def bands_of(histories: Sequence[History]) -> dict[str, Band]:
-    """Return the bands of losses and accuracies, by column."""
-    return {column: band_of(histories, column) for column in COLUMNS}
+    """Return the bands of losses and accuracies (or MAE), by column."""
+    return {column: band_of(histories, column) for column in columns_of(metric_of(histories[0]))}
 
 
 def mean_history(bands: Mapping[str, Band]) -> History:
@@ -113,25 +121,25 @@ def band_chart(bands: Mapping[str, Band], column: str, count: int) -> Chart:
 
     Args:
         bands: see :func:`bands_of`.
-        column: "loss" or "accuracy".
+        column: "loss", "accuracy" or "mae".
         count: how many trainings they are of.
     """
-    is_loss = column == "loss"
+    is_share = column == "accuracy"
     training, validation = bands[column], bands[f"val_{column}"]
     names = {
         "training": message("Training, mean of {count}", count=count),
         "validation": message("Validation, mean of {count}", count=count),
     }
-    form = ".4f" if is_loss else ".2%"
-    axis = message("Loss") if is_loss else message("Accuracy")
+    form = ".2%" if is_share else ".4f"
+    axis = {"loss": message("Loss"), "accuracy": message("Accuracy"), "mae": message("MAE")}[column]
     layout: Figure = {
         "xaxis": {"title": title(message("Epochs")), "rangemode": "tozero"},
-        "yaxis": {"title": title(axis), "tickformat": "" if is_loss else ".0~%"},
+        "yaxis": {"title": title(axis), "tickformat": ".0~%" if is_share else ""},
         "hovermode": "x unified",
         "showlegend": True,
     }
     return Chart(
-        _title(validation, count, is_loss=is_loss),
+        _title(validation, count, column),
         message(
             "Line chart over epochs: the mean of {count} trainings and, around each line, a band "
             "from the lowest to the highest of them; one for training, one for validation.",
@@ -161,23 +169,28 @@ def _columns(name: Message, band: Band, rows: int) -> Table:
     return [(head, [*values, *[None] * (rows - len(values))]) for head, values in parts]
 
 
-def _title(validation: Band, count: int, *, is_loss: bool) -> Message:
+def _title(validation: Band, count: int, column: str) -> Message:
     known = [(mean, place) for place, mean in enumerate(validation.mean) if mean is not None]
     if not known:
         return message("No epoch was completed by all {count} trainings", count=count)
-    best, place = min(known) if is_loss else max(known)
+    is_share = column == "accuracy"
+    best, place = max(known) if is_share else min(known)
     low, high = validation.low[place], validation.high[place]
-    form = ".3f" if is_loss else ".2%"
+    form = ".2%" if is_share else ".3f"
     facts: dict[str, str | int] = {
         "best": format(best, form),
         "low": format(low, form),
         "high": format(high, form),
         "epoch": place + 1,
     }
-    if is_loss:
+    if column == "loss":
         return message(
             "Lowest mean validation loss: {best} after epoch {epoch} (from {low} to {high})",
             **facts,
+        )
+    if column == "mae":
+        return message(
+            "Lowest mean validation MAE: {best} after epoch {epoch} (from {low} to {high})", **facts
         )
     return message(
         "Best mean validation accuracy: {best} after epoch {epoch} (from {low} to {high})", **facts

@@ -57,7 +57,7 @@ def figures(metrics: Sequence[Mapping[str, Any]], name: str) -> dict[str, Spread
 
     Args:
         metrics: of each training (:meth:`core.jobs.runs.Run.metrics`).
-        name: "accuracy" or "loss".
+        name: "accuracy", "loss" or, of regressions, "mse" or "mae".
     """
     return {split: spread_of(one[split][name] for one in metrics) for split in SPLITS}
 
@@ -80,9 +80,13 @@ def figures_table(
         ("validation", "accuracy"): message("Validation accuracy"),
         ("test", "accuracy"): message("Test accuracy"),
         ("test", "loss"): message("Test loss"),
+        ("test", "mse"): message("Test MSE"),
+        ("test", "mae"): message("Test MAE"),
     }
     columns: list[tuple[Message, list[Any]]] = [(message("Run"), [*names, *(ends or ())])]
     for (split, name), title in titles.items():
+        if not any(one and name in one[split] for one in metrics):
+            continue
         values = [None if one is None else one[split][name] for one in metrics]
         spread = spread_of(values)
         told = [None, None] if spread is None else [spread.mean, spread.deviation]

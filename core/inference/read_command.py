@@ -16,7 +16,8 @@ from core.data.drawings import Film, render
 from core.data.images import MOST_BYTES, ink_from_upload
 from core.data.several import films
 from core.errors import ImageError, LabError
-from core.inference.reader import CHUNK, Reader
+from core.inference.lite import CHUNK
+from core.inference.reader import Reader
 
 IMAGES = (".png", ".jpg", ".jpeg", ".webp")
 

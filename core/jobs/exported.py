@@ -15,10 +15,12 @@ FILES = {
     "run.json": "name, notes and all settings of the training",
     "status.json": "how it ended, and when (seconds since 1970)",
     "history.json": "the curves: one column of numbers for each, by batch and by epoch",
-    "metrics.json": "images, accuracy, loss and confusion matrix of each part of the data\n"
-    "    (row = true digit, column = answer)",
+    "metrics.json": "images, accuracy, loss (or MSE and MAE) and confusion matrix of each part of\n"
+    "    the data (row = true digit, column = answer; a regression's are rounded)",
     "test_logits.npy": "the model's ten scores for each test image, as a NumPy array (N, 10):\n"
     '    numpy.load("test_logits.npy", allow_pickle=False)',
+    "test_numbers.npy": "the regression's number for each test image, as a NumPy array (N,):\n"
+    '    numpy.load("test_numbers.npy", allow_pickle=False)',
     "model.keras": 'the trained network: keras.saving.load_model("model.keras")',
     "model.tflite": "the same network for LiteRT, without TensorFlow",
     "environment.json": "versions of the packages, the machine, and the seconds it took",

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from core.analysis.bands import COLUMNS, Band, bands_of
+from core.analysis.bands import Band, bands_of, columns_of
 from core.config.repeats import are_repeats
 from core.config.training import TrainConfig
 from core.errors import RunError
@@ -47,7 +47,7 @@ def encode(group: Run) -> str:
         "v": links.VERSION,
         "c": json.loads(done[0].config.to_link()),
         "s": [run.config.seed for run in done],
-        "m": [links.summaries(run.metrics() or {}) for run in done],
+        "m": [links.summaries(run.config, run.metrics() or {}) for run in done],
         "b": [
             [[links.rounded(value) for value in edge] for edge in (band.mean, band.low, band.high)]
             for band in bands.values()
@@ -67,10 +67,11 @@ def decode(text: str) -> ReportedGroup:
         if content["v"] != links.VERSION or not 1 <= len(content["s"]) <= MOST_MEMBERS:
             raise ValueError("unknown version, or too many trainings")
         configs = [_config(content["c"], seed) for seed in content["s"]]
-        metrics = [links.checked_summaries(parts) for parts in content["m"]]
+        metrics = [links.checked_summaries(configs[0], parts) for parts in content["m"]]
         if len(metrics) != len(configs):
             raise ValueError("one training, one set of figures")
-        bands = dict(zip(COLUMNS, map(_band, content["b"]), strict=True))
+        columns = columns_of(configs[0].metric)
+        bands = dict(zip(columns, map(_band, content["b"]), strict=True))
         if len({len(band.mean) for band in bands.values()}) != 1:
             raise ValueError("the curves do not fit together")
     except links.UNREADABLE as error:

@@ -47,11 +47,14 @@ LARGEST: dict[str, int] = {
     "environment.json": 20_000,
     "votes.json": 400_000,
     "test_logits.npy": 4_100_000,
+    "test_numbers.npy": 410_000,
 }
 """Bytes of each file that is read; all others stay packed."""
 NEEDED = ("run.json", "status.json")
 ENDED = ("done", "stopped", "failed", "interrupted")
 SPLITS = ("train", "validation", "test")
+_ANSWERS = ("test_numbers.npy", "test_logits.npy")
+"""Of a regression, and of a classification."""
 
 Files = dict[str, bytes]
 """Content by name."""
@@ -105,12 +108,10 @@ def import_zip(content: bytes, token: str) -> str:
 
 def _checked_folder(packed: Files) -> Files:
     files = {name: _checked(name, content) for name, content in packed.items()}
-    if json.loads(files["run.json"])["members"]:
+    about = json.loads(files["run.json"])
+    if about["members"]:
         return {name: files[name] for name in NEEDED}  # a group has no results itself
-    if "metrics.json" in files and "test_logits.npy" in files:
-        images = json.loads(files["metrics.json"])["test"]["images"]
-        if images != len(np.load(io.BytesIO(files["test_logits.npy"]), allow_pickle=False)):
-            raise _wrong("test_logits.npy", message("it has answers to other images"))
+    _check_together(files, TrainConfig.from_json(about["config"]))
     return files
 
 
@@ -121,6 +122,24 @@ def _write(run_id: str, files: Files, owner: str) -> None:
         if name != "run.json":
             write_bytes(folder / name, content)
     write_bytes(folder / "run.json", _as_json(about))
+
+
+def _check_together(files: dict[str, bytes], config: TrainConfig) -> None:
+    """Refuse results of another task than the settings', or of other images than the scores'."""
+    mine, others = _ANSWERS if config.is_regression else _ANSWERS[::-1]
+    if others in files:
+        raise _wrong(others, message("it has answers of another kind than the run's"))
+    if "metrics.json" not in files:
+        return
+    test = json.loads(files["metrics.json"])["test"]
+    if ("mse" in test) != config.is_regression:
+        raise _wrong("metrics.json", message("it has scores of another kind than the run's"))
+    if mine in files and test["images"] != _length(files[mine]):
+        raise _wrong(mine, message("it has answers to other images"))
+
+
+def _length(content: bytes) -> int:
+    return len(np.load(io.BytesIO(content), allow_pickle=False))
 
 
 # The zip ----------------------------------------------------------------------------------------
@@ -201,7 +220,9 @@ def _checked(name: str, content: bytes) -> bytes:
     """Return a file written anew from its values, each of which was checked."""
     try:
         if name == "test_logits.npy":
-            return _logits(content)
+            return _array(content, (CLASSES,))
+        if name == "test_numbers.npy":
+            return _array(content, ())
         stored = json.loads(content)
         if not isinstance(stored, dict):
             raise ValueError("not an object")
@@ -265,7 +286,10 @@ def _metrics(stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def _split(part: dict[str, Any]) -> dict[str, Any]:
-    scores = checked.summary(part["images"], part["accuracy"], part["loss"])
+    if "mse" in part:
+        scores = checked.number_summary(part["images"], part["accuracy"], part["mse"], part["mae"])
+    else:
+        scores = checked.summary(part["images"], part["accuracy"], part["loss"])
     confusion = checked.confusion(part["confusion"], scores["images"])
     right = sum(confusion[digit][digit] for digit in range(CLASSES))
     if not math.isclose(right / scores["images"], scores["accuracy"], abs_tol=1e-6):
@@ -293,17 +317,17 @@ def _votes(stored: dict[str, Any]) -> dict[str, str]:
     return stored
 
 
-def _logits(content: bytes) -> bytes:
-    """Check the header before the rest is taken for numbers: (N, 10) float32, little-endian."""
+def _array(content: bytes, each: tuple[int, ...]) -> bytes:
+    """Check the header before the rest is taken for numbers: (N, *each) float32, little-endian."""
     file = io.BytesIO(content)
     if np.lib.format.read_magic(file) != (1, 0):
         raise ValueError("another version of the format")
     shape, is_fortran, kind = np.lib.format.read_array_header_1_0(file)
-    if len(shape) != 2 or shape[1] != CLASSES or is_fortran or kind != np.dtype("<f4"):
-        raise ValueError("no logits")
+    if not shape or shape[1:] != each or is_fortran or kind != np.dtype("<f4"):
+        raise ValueError("no answers")
     if not 1 <= shape[0] <= checked.MOST_IMAGES:
         raise ValueError("no number of images")
-    if len(content) - file.tell() != shape[0] * CLASSES * kind.itemsize:
+    if len(content) - file.tell() != math.prod(shape) * kind.itemsize:
         raise ValueError("more or less than the header says")
     numbers = np.frombuffer(content, kind, offset=file.tell()).reshape(shape)
     packed = io.BytesIO()

@@ -22,7 +22,6 @@ VERSION = 1
 LONGEST = 6_000
 LARGEST = 60_000
 SPLITS = ("train", "validation", "test")
-COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate")
 MOST_EPOCHS = 50
 UNREADABLE = (ValueError, KeyError, TypeError, RecursionError, zlib.error, binascii.Error)
 """What a foreign text may raise while it is read."""
@@ -34,7 +33,8 @@ class Reported:
 
     config: TrainConfig
     metrics: dict[str, dict[str, Any]]
-    """By split: images, accuracy, loss; "test" also has "confusion", 10 rows of 10 counts."""
+    """By split: images, accuracy and loss, or MSE and MAE of a regression; "test" also has
+    "confusion", 10 rows of 10 counts."""
     epochs: dict[str, list[float | None]]
     """Columns of the epochs' history, with "epoch" from 1."""
 
@@ -52,9 +52,9 @@ def encode(run: Run) -> str:
     content = {
         "v": VERSION,
         "c": json.loads(run.config.to_link()),
-        "m": summaries(metrics),
+        "m": summaries(run.config, metrics),
         "x": metrics["test"]["confusion"],
-        "e": [[rounded(value) for value in epochs.get(name, [])] for name in COLUMNS],
+        "e": [[rounded(value) for value in epochs.get(name, [])] for name in _columns(run.config)],
     }
     return packed(content)
 
@@ -70,9 +70,9 @@ def decode(text: str) -> Reported:
         config, problems = TrainConfig.from_link(json.dumps(content["c"]))
         if content["v"] != VERSION or problems:
             raise ValueError("unknown version or settings")
-        metrics = checked_summaries(content["m"])
+        metrics = checked_summaries(config, content["m"])
         metrics["test"]["confusion"] = checked.confusion(content["x"], metrics["test"]["images"])
-        epochs = _checked_epochs(content["e"])
+        epochs = _checked_epochs(config, content["e"])
     except UNREADABLE as error:
         raise unreadable() from error
     return Reported(config, metrics, epochs)
@@ -104,20 +104,23 @@ def unreadable() -> RunError:
     )
 
 
-def summaries(metrics: dict[str, Any]) -> list[list[float | None]]:
-    """Return images, accuracy and loss of each split."""
+def _columns(config: TrainConfig) -> tuple[str, ...]:
+    return "loss", config.metric, "val_loss", f"val_{config.metric}", "learning_rate"
+
+
+def summaries(config: TrainConfig, metrics: dict[str, Any]) -> list[list[float | None]]:
+    """Return images, accuracy and loss of each split; of a regression MSE and MAE for the loss."""
+    names = ("accuracy", "mse", "mae") if config.is_regression else ("accuracy", "loss")
     return [
-        [part["images"], rounded(part["accuracy"]), rounded(part["loss"])]
+        [part["images"], *(rounded(part[name]) for name in names)]
         for part in (metrics[split] for split in SPLITS)
     ]
 
 
-def checked_summaries(parts: Any) -> dict[str, dict[str, Any]]:
+def checked_summaries(config: TrainConfig, parts: Any) -> dict[str, dict[str, Any]]:
     """Return by split what :func:`summaries` listed; it may raise any of UNREADABLE."""
-    return {
-        split: checked.summary(images, accuracy, loss)
-        for split, (images, accuracy, loss) in zip(SPLITS, parts, strict=True)
-    }
+    check = checked.number_summary if config.is_regression else checked.summary
+    return {split: check(*part) for split, part in zip(SPLITS, parts, strict=True)}
 
 
 def rounded(value: float | None) -> float | None:
@@ -125,9 +128,10 @@ def rounded(value: float | None) -> float | None:
     return None if value is None or value > checked.LARGEST_NUMBER else float(f"{value:.5g}")
 
 
-def _checked_epochs(columns: Any) -> dict[str, list[float | None]]:
+def _checked_epochs(config: TrainConfig, columns: Any) -> dict[str, list[float | None]]:
     lengths = {len(column) for column in columns}
-    if len(columns) != len(COLUMNS) or len(lengths) != 1 or max(lengths) > MOST_EPOCHS:
+    names = _columns(config)
+    if len(columns) != len(names) or len(lengths) != 1 or max(lengths) > MOST_EPOCHS:
         raise ValueError("the columns do not fit together")
-    epochs = {name: checked.column(column) for name, column in zip(COLUMNS, columns, strict=True)}
+    epochs = {name: checked.column(column) for name, column in zip(names, columns, strict=True)}
     return epochs | {"epoch": [float(i + 1) for i in range(max(lengths))]}

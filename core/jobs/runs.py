@@ -1,9 +1,9 @@
 """Runs on disk: what pages read. Only :mod:`core.jobs.recorder` writes a live run's folder.
 
 A run's folder holds run.json (id, name, owner, config), status.json, history.json, log.txt and,
-once it has ended with something learnt, metrics.json, environment.json, test_logits.npy,
-model.keras and model.tflite. traceback.txt is there where it failed. Each file is complete or
-absent. An owner may change the name, the notes and the star in run.json.
+once it has ended with something learnt, metrics.json, environment.json, test_logits.npy (of a
+regression test_numbers.npy), model.keras and model.tflite. traceback.txt is there where it failed.
+Each file is complete or absent. An owner may change the name, the notes and the star in run.json.
 
 A group's folder holds run.json and status.json of its own, and a run's folder for each of its
 members: 1, 2 and so on. So what becomes of the group's folder becomes of all of them.
@@ -118,9 +118,10 @@ class Run:
         return stored
 
     def metrics(self) -> dict[str, Any] | None:
-        """Return images, accuracy, loss and confusion matrix by split, or None before the end.
+        """Return each split's scores as the folder keeps them, or None before the end.
 
-        All who ask get the same object; nobody changes it.
+        They are ``summary`` of :mod:`core.analysis.metrics`, or of :mod:`core.analysis.regression`
+        for a regression. All who ask get the same object; nobody changes it.
         """
         path = self.folder / "metrics.json"
         try:
@@ -133,13 +134,24 @@ class Run:
         return self._json("environment.json")
 
     def test_logits(self) -> NDArray[np.float32]:
-        """Return (N, 10) logits of the dataset's test images, in order.
+        """Return a classifier's (N, 10) logits of the dataset's test images, in order.
 
         Raises:
             RunError: nothing was learnt yet.
         """
+        return self._answers("test_logits.npy")
+
+    def test_numbers(self) -> NDArray[np.float32]:
+        """Return a regression's (N,) numbers for the dataset's test images, in order.
+
+        Raises:
+            RunError: nothing was learnt yet.
+        """
+        return self._answers("test_numbers.npy")
+
+    def _answers(self, name: str) -> NDArray[np.float32]:
         try:
-            loaded: NDArray[np.float32] = np.load(self.folder / "test_logits.npy")
+            loaded: NDArray[np.float32] = np.load(self.folder / name)
         except (OSError, ValueError) as error:
             raise RunError("This run has no results yet; wait until it has ended.") from error
         return loaded

@@ -203,7 +203,7 @@ def test_two_groups_are_compared_by_a_named_test(lab: Lab) -> None:
     at = lab.open("runs", compare=f"{one},{other}")
     assert not at.exception
     told = texts(at)
-    assert "**A** · my group: 91.00% ± 1.00% of the test images right." in told
+    assert "**A** · my group: 91.00% ± 1.00% of 1,000 test images right: mean ± spread" in told
     assert "B is better, by more than chance: its mean is 4.00 percentage points above A's" in told
     assert "Welch's t test" in told
     assert "With 3 and 3 trainings" in told
@@ -263,3 +263,29 @@ def test_an_imported_group_is_marked(lab: Lab) -> None:
     assert not at.exception
     assert "Imported, not verified here" in at.warning[0].value
     assert [metric.value for metric in at.metric] == ["91.00% ± 1.00%"] * 3
+
+
+def test_regressions_are_told_by_how_far_they_are_off(lab: Lab) -> None:
+    config = TrainConfig(data="sample", epochs=3, task="regression", network="tutorial-d")
+    ends = []
+    for right in (0.9, 0.92, 0.91):
+        end = outcome(right)
+        scores = json.loads(end.files["metrics.json"])
+        for part in scores.values():
+            del part["loss"]
+            part |= {"mse": 0.5, "mae": 1 - right}
+        epochs = {name.replace("accuracy", "mae"): values for name, values in EPOCHS.items()}
+        files = end.files | {"metrics.json": json.dumps(scores).encode()}
+        ends.append(Outcome("done", history={"batches": {}, "epochs": epochs}, files=files))
+    group = submit(lab, config)
+    finish(lab, group, *ends)
+    at = lab.open("run", run=group)
+    assert not at.exception
+    assert [metric.value for metric in at.metric] == ["0.090 ± 0.010"] * 3
+    assert "Lowest mean validation MAE" in component(at, "group_mae")["title"]
+    reported = lab.open("run", run="0" * 12, g=group_links.encode(lab.run(group)))
+    assert not reported.exception
+    assert [metric.value for metric in reported.metric] == ["0.090 ± 0.010"] * 3
+    compared = lab.open("runs", compare=f"{group},{done(lab)}")
+    assert not compared.exception
+    assert "losses are of different kinds" in "".join(info.value for info in compared.info)

@@ -62,6 +62,15 @@ CONFIGS = {
         plateau_patience=1,
         seed=3,
     ),
+    "regression": TrainConfig(
+        **TINY,
+        network="tutorial-d",
+        task="regression",
+        regression_loss="huber",
+        huber_delta=1.5,
+        shift=1,
+        seed=11,
+    ),
 }
 """Together nearly all settings; their seeds differ, so that none gets by with another's."""
 RANGE_TEST = TrainConfig(
@@ -140,7 +149,8 @@ def home(tmp_path_factory: pytest.TempPathFactory):
 @pytest.mark.parametrize("name", CONFIGS)
 def test_the_script_gives_the_labs_history(name: str, histories: dict[str, Any]) -> None:
     epochs = train(CONFIGS[name], Silent()).history["epochs"]
-    for column in ("loss", "accuracy", "val_loss", "val_accuracy"):
+    metric = CONFIGS[name].metric
+    for column in ("loss", metric, "val_loss", f"val_{metric}"):
         assert histories[f"{name}.py"][column] == epochs[column], column
 
 
