@@ -50,6 +50,8 @@ def robustness_view(choice: Choice, evaluation: Evaluation | NumberEvaluation) -
         told = _("Measured on {count} images, always the same ones.", count=f"{found.images:,}")
         rounded = _("Each number is taken for its nearest digit.") if choice.is_regression else ""
         st.caption(f"{told} {say(found.where)} {rounded}")
+    elif evaluation.answered is None:
+        st.info(_("To measure this, the test images must be here: see above what is missing."))
 
 
 def _example(change: Change, answered: Answered | AnsweredNumbers) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from core.config.schedules import PLANNED
 from core.config.training import OPTIMIZERS, TrainConfig
 from core.export.network_code import network_code
-from core.export.parts import WIDTH, Part, call
+from core.export.parts import WIDTH, Part, call, in_percent
 from core.messages import message
 
 SMOOTHED = '''\
 def smoothed(labels, logits):
-    """Return the cross-entropy with labels that are {share:.0%} less than certain."""
+    """Return the cross-entropy with labels that are {share} less than certain."""
     labels = keras.ops.cast(keras.ops.reshape(labels, -1), "int32")
     return keras.losses.categorical_crossentropy(
         keras.ops.one_hot(labels, 10), logits, from_logits=True, label_smoothing={smoothing}
@@ -86,7 +86,9 @@ def learning_part(config: TrainConfig) -> Part:
     loss, before = _loss(config), ""
     if config.label_smoothing:
         loss = "smoothed"
-        before = SMOOTHED.format(share=config.label_smoothing, smoothing=config.label_smoothing)
+        before = SMOOTHED.format(
+            share=in_percent(config.label_smoothing), smoothing=config.label_smoothing
+        )
     compiled = f"""\
 model.compile(
     optimizer={_optimizer(config)},
@@ -129,7 +131,9 @@ def rate_part(config: TrainConfig) -> Part | None:
         return None
     about = {
         "cosine": message("The learning rate falls along half a cosine wave."),
-        "linear": message("The learning rate first rises, and then falls in a straight line."),
+        "linear": message("The learning rate first rises, and then falls in a straight line.")
+        if config.warmup_share
+        else message("The learning rate falls in a straight line."),
     }[config.schedule]
     rate = RATES[config.schedule].format(warmup=config.warmup_share)
     return Part(about, EACH_STEP.format(rate=rate))

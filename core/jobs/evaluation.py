@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,8 @@ class Evaluation:
     scores: Scores
     splits: list[Split]
     answered: Answered | None
-    """The single answers; None where the images are not on this machine."""
+    """The single answers, as sure as the model's reader is of them; None where the images are not
+    on this machine."""
     missing: Message | None = None
     """Why they are not."""
 
@@ -97,7 +98,9 @@ def _of_model(model: Model) -> Evaluation:
         )
     labels = np.asarray(answered.digits.labels)
     metrics = model.card.get("metrics", {})
-    return Evaluation(where, score(answered.logits, labels), _splits(metrics), answered)
+    # The loss is the network's own, as its card has it; how sure an answer is, is as it is read.
+    as_read = replace(answered, logits=answered.logits / np.float32(model.temperature))
+    return Evaluation(where, score(answered.logits, labels), _splits(metrics), as_read)
 
 
 def on_sample(model: Model) -> Answered:

@@ -49,7 +49,12 @@ def judged(votes: Votes, index: int, verdict: str | None) -> Votes:
     kept = {image: vote for image, vote in votes.items() if image != index}
     if verdict is None:
         return kept
-    if verdict not in VERDICTS or index < 0 or len(kept) >= MOST_VOTES:
+    if len(kept) >= MOST_VOTES:
+        raise RunError(
+            "There are {most} votes already, which is all that is kept. Take one back first.",
+            most=f"{MOST_VOTES:,}",
+        )
+    if verdict not in VERDICTS or index < 0:
         raise RunError(
             "The vote {verdict} about image {index} cannot be kept; choose one of {names}.",
             verdict=verdict[:40],
