@@ -27,14 +27,15 @@ from core.config.training import TrainConfig
 from core.errors import ConfigError, RunError
 from core.home import make_folder, write_bytes
 from core.jobs import checked
+from core.jobs.job import MOST_MEMBERS
 from core.jobs.owner import owner_of
-from core.jobs.runs import LIVE, LONGEST_NAME, LONGEST_NOTES, new_id, runs_folder
+from core.jobs.runs import LIVE, LONGEST_NAME, LONGEST_NOTES, folder_of, new_id
 from core.jobs.votes import MOST_VOTES, VERDICTS
 from core.messages import Message, message
 
 LARGEST_ZIP = 5_000_000
 """Bytes. Two files of the largest own network's weights fit."""
-MOST_FILES = 40
+MOST_FILES = 60
 MOST_COLUMNS = 60
 MOST_POINTS = 5_000
 MOST_FACTS = 60
@@ -55,6 +56,9 @@ SPLITS = ("train", "validation", "test")
 _ANSWERS = ("test_numbers.npy", "test_logits.npy")
 """Of a regression, and of a classification."""
 
+Files = dict[str, bytes]
+"""Content by name."""
+
 _END = b"PK\x05\x06"
 _END_SIZE = 22
 _END_64 = b"PK\x06\x07"
@@ -71,7 +75,7 @@ _DAMAGED = (
     ValueError,
 )
 """What :mod:`zipfile` raises over bytes that are no zip."""
-_PLACE = re.compile(r"([0-9a-f]{12})/([A-Za-z0-9_]{1,40}\.[a-z]{1,10})")
+_PLACE = re.compile(r"([0-9a-f]{12})/(?:([1-9])/)?([A-Za-z0-9_]{1,40}\.[a-z]{1,10})")
 _COLUMN = re.compile(r"[\w:./ -]{1,80}", re.ASCII)
 
 
@@ -85,21 +89,39 @@ def import_zip(content: bytes, token: str) -> str:
         RunError: it is no exported run, or something in it is not what it should be.
         StorageError: the run's folder cannot be written; nothing of it is left.
     """
-    files = {name: _checked(name, packed) for name, packed in _unpack(content).items()}
-    about = json.loads(files.pop("run.json"))
-    _check_together(files, TrainConfig.from_json(about["config"]))
+    folders = {member: _checked_folder(files) for member, files in _unpack(content).items()}
+    counts = {one: json.loads(files["run.json"])["members"] for one, files in folders.items()}
+    expected = {str(number) for number in range(1, counts.pop("") + 1)}
+    if counts.keys() != expected or any(counts.values()):  # a member is no group itself
+        raise _no_run()
     run_id = new_id()
-    about |= {"id": run_id, "owner": owner_of(token), "imported": True}
-    folder = make_folder(runs_folder() / run_id)
     try:
-        for name, checked_content in files.items():
-            write_bytes(folder / name, checked_content)
-        # A folder without it is no run.
-        write_bytes(folder / "run.json", _as_json(about))
+        # Members first: a folder without run.json is no run, so until the end there is none.
+        for member in sorted(folders, reverse=True):
+            one = f"{run_id}-{member}" if member else run_id
+            _write(one, folders[member], owner_of(token))
     except Exception:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder_of(run_id), ignore_errors=True)
         raise
     return run_id
+
+
+def _checked_folder(packed: Files) -> Files:
+    files = {name: _checked(name, content) for name, content in packed.items()}
+    about = json.loads(files["run.json"])
+    if about["members"]:
+        return {name: files[name] for name in NEEDED}  # a group has no results itself
+    _check_together(files, TrainConfig.from_json(about["config"]))
+    return files
+
+
+def _write(run_id: str, files: Files, owner: str) -> None:
+    about = json.loads(files["run.json"]) | {"id": run_id, "owner": owner, "imported": True}
+    folder = make_folder(folder_of(run_id))
+    for name, content in files.items():
+        if name != "run.json":
+            write_bytes(folder / name, content)
+    write_bytes(folder / "run.json", _as_json(about))
 
 
 def _check_together(files: dict[str, bytes], config: TrainConfig) -> None:
@@ -123,8 +145,8 @@ def _length(content: bytes) -> int:
 # The zip ----------------------------------------------------------------------------------------
 
 
-def _unpack(content: bytes) -> dict[str, bytes]:
-    """Return the content of the files that are read, by name without the folder."""
+def _unpack(content: bytes) -> dict[str, Files]:
+    """Return the content of the files that are read, by their folder: "", or a member's "1"."""
     if len(content) > LARGEST_ZIP:
         raise RunError(
             "This file has {size} MB; at most {limit} MB are read. Take model.keras and "
@@ -136,7 +158,10 @@ def _unpack(content: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             found = _entries(archive.infolist())
-            return {name: _content(archive, entry) for name, entry in found.items()}
+            return {
+                member: {name: _content(archive, entry) for name, entry in entries.items()}
+                for member, entries in found.items()
+            }
     except _DAMAGED as error:
         raise RunError("This zip is damaged. Download it again and import the new one.") from error
 
@@ -157,21 +182,24 @@ def _check_directory(content: bytes) -> None:
         raise _no_run()
 
 
-def _entries(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-    """Check every entry's place and return those that are read."""
+def _entries(entries: list[zipfile.ZipInfo]) -> dict[str, dict[str, zipfile.ZipInfo]]:
+    """Check every entry's place and return those that are read, by their folder."""
     places = [_PLACE.fullmatch(entry.filename) for entry in entries]
     folders = {place.group(1) if place else None for place in places}
-    names = [place.group(2) for place in places if place]
+    names = [(place.group(2) or "", place.group(3)) for place in places if place]
     if len(folders) != 1 or None in folders or len(set(names)) != len(names):
         raise _no_run()
-    found = {name: entry for name, entry in zip(names, entries, strict=True) if name in LARGEST}
-    if any(name not in found for name in NEEDED):
+    found: dict[str, dict[str, zipfile.ZipInfo]] = {"": {}}
+    for (member, name), entry in zip(names, entries, strict=True):
+        if name in LARGEST:
+            found.setdefault(member, {})[name] = entry
+    if any(name not in read for read in found.values() for name in NEEDED):
         raise _no_run()
     return found
 
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    name = entry.filename.partition("/")[2]
+    name = entry.filename.rpartition("/")[2]
     limit = LARGEST[name]
     if entry.flag_bits & _ENCRYPTED:
         raise _wrong(name, message("it is encrypted"))
@@ -213,6 +241,7 @@ def _about(stored: dict[str, Any]) -> dict[str, Any]:
         "name": name,
         "notes": checked.text(stored.get("notes", ""), LONGEST_NOTES),
         "config": TrainConfig.from_json(stored["config"]).to_json(),
+        "members": checked.whole(stored.get("members", 0), 0, MOST_MEMBERS),
     }
 
 
