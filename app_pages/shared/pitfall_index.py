@@ -53,7 +53,9 @@ def _filter(label: str, options: dict[str, str], parameter: str) -> str:
 
 def _entry(hit: Hit, *, tell: bool) -> None:
     one = hit.pitfall
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    with st.container(
+        border=True, horizontal=True, vertical_alignment="center", key=f"pitfall_{one.id}"
+    ):
         if (drawn := picture(one)) is not None:
             st.image(drawn.svg, width=120, alt=say(drawn.alt))
         with st.container(gap="xxsmall"):

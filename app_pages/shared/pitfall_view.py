@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.shared.pitfall_live import live_view
 from app_pages.shared.pitfall_measured import measured_view
 from app_pages.shared.text import _, plain, say
 from core.messages import Message
@@ -43,6 +44,8 @@ def pitfall_view(pitfall: Pitfall) -> None:
     answered = _prediction(pitfall)
     if hidden and not answered:
         st.info(_("The answer is hidden. Choose what you think will happen, then it is shown."))
+    else:
+        live_view(pitfall, predicted=answered)
     measured_view(pitfall, show_results=answered or not hidden)
     if answered or not hidden:
         _verdict(pitfall)

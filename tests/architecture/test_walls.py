@@ -42,7 +42,7 @@ TENSORFLOW_ROOMS = (
     "core.pitfalls.library",
     "core.pitfalls.claims",
 )
-DOORS = ("core.jobs.worker", "core.__main__", "core.command_line")
+DOORS = ("core.jobs.worker", "core.pitfalls.worker", "core.__main__", "core.command_line")
 
 
 def room(module: str) -> str:
