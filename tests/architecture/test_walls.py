@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "core.export": {"core.messages", "core.config"},
     "core.training": GROUND | SCIENCE,
     "core.jobs": GROUND | SCIENCE | {"core.training"},
-    "core.pitfalls": GROUND | SCIENCE | {"core.jobs"},
+    "core.pitfalls": GROUND | SCIENCE | {"core.jobs", "core.pitfalls.running"},
     "core.pitfalls.running": GROUND | SCIENCE | {"core.training"},
     "core.pitfalls.library": set(),
     "core.pitfalls.claims": set(),
