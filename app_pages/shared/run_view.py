@@ -10,6 +10,7 @@ import streamlit as st
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine, token
 from app_pages.shared.links import run_url
+from app_pages.shared.pitfall_link import see_also
 from app_pages.shared.rate_test_view import rate_test_plot
 from app_pages.shared.text import _, duration, say
 from core.analysis import curves, verdict
@@ -202,6 +203,7 @@ def in_words(config: TrainConfig, history: dict[str, dict[str, list[Any]]]) -> N
     )
     for finding in verdict.read_curves(history, guessing=guessing):
         st.markdown(f"- {say(finding)}")
+    see_also(["overfitting", "lr-too-high", "lr-too-low"])
 
 
 def scores(metrics: dict[str, Any]) -> None:
