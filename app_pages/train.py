@@ -9,9 +9,10 @@ from app_pages.shared.code_view import training_code
 from app_pages.shared.lab import engine, token
 from app_pages.shared.loss_view import loss_explained
 from app_pages.shared.network_view import network_section
-from app_pages.shared.text import _, duration, plain, say
-from core.config.training import TrainConfig
-from core.errors import LabError
+from app_pages.shared.pitfall_link import see_also
+from app_pages.shared.start_training import start
+from app_pages.shared.text import _, plain, say
+from app_pages.shared.under_way import under_way
 
 
 def main() -> None:
@@ -25,7 +26,7 @@ def main() -> None:
     active = engine().active_run(token())
     if active:
         st.info(_("Your run is under way."))
-        st.page_link("app_pages/run.py", label=_("See it train"), query_params={"run": active})
+        under_way(active)
     if problems:
         # They quote the link, which anybody may have written: nothing in it is Markdown.
         lines = "\n".join(f"- {plain(say(problem))}" for problem in problems)
@@ -34,8 +35,9 @@ def main() -> None:
     config = config_form.form()
     possible = network_section(config)
     st.markdown(say(config.describe()))
-    _start(config, _blocked(active, possible))
+    start(config, _blocked(active, possible))
     engine_news()
+    see_also(["lr-too-high", "batch-size", "overfitting", "augmentation", "no-seed"])
     loss_explained(config)
     training_code(config)
 
@@ -44,25 +46,6 @@ def _blocked(active: str | None, possible: bool) -> str | None:
     if active is not None:
         return _("You have a run under way; wait for it or stop it.")
     return None if possible else _("The changed layers are no network yet; the editor says why.")
-
-
-def _start(config: TrainConfig, blocked: str | None) -> None:
-    estimate = duration(engine().estimate(config))
-    is_test = config.kind == "rate_test"
-    if st.button(
-        _("Test the rates (about {time})", time=estimate)
-        if is_test
-        else _("Train (about {time})", time=estimate),
-        type="primary",
-        disabled=blocked is not None,
-        help=blocked,
-    ):
-        try:
-            run_id = engine().submit(config, token(), name=say(config.specification.title))
-        except LabError as error:
-            st.error(say(error.message))
-            return
-        st.switch_page("app_pages/run.py", query_params={"run": run_id})
 
 
 @st.fragment(run_every="2s")

@@ -19,8 +19,6 @@ from core.jobs.runs import Run
 
 def training_code(config: TrainConfig) -> None:
     """Draw the training as a Keras script, to copy or to save, and as a notebook."""
-    if config.kind != "training":
-        return
     with st.expander(_("The same training as code"), icon=":material/code:", key="code"):
         st.write(
             _(

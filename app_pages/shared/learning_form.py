@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from app_pages.shared.config_state import (
@@ -15,7 +17,8 @@ from app_pages.shared.config_state import (
     switch,
 )
 from app_pages.shared.figure import show as show_figure
-from app_pages.shared.text import _, say
+from app_pages.shared.lab import engine
+from app_pages.shared.text import _, duration, say
 from core.analysis.schedule import schedule_chart
 from core.config.schedules import SCHEDULES
 from core.config.training import BOUNDS, CLASS_WEIGHTS, OPTIMIZERS, REGRESSION_LOSSES
@@ -29,6 +32,7 @@ def steps() -> None:
     left, right = st.columns(2)
     with left:
         slider("epochs", _("Epochs"), _("How often it sees every training image."))
+        _time_of_an_epoch()
         scale(
             "batch_size",
             _("Batch size"),
@@ -77,6 +81,15 @@ def steps() -> None:
                 _("How strongly each step pulls the weights towards 0, against overfitting."),
                 show="{:g}".format,
             )
+
+
+def _time_of_an_epoch() -> None:
+    config = shown()
+    if config.kind == "training":
+        whole = replace(config, epochs=10)
+        seconds = engine().estimate(whole) - engine().estimate(replace(config, epochs=9))
+        told = duration(seconds) if seconds >= 1 else _("less than a second")
+        st.caption(_("Each epoch takes about {time}.", time=told))
 
 
 def schedule() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import streamlit as st
@@ -127,11 +128,16 @@ def _choices(asked_before: str = "") -> dict[str, Choice]:
     choices = _shipped()
     found = runs.list_runs(token())[:MOST_RUNS]
     asked = (runs.find(name) for name in (st.query_params.get(PARAMETER, ""), asked_before))
-    for run in [*found, *asked]:
-        if run is not None and run.has_model:
-            title = _("Run {name} ({id})", name=run.name, id=run.id[:4])
+    named = [run for run in asked if run is not None]
+    for run in chain.from_iterable(map(_with_members, [*found, *named])):
+        if run.has_model:
+            title = _("Run {name} ({id})", name=run.name, id=run.id[:4] + run.id[12:])
             choices[run.id] = Choice(run.id, title, run)
     return choices
+
+
+def _with_members(run: Run) -> list[Run]:
+    return [run, *runs.members(run)]
 
 
 @lru_cache(maxsize=8)

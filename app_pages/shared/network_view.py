@@ -84,7 +84,7 @@ def what_it_takes(config: TrainConfig) -> None:
     memory = memory_of(config)
     time, total, batch = st.columns(3)
     time.metric(
-        _("Time, about"),
+        _("Time of one training, about"),
         duration(engine().estimate(config)),
         help=_(
             "From the network's multiplications and values, the images and epochs, and this "

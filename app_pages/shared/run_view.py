@@ -10,6 +10,7 @@ import streamlit as st
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine, token
 from app_pages.shared.links import run_url
+from app_pages.shared.pitfall_link import see_also
 from app_pages.shared.rate_test_view import rate_test_plot
 from app_pages.shared.text import _, duration, say
 from core.analysis import curves, verdict
@@ -20,8 +21,10 @@ from core.analysis.regression import guessing_loss
 from core.config.training import TrainConfig
 from core.errors import LabError
 from core.jobs.owner import owns
+from core.jobs.results import accuracy_of, images_of
 from core.jobs.runs import Run
 from core.messages import message
+from core.pitfalls.live import Live
 
 STATES = {
     "queued": message("Waiting"),
@@ -45,7 +48,7 @@ ERROR = "run_error"
 """Session state: what the last button said that could not be done."""
 
 
-def state_text(run: Run) -> str:
+def state_text(run: Run | Live) -> str:
     """Return the run's state as an icon and a word."""
     return f"{MARKS[run.status.state]} {say(STATES[run.status.state])}"
 
@@ -60,17 +63,9 @@ def _live(run_id: str) -> None:
     if run is None or not run.is_live:
         st.rerun()  # The whole page once more: it shows the end and stops ticking.
     st.markdown(f"**{state_text(run)}**")
-    _where_it_stands(run)
-    if problem := st.session_state.pop(ERROR, None):
-        st.error(problem)
-    if owns(token(), run.owner) and run.status.phase not in ("stopping", "scoring"):
-        st.button(
-            _("Stop"),
-            key="stop",
-            on_click=_stop,
-            args=(run_id,),
-            help=_("Ends the training and keeps what was learnt."),
-        )
+    st.progress(*where_it_stands(run))
+    if run.group is None and run.status.phase not in ("stopping", "scoring"):
+        stop_button(run)
     history = run.history()
     if run.config.kind == "rate_test":
         rate_test_plot(run)
@@ -81,6 +76,20 @@ def _live(run_id: str) -> None:
         st.caption(_("The curves appear here with the first batches."))
 
 
+def stop_button(run: Run | Live) -> None:
+    """Draw the owner's button that ends a run, and what its last press could not do."""
+    if problem := st.session_state.pop(ERROR, None):
+        st.error(problem)
+    if owns(token(), run.owner):
+        st.button(
+            _("Stop"),
+            key="stop",
+            on_click=_stop,
+            args=(run.id,),
+            help=_("Ends the training and keeps what was learnt."),
+        )
+
+
 def _stop(run_id: str) -> None:
     try:
         engine().stop(run_id, token())
@@ -88,22 +97,25 @@ def _stop(run_id: str) -> None:
         st.session_state[ERROR] = say(error.message)
 
 
-def _where_it_stands(run: Run) -> None:
+def where_it_stands(run: Run) -> tuple[float, str]:
+    """Return how much of a live run is done, from 0 to 1, and where it stands in words."""
     place = engine().place(run.id)
     progress = run.status.progress
     if place is not None:
-        st.progress(0.0, _queue_text(place.ahead, place.seconds))
-    elif run.status.phase == "stopping":
-        st.progress(_share(run, progress), _("Stopping after this batch …"))
-    elif run.status.phase == "scoring":
-        st.progress(1.0, _("The training has ended. Scoring the model and saving it …"))
-    elif progress is None:
-        st.progress(0.0, _("Preparing the images and the network …"))
-    else:
-        st.progress(_share(run, progress), _progress_text(run, progress))
+        return 0.0, queue_text(place.ahead, place.seconds)
+    if run.status.state == "queued":
+        return 0.0, _("Its turn comes after the other trainings of its group.")
+    if run.status.phase == "stopping":
+        return _share(run, progress), _("Stopping after this batch …")
+    if run.status.phase == "scoring":
+        return 1.0, _("The training has ended. Scoring the model and saving it …")
+    if progress is None:
+        return 0.0, _("Preparing the images and the network …")
+    return _share(run, progress), _progress_text(run, progress)
 
 
-def _queue_text(ahead: int, seconds: float) -> str:
+def queue_text(ahead: int, seconds: float) -> str:
+    """Say how long something waits, and for whom."""
     if ahead == 0:
         return _("Next in line: the training engine is warming up (about 10 seconds) …")
     return _("Waiting: {ahead} before this one, about {wait}.", ahead=ahead, wait=duration(seconds))
@@ -130,7 +142,15 @@ def _progress_text(run: Run, progress: dict[str, Any]) -> str:
 
 
 def end_in_words(run: Run) -> None:
-    """Say how the run ended, and why; its owner may read the traceback."""
+    """Say how the run ended, and why; its owner may read the traceback. Imports are marked."""
+    if run.imported:
+        st.warning(
+            _(
+                "Imported, not verified here: it shows its figures but cannot read digits, "
+                "because model files from elsewhere are never loaded."
+            ),
+            icon=":material/upload:",
+        )
     st.markdown(f"**{state_text(run)}**")
     if run.status.reason:
         tell = st.error if run.status.state == "failed" else st.info
@@ -140,12 +160,12 @@ def end_in_words(run: Run) -> None:
             st.code(traceback)
 
 
-def train_again(config: TrainConfig) -> None:
+def train_again(config: TrainConfig, seeds: int = 1) -> None:
     """Draw the way to the form with this config in it. Nothing starts by itself."""
     st.page_link(
         "app_pages/train.py",
         label=_("Train again"),
-        query_params={"c": config.to_link()},
+        query_params={"c": config.to_link()} | ({"seeds": str(seeds)} if seeds > 1 else {}),
         icon=":material/replay:",
     )
 
@@ -183,6 +203,7 @@ def in_words(config: TrainConfig, history: dict[str, dict[str, list[Any]]]) -> N
     )
     for finding in verdict.read_curves(history, guessing=guessing):
         st.markdown(f"- {say(finding)}")
+    see_also(["overfitting", "lr-too-high", "lr-too-low"])
 
 
 def scores(metrics: dict[str, Any]) -> None:
@@ -215,7 +236,14 @@ def scores(metrics: dict[str, Any]) -> None:
 
 
 def test_in_words(run: Run) -> str:
-    """Say how many of its test images a run has read right, in one sentence."""
+    """Say how many of its test images a run, or a group, has read right, in one sentence."""
+    if run.members and (spread := accuracy_of(run)) is not None:
+        return _(
+            "{share} of {images} test images right: mean ± spread of {count} trainings.",
+            share=spread.told(),
+            images=f"{images_of(run):,}",
+            count=len(spread.values),
+        )
     if (metrics := run.metrics()) is None:
         return _("No results yet.")
     test = metrics["test"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.analysis.bands import Band, band_area
 from core.analysis.charts import Chart, Figure, Table, title
 from core.analysis.history import History, points
 from core.analysis.metrics import CLASSES
@@ -154,28 +155,45 @@ def comparable(configs: Sequence[TrainConfig]) -> tuple[list[str], list[Message]
     return columns, reasons
 
 
-def overlaid(names: Sequence[str], histories: Sequence[History], column: str) -> Chart:
+def overlaid(
+    names: Sequence[str],
+    histories: Sequence[History],
+    column: str,
+    bands: Mapping[str, Band] | None = None,
+) -> Chart:
     """Draw one curve a run, by epoch.
 
     Args:
         names: of two to six runs.
-        histories: theirs.
+        histories: theirs; of a group, its mean.
         column: "val_loss", "val_accuracy" or, of regressions, "val_mae".
+        bands: of the groups among them, by name.
     """
+    bands = bands or {}
     curves = [points(history, "epochs", column) for history in histories]
     is_share = column == "val_accuracy"
+    areas = [
+        area
+        for name, look in zip(names, RUN_LOOKS, strict=False)
+        if name in bands
+        for area in band_area(bands[name], name, look)
+    ]
     data: list[Figure] = [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "name": name,
-            "line": look.line(),
-            "marker": look.points(),
-            "x": [x for x, _ in curve],
-            "y": [y for _, y in curve],
-            "hovertemplate": "%{y:.2%}" if is_share else "%{y:.4f}",
-        }
-        for name, look, curve in zip(names, RUN_LOOKS, curves, strict=False)
+        *areas,
+        *(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "name": name,
+                "legendgroup": name,
+                "line": look.line(),
+                "marker": look.points(),
+                "x": [x for x, _ in curve],
+                "y": [y for _, y in curve],
+                "hovertemplate": "%{y:.2%}" if is_share else "%{y:.4f}",
+            }
+            for name, look, curve in zip(names, RUN_LOOKS, curves, strict=False)
+        ),
     ]
     axis = {
         "val_loss": message("Validation loss"),
@@ -195,10 +213,25 @@ def overlaid(names: Sequence[str], histories: Sequence[History], column: str) ->
             (message("{name}", name=name), [dict(curve).get(place) for place in places])
             for name, curve in zip(names, curves, strict=True)
         ),
+        *(
+            (head, [dict(enumerate(edge, start=1)).get(round(place)) for place in places])
+            for name, band in bands.items()
+            for head, edge in (
+                (message("{name}: lowest", name=name), band.low),
+                (message("{name}: highest", name=name), band.high),
+            )
+        ),
     ]
     return Chart(
         _overlaid_title(names, curves, column),
-        message("Line chart: one line for each run, over epochs. The numbers are in the table."),
+        message(
+            "Line chart: one line for each run, over epochs; a group's line is its mean, in a band "
+            "from the lowest to the highest of its trainings. The numbers are in the table."
+        )
+        if bands
+        else message(
+            "Line chart: one line for each run, over epochs. The numbers are in the table."
+        ),
         {"data": data, "layout": layout},
         table,
     )

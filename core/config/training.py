@@ -45,6 +45,7 @@ CLASS_WEIGHTS: dict[str, Message] = {
     "balanced": message("Each digit counts the same"),
 }
 LONGEST_LINK = 4_000
+LARGEST_SEED = 2**31 - 1
 
 BOUNDS: dict[str, Bound] = {
     "data": Choice(tuple(DATA)),
@@ -75,7 +76,7 @@ BOUNDS: dict[str, Bound] = {
     "shift": Range(0.0, 6.0),
     "zoom": Range(0.0, 0.5),
     "gradient_norms": Switch(),
-    "seed": Range(0, 2**31 - 1, whole=True),
+    "seed": Range(0, LARGEST_SEED, whole=True),
 }
 
 

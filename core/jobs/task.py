@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.jobs.cluster import Cluster
+from core.jobs.job import Job
 from core.jobs.outcome import Outcome
-from core.jobs.recorder import Recording
+from core.jobs.recorder import Record
 from core.messages import Message, message
 
-MAX_RUN_SECONDS = 1800.0
 STOP_GRACE_SECONDS = 6.0
 """After which a run that has not heard that it should stop is ended with its worker."""
 TIME_GRACE_SECONDS = 60.0
@@ -29,7 +28,9 @@ NEWS_SECONDS = 0.5
 class Task:
     """A run on a worker. The engine's thread alone changes it, but for ``stop_asked``."""
 
-    recording: Recording
+    job: Job
+    recording: Record
+    """The job's training that the worker has: the job goes on to its next one before this ends."""
     worker: str
     future: Any = None
     started: float = field(default_factory=time.monotonic)
@@ -72,7 +73,8 @@ class Task:
             outcome: Outcome = self.future.result()
             return outcome
         if self.killed_because is not None:
-            return Outcome("stopped" if self.stop_asked else "failed", self.killed_because)
+            state = "stopped" if self.stop_asked else "failed"
+            return Outcome(state, self.killed_because, ends_job=True)
         if out_of_memory:
             return Outcome(
                 "failed",
@@ -80,6 +82,7 @@ class Task:
                     "The training needed more memory than a run may use here and was ended. Try a "
                     "smaller batch, fewer images or a smaller network."
                 ),
+                ends_job=True,
             )
         return Outcome(
             "failed",
@@ -87,17 +90,13 @@ class Task:
                 "The process that trained it died: it was killed, or the machine ran out of "
                 "memory. What was recorded until then is kept; start it again to repeat it."
             ),
+            ends_job=True,
         )
 
     def _must_end(self, now: float) -> Message | None:
         scoring = self.recording.status.phase == "scoring"
         if self.stop_asked and not scoring and now - self.stop_asked > STOP_GRACE_SECONDS:
             return message("It did not react to the stop within a few seconds and was ended.")
-        if now - self.started > max_run_seconds() + TIME_GRACE_SECONDS:
+        if now - self.started > self.job.max_seconds + TIME_GRACE_SECONDS:
             return message("It exceeded this server's time limit and was ended.")
         return None
-
-
-def max_run_seconds() -> float:
-    """Return how long a training may take here (``DIGIT_LAB_MAX_RUN_SECONDS``)."""
-    return float(os.environ.get("DIGIT_LAB_MAX_RUN_SECONDS", MAX_RUN_SECONDS))

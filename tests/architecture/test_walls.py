@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "core.export": {"core.messages", "core.config"},
     "core.training": GROUND | SCIENCE,
     "core.jobs": GROUND | SCIENCE | {"core.training"},
-    "core.pitfalls": GROUND | SCIENCE | {"core.jobs"},
+    "core.pitfalls": GROUND | SCIENCE | {"core.jobs", "core.pitfalls.running"},
     "core.pitfalls.running": GROUND | SCIENCE | {"core.training"},
     "core.pitfalls.library": set(),
     "core.pitfalls.claims": set(),
@@ -42,7 +42,7 @@ TENSORFLOW_ROOMS = (
     "core.pitfalls.library",
     "core.pitfalls.claims",
 )
-DOORS = ("core.jobs.worker", "core.__main__", "core.command_line")
+DOORS = ("core.jobs.worker", "core.pitfalls.worker", "core.__main__", "core.command_line")
 
 
 def room(module: str) -> str:

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from core import __main__ as command_line
 from core.__main__ import main
+from core.config.training import TrainConfig
 from core.jobs.owner import new_token
 from core.training.export import to_tflite
 from core.training.networks import build
@@ -48,6 +50,25 @@ def test_train_tells_its_scores_and_keeps_its_files(
         json.loads((out / "metrics.json").read_bytes())["test"]["accuracy"]
         == (scores["test"]["accuracy"])
     )
+
+
+def test_several_seeds_are_told_with_mean_and_spread(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trained: list[tuple[int, Path | None]] = []
+
+    def train_once(config: TrainConfig, out: Path | None) -> dict[str, dict[str, float]]:
+        trained.append((config.seed, out))
+        part = {"accuracy": config.seed / 10, "loss": 1.0}
+        return dict.fromkeys(("train", "validation", "test"), part)
+
+    monkeypatch.setattr(command_line, "_train_once", train_once)
+    arguments = ["train", "--config", SMALL, "--seeds", "3", "--out", str(tmp_path)]
+    assert main(arguments) == 0
+    assert trained == [(3, tmp_path / "1"), (4, tmp_path / "2"), (5, tmp_path / "3")]
+    told = lines(capsys.readouterr().out)[-1]
+    assert told["accuracy"]["test"] == pytest.approx({"mean": 0.4, "deviation": 0.1})
+    assert told["loss"]["test"]["deviation"] == 0
 
 
 def test_evaluate_agrees_with_the_card(capsys: pytest.CaptureFixture[str]) -> None:
