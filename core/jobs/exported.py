@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 
-from core.jobs.runs import Run, members
+from core.jobs.runs import Run, gone, members
 
 README = "README.txt"
 PRIVATE = ("traceback.txt",)
@@ -35,6 +35,9 @@ def as_zip(run: Run) -> bytes:
 
     A group's zip has its members' folders inside, without their models: the zip stays small enough
     to be imported, and models are not imported anyway.
+
+    Raises:
+        RunError: it was deleted in the meantime.
     """
     contents = _contents(run)
     for member in members(run):
@@ -53,11 +56,14 @@ def as_zip(run: Run) -> bytes:
 
 
 def _contents(run: Run) -> dict[str, bytes]:
-    return {
-        path.name: _public(path.name, path.read_bytes())
-        for path in sorted(run.folder.iterdir())
-        if path.is_file() and not path.name.startswith(".") and path.name not in PRIVATE
-    }
+    try:
+        return {
+            path.name: _public(path.name, path.read_bytes())
+            for path in sorted(run.folder.iterdir())
+            if path.is_file() and not path.name.startswith(".") and path.name not in PRIVATE
+        }
+    except FileNotFoundError as error:
+        raise gone() from error
 
 
 def _public(name: str, content: bytes) -> bytes:

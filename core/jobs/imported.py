@@ -12,70 +12,34 @@ import json
 import math
 import re
 import shutil
-import struct
 import time
-import zipfile
-import zlib
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from core.analysis.metrics import CLASSES
-from core.config.bounds import short
 from core.config.training import TrainConfig
 from core.errors import ConfigError, RunError
 from core.home import make_folder, write_bytes
 from core.jobs import checked
 from core.jobs.job import MOST_MEMBERS
-from core.jobs.owner import owner_of
-from core.jobs.runs import LIVE, LONGEST_NAME, LONGEST_NOTES, folder_of, new_id
+from core.jobs.owner import owner_of, owns
+from core.jobs.runs import LIVE, LONGEST_NAME, LONGEST_NOTES, folder_of, list_runs, new_id
+from core.jobs.unpacked import NEEDED, Files, no_run, unpack, wrong
 from core.jobs.votes import MOST_VOTES, VERDICTS
-from core.messages import Message, message
+from core.messages import message
 
-LARGEST_ZIP = 5_000_000
-"""Bytes. Two files of the largest own network's weights fit."""
-MOST_FILES = 60
+MOST_IMPORTED = 50
+"""Imported runs that one visitor may keep."""
 MOST_COLUMNS = 60
 MOST_POINTS = 5_000
 MOST_FACTS = 60
-LARGEST: dict[str, int] = {
-    "run.json": 40_000,
-    "status.json": 20_000,
-    "history.json": 4_000_000,
-    "metrics.json": 40_000,
-    "environment.json": 20_000,
-    "votes.json": 400_000,
-    "test_logits.npy": 4_100_000,
-    "test_numbers.npy": 410_000,
-}
-"""Bytes of each file that is read; all others stay packed."""
-NEEDED = ("run.json", "status.json")
 ENDED = ("done", "stopped", "failed", "interrupted")
 SPLITS = ("train", "validation", "test")
 _ANSWERS = ("test_numbers.npy", "test_logits.npy")
 """Of a regression, and of a classification."""
 
-Files = dict[str, bytes]
-"""Content by name."""
-
-_END = b"PK\x05\x06"
-_END_SIZE = 22
-_END_64 = b"PK\x06\x07"
-_END_64_SIZE = 20
-_LARGEST_DIRECTORY = 16_384
-_ENCRYPTED = 0x1
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
-"""What :mod:`zipfile` raises over bytes that are no zip."""
-_PLACE = re.compile(r"([0-9a-f]{12})/(?:([1-9])/)?([A-Za-z0-9_]{1,40}\.[a-z]{1,10})")
 _COLUMN = re.compile(r"[\w:./ -]{1,80}", re.ASCII)
 
 
@@ -86,14 +50,22 @@ def import_zip(content: bytes, token: str) -> str:
         content: the zip, of untrusted origin.
         token: the importer's.
     Raises:
-        RunError: it is no exported run, or something in it is not what it should be.
+        RunError: it is no exported run, something in it is not what it should be, or the importer
+            has imported too many.
         StorageError: the run's folder cannot be written; nothing of it is left.
     """
-    folders = {member: _checked_folder(files) for member, files in _unpack(content).items()}
+    mine = (run for run in list_runs(token) if owns(token, run.owner))
+    if sum(run.imported for run in mine) >= MOST_IMPORTED:
+        raise RunError(
+            "You have imported {most} runs, which is all that one visitor may keep here. Delete "
+            "one that you no longer need, then import this one.",
+            most=MOST_IMPORTED,
+        )
+    folders = {member: _checked_folder(files) for member, files in unpack(content).items()}
     counts = {one: json.loads(files["run.json"])["members"] for one, files in folders.items()}
     expected = {str(number) for number in range(1, counts.pop("") + 1)}
     if counts.keys() != expected or any(counts.values()):  # a member is no group itself
-        raise _no_run()
+        raise no_run()
     run_id = new_id()
     try:
         # Members first: a folder without run.json is no run, so until the end there is none.
@@ -128,92 +100,18 @@ def _check_together(files: dict[str, bytes], config: TrainConfig) -> None:
     """Refuse results of another task than the settings', or of other images than the scores'."""
     mine, others = _ANSWERS if config.is_regression else _ANSWERS[::-1]
     if others in files:
-        raise _wrong(others, message("it has answers of another kind than the run's"))
+        raise wrong(others, message("it has answers of another kind than the run's"))
     if "metrics.json" not in files:
         return
     test = json.loads(files["metrics.json"])["test"]
     if ("mse" in test) != config.is_regression:
-        raise _wrong("metrics.json", message("it has scores of another kind than the run's"))
+        raise wrong("metrics.json", message("it has scores of another kind than the run's"))
     if mine in files and test["images"] != _length(files[mine]):
-        raise _wrong(mine, message("it has answers to other images"))
+        raise wrong(mine, message("it has answers to other images"))
 
 
 def _length(content: bytes) -> int:
     return len(np.load(io.BytesIO(content), allow_pickle=False))
-
-
-# The zip ----------------------------------------------------------------------------------------
-
-
-def _unpack(content: bytes) -> dict[str, Files]:
-    """Return the content of the files that are read, by their folder: "", or a member's "1"."""
-    if len(content) > LARGEST_ZIP:
-        raise RunError(
-            "This file has {size} MB; at most {limit} MB are read. Take model.keras and "
-            "model.tflite out of the zip: models are not imported anyway.",
-            size=f"{len(content) / 1e6:.1f}",
-            limit=LARGEST_ZIP // 1_000_000,
-        )
-    _check_directory(content)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            found = _entries(archive.infolist())
-            return {
-                member: {name: _content(archive, entry) for name, entry in entries.items()}
-                for member, entries in found.items()
-            }
-    except _DAMAGED as error:
-        raise RunError("This zip is damaged. Download it again and import the new one.") from error
-
-
-def _check_directory(content: bytes) -> None:
-    """Refuse what has a larger table of contents than a run, before anybody reads that table.
-
-    Format: APPNOTE.TXT 6.3.10 of PKWARE, sections 4.3.15 and 4.3.16. Our own zips are not zip64
-    and have no comment, so that the last 22 bytes are the end record.
-    """
-    end = content[-_END_SIZE:]
-    before = content[-_END_SIZE - _END_64_SIZE : -_END_SIZE]
-    entries = int.from_bytes(end[10:12], "little")
-    size = int.from_bytes(end[12:16], "little")
-    if len(end) < _END_SIZE or not end.startswith(_END) or before.startswith(_END_64):
-        raise _no_run()
-    if entries > MOST_FILES or size > _LARGEST_DIRECTORY:
-        raise _no_run()
-
-
-def _entries(entries: list[zipfile.ZipInfo]) -> dict[str, dict[str, zipfile.ZipInfo]]:
-    """Check every entry's place and return those that are read, by their folder."""
-    places = [_PLACE.fullmatch(entry.filename) for entry in entries]
-    folders = {place.group(1) if place else None for place in places}
-    names = [(place.group(2) or "", place.group(3)) for place in places if place]
-    if len(folders) != 1 or None in folders or len(set(names)) != len(names):
-        raise _no_run()
-    found: dict[str, dict[str, zipfile.ZipInfo]] = {"": {}}
-    for (member, name), entry in zip(names, entries, strict=True):
-        if name in LARGEST:
-            found.setdefault(member, {})[name] = entry
-    if any(name not in read for read in found.values() for name in NEEDED):
-        raise _no_run()
-    return found
-
-
-def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    name = entry.filename.rpartition("/")[2]
-    limit = LARGEST[name]
-    if entry.flag_bits & _ENCRYPTED:
-        raise _wrong(name, message("it is encrypted"))
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise _wrong(name, message("it is packed in a way that is not read here"))
-    if entry.file_size <= limit:
-        with archive.open(entry) as file:
-            content = file.read(limit + 1)  # what the directory says of its size may be a lie
-        if len(content) <= limit:
-            return content
-    raise _wrong(name, message("it is larger than {limit} bytes", limit=f"{limit:,}"))
-
-
-# The files --------------------------------------------------------------------------------------
 
 
 def _checked(name: str, content: bytes) -> bytes:
@@ -228,9 +126,9 @@ def _checked(name: str, content: bytes) -> bytes:
             raise ValueError("not an object")
         return _as_json(_READERS[name](stored))
     except ConfigError as error:
-        raise _wrong(name, error.message) from error
+        raise wrong(name, error.message) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _wrong(name, message("it is not what Digit Lab writes")) from error
+        raise wrong(name, message("it is not what Digit Lab writes")) from error
 
 
 def _about(stored: dict[str, Any]) -> dict[str, Any]:
@@ -347,19 +245,3 @@ _READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 
 def _as_json(content: dict[str, Any]) -> bytes:
     return json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
-
-
-def _no_run() -> RunError:
-    return RunError(
-        "This is not a run that a Digit Lab exported. Choose a zip that the button “Download” on "
-        "this page made, as it was downloaded."
-    )
-
-
-def _wrong(name: str, reason: Message) -> RunError:
-    return RunError(
-        "This zip cannot be imported: in {name}, {reason}. Download the run again and import "
-        "the new zip.",
-        name=short(name),
-        reason=reason,
-    )

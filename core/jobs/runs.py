@@ -16,6 +16,7 @@ import logging
 import os
 import re
 import secrets
+import threading
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +37,9 @@ LONGEST_NAME = 60
 LONGEST_NOTES = 1_000
 MOST_REMEMBERED = 2_000
 """So many folders' contents are kept in memory, each until its files change."""
+
+CHANGING = threading.Lock()
+"""Held while an owner's file is read, changed and written: two tabs must not undo each other."""
 
 log = logging.getLogger(__name__)
 
@@ -323,11 +327,12 @@ def star(run: Run, starred: bool, token: str | None) -> None:
 
 
 def _change(run: Run, **changes: str | bool) -> None:
-    try:
-        about = json.loads((run.folder / "run.json").read_bytes())
-    except FileNotFoundError as error:
-        raise gone() from error
-    write_json(run.folder / "run.json", about | changes)
+    with CHANGING:
+        try:
+            about = json.loads((run.folder / "run.json").read_bytes())
+        except FileNotFoundError as error:
+            raise gone() from error
+        write_json(run.folder / "run.json", about | changes)
 
 
 def gone() -> RunError:

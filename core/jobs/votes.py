@@ -10,7 +10,7 @@ import json
 from core.errors import NotAllowedError, RunError
 from core.home import write_json
 from core.jobs.owner import owns
-from core.jobs.runs import Run
+from core.jobs.runs import CHANGING, Run
 from core.messages import Message, message
 
 VERDICTS: dict[str, Message] = {
@@ -78,5 +78,6 @@ def vote(run: Run, index: int, verdict: str | None, token: str | None) -> None:
         )
     if run.is_live or not run.folder.is_dir():
         raise RunError("Votes can be kept once this run has ended, as long as it is there.")
-    stored = judged(votes_of(run), index, verdict)
-    write_json(run.folder / FILE, {str(image): kept for image, kept in sorted(stored.items())})
+    with CHANGING:
+        stored = judged(votes_of(run), index, verdict)
+        write_json(run.folder / FILE, {str(image): kept for image, kept in sorted(stored.items())})

@@ -13,10 +13,11 @@ import pytest
 from core.errors import RunError
 from core.jobs import group_links, links, runs
 from core.jobs.exported import as_zip
-from core.jobs.imported import LARGEST_ZIP, import_zip
+from core.jobs.imported import import_zip
 from core.jobs.owner import new_token, owns
 from core.jobs.results import accuracy_of
 from core.jobs.runs import Run
+from core.jobs.unpacked import LARGEST_ZIP
 from tests.core.jobs.group_made import made_group
 
 TOKEN, OTHER = new_token(), new_token()

@@ -139,6 +139,6 @@ def test_what_does_not_fit_together_is_not_imported(run: Run) -> None:
 
 @pytest.mark.parametrize("part", [[200, 0.9, 0.1], [200, 0.9, -1, 1], [200, 0.9, "x", 1]])
 def test_a_links_scores_are_checked(run: Run, part: list[Any], monkeypatch) -> None:
-    monkeypatch.setattr(links, "_summary", lambda config, scores: part)
+    monkeypatch.setattr(links, "summaries", lambda config, metrics: [part] * 3)
     with pytest.raises(RunError):
         links.decode(links.encode(run))
