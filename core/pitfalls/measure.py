@@ -45,7 +45,9 @@ def measure(
     for name, program in one.programs.items():
         part = programs.get(name)
         if part is None or not _still_holds(part, program, one):
-            part = programs[name] = _circumstances(program, one)
+            part = _same_measured(name, programs, one) or _circumstances(program, one)
+            programs[name] = part
+            write_json(path, {"version": VERSION, "programs": programs})
         for place, seed in enumerate(one.budget.seeds):
             if place < len(part["runs"]):
                 continue
@@ -64,6 +66,17 @@ def _still_holds(part: dict[str, Any], program: Program, one: Measurable) -> boo
         and [run["seed"] for run in part["runs"]] == asked[: len(part["runs"])]
         and all(run["figures"].keys() <= set(one.variables) for run in part["runs"])
     )
+
+
+def _same_measured(name: str, programs: dict[str, Any], one: Measurable) -> dict[str, Any] | None:
+    """Return what was measured of a program with the same text: with the same seeds it is this."""
+    program = one.programs[name]
+    same = (
+        {**part, "runs": list(part["runs"])}
+        for other, part in programs.items()
+        if other != name and _still_holds(part, program, one)
+    )
+    return next(same, None) if one.budget.seeded else None
 
 
 def _circumstances(program: Program, one: Measurable) -> dict[str, Any]:
