@@ -46,7 +46,9 @@ def measure(
     for name, program in pitfall.programs.items():
         part = programs.get(name)
         if part is None or not _still_holds(part, program, pitfall):
-            part = programs[name] = _circumstances(program, pitfall)
+            part = _same_measured(name, programs, pitfall) or _circumstances(program, pitfall)
+            programs[name] = part
+            write_json(path, {"version": VERSION, "programs": programs})
         for place, seed in enumerate(pitfall.budget.seeds):
             if place < len(part["runs"]):
                 continue
@@ -66,6 +68,17 @@ def _still_holds(part: dict[str, Any], program: Program, pitfall: Pitfall) -> bo
         and [run["seed"] for run in part["runs"]] == asked[: len(part["runs"])]
         and all(run["figures"].keys() <= set(pitfall.variables) for run in part["runs"])
     )
+
+
+def _same_measured(name: str, programs: dict[str, Any], pitfall: Pitfall) -> dict[str, Any] | None:
+    """Return what was measured of a program with the same text: with the same seeds it is this."""
+    program = pitfall.programs[name]
+    same = (
+        {**part, "runs": list(part["runs"])}
+        for other, part in programs.items()
+        if other != name and _still_holds(part, program, pitfall)
+    )
+    return next(same, None) if pitfall.budget.seeded else None
 
 
 def _circumstances(program: Program, pitfall: Pitfall) -> dict[str, Any]:

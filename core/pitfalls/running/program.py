@@ -31,6 +31,8 @@ MOST_BATCHES = 40
 MOST_VALUES = 100
 
 _HERE = Path(__file__).parent
+# TensorFlow's own errors end with the calls that led to an operation, the runner's among them.
+_CALLS = "Stack trace for op definition:"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _HOSTS = re.compile(
     r"\b(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?/\S*|\b\d{1,3}(?:\.\d{1,3}){3}\b"
@@ -190,8 +192,9 @@ def _error(raised: BaseException, path: Path) -> Record:
 
 
 def scrubbed(text: str) -> str:
-    """Return a text of a library without colours, hosts and absolute paths."""
-    return without_paths(_HOSTS.sub("(address)", _COLOURS.sub("", text)))
+    """Return a text of a library without colours, hosts, absolute paths and the runner's calls."""
+    told = text.split(_CALLS)[0].rstrip()
+    return without_paths(_HOSTS.sub("(address)", _COLOURS.sub("", told)))
 
 
 def _last_lines(text: str) -> list[str]:
