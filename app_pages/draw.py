@@ -16,11 +16,9 @@ from app_pages.shared.steps_view import steps_view
 from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import choose
 from app_pages.shared.why_view import show_why
-from core.data.drawings import SIDE, Film
+from core.data.drawings import Film
 from core.errors import LabError
 from core.inference.reader import Prediction
-
-NO_DIGIT = np.zeros((SIDE, SIDE), np.uint8)
 
 
 def main() -> None:
@@ -41,7 +39,7 @@ def _desk() -> None:
     steps_view(given, films, said, way, model)
     label = ask_label(films[0], given) if len(films) == 1 else None
     if model is not None:
-        show_why(films[0].digit if films else NO_DIGIT, model)
+        show_why([steps.digit for steps in films], said, model)
         if films:
             compare_view(films, model, label)
         own_set_view(model)

@@ -9,20 +9,25 @@ from app_pages.shared.confusion_view import confusion_view
 from app_pages.shared.errors_view import errors_view
 from app_pages.shared.figure import show
 from app_pages.shared.models import Choice, choose_model
+from app_pages.shared.regression_view import show_regression
 from app_pages.shared.robustness_view import robustness_view
 from app_pages.shared.scores_view import headline, side_by_side
 from app_pages.shared.text import _, say
 from core.analysis.bars import class_chart
 from core.errors import LabError
+from core.inference.models import Model
 from core.jobs.evaluation import Evaluation, evaluate
+from core.jobs.number_evaluation import evaluate_numbers
 
 
 def main() -> None:
     """Draw the page."""
     st.title(_("Evaluate a model"))
     try:
-        choice = choose_model()
-        if choice is not None:
+        choice = choose_model(numbers=True)
+        if choice is not None and not isinstance(choice.source, Model) and choice.is_regression:
+            show_regression(choice, evaluate_numbers(choice.source))
+        elif choice is not None:
             _show(choice, evaluate(choice.source))
     except LabError as error:
         st.error(say(error.message))

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from app_pages.shared import run_view
+from app_pages.shared import group_view, run_view
 from app_pages.shared.code_view import model_code, training_code
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine
-from app_pages.shared.loss_view import loss_example
+from app_pages.shared.loss_view import loss_explained
 from app_pages.shared.network_view import layer_table
 from app_pages.shared.rate_test_view import rate_test_result
-from app_pages.shared.reported_view import show_reported
-from app_pages.shared.text import _, plain, say
+from app_pages.shared.reported_view import show_reported, show_reported_group
+from app_pages.shared.text import _
 from core.analysis.confusion import confusion_chart
 from core.jobs.runs import Run
 
@@ -25,6 +25,8 @@ def main() -> None:
         _show(run)
     elif "r" in st.query_params:
         show_reported(st.query_params["r"])
+    elif "g" in st.query_params:
+        show_reported_group(st.query_params["g"])
     else:
         st.title(_("Run"))
         st.info(_("There is no such run here. It may have been deleted, or the link is cut short."))
@@ -33,15 +35,16 @@ def main() -> None:
 
 
 def _show(run: Run) -> None:
-    st.title(plain(run.name))
-    st.markdown(say(run.config.describe()))
+    group_view.headline(run)
     if run.is_live:
-        run_view.live(run.id)
+        (group_view if run.members else run_view).live(run.id)
+    elif run.members:
+        group_view.ended(run)
     else:
         _show_ended(run)
     with st.expander(_("Layers"), icon=":material/layers:"):
         layer_table(run.config.specification)
-    loss_example()
+    loss_explained(run.config)
     st.caption(_("Link to this run, for anybody:"))
     run_view.copy_link(run)
     training_code(run.config)
@@ -50,14 +53,6 @@ def _show(run: Run) -> None:
 
 def _show_ended(run: Run) -> None:
     run_view.end_in_words(run)
-    if run.imported:
-        st.warning(
-            _(
-                "Imported, not verified here: it shows its figures but cannot read digits, "
-                "because model files from elsewhere are never loaded."
-            ),
-            icon=":material/upload:",
-        )
     metrics = run.metrics()
     if metrics is not None:
         run_view.scores(metrics)
@@ -80,7 +75,7 @@ def _show_ended(run: Run) -> None:
         rate_test_result(run)
         return
     history = run.history()
-    run_view.in_words(history)
+    run_view.in_words(run.config, history)
     run_view.draw_curves(history)
     if run.imported and metrics is not None:
         show(confusion_chart(np.array(metrics["test"]["confusion"])), key="confusion")

@@ -9,6 +9,7 @@ import streamlit as st
 from app_pages.shared.answer import show_answer
 from app_pages.shared.film import Frame, show_frames
 from app_pages.shared.text import _, say
+from app_pages.shared.ways import ways_on
 from core.data.datasets import sample_digits
 from core.errors import LabError
 from core.inference.models import best, shipped
@@ -64,31 +65,13 @@ def _reading() -> None:
         )
 
 
-def _way(page: str, label: str, icon: str, text: str) -> None:
-    st.page_link(page, label=f"**{label}**", icon=icon)
-    st.caption(text)
-
-
 def main() -> None:
     """Draw the page."""
     st.title(_("Digit Lab"))
     st.write(_("See, break, repair and understand a neural network that reads handwritten digits."))
     _first_sight()
     st.subheader(_("Where to go next"))
-    draw, train, explore = st.columns(3)
-    with draw:
-        _way("app_pages/draw.py", _("Draw"), ":material/draw:", _("Draw a digit and see it read."))
-    with train:
-        _way(
-            "app_pages/train.py", _("Train"), ":material/school:", _("Teach a network of your own.")
-        )
-    with explore:
-        _way(
-            "app_pages/explore.py",
-            _("Explore"),
-            ":material/search:",
-            _("Look at the digits it learns from."),
-        )
+    ways_on()
 
 
 main()

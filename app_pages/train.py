@@ -7,11 +7,10 @@ import streamlit as st
 from app_pages.shared import config_form
 from app_pages.shared.code_view import training_code
 from app_pages.shared.lab import engine, token
-from app_pages.shared.loss_view import loss_example
+from app_pages.shared.loss_view import loss_explained
 from app_pages.shared.network_view import network_section
-from app_pages.shared.text import _, duration, plain, say
-from core.config.training import TrainConfig
-from core.errors import LabError
+from app_pages.shared.start_training import start
+from app_pages.shared.text import _, plain, say
 
 
 def main() -> None:
@@ -34,9 +33,9 @@ def main() -> None:
     config = config_form.form()
     possible = network_section(config)
     st.markdown(say(config.describe()))
-    _start(config, _blocked(active, possible))
+    start(config, _blocked(active, possible))
     engine_news()
-    loss_example()
+    loss_explained(config)
     training_code(config)
 
 
@@ -44,25 +43,6 @@ def _blocked(active: str | None, possible: bool) -> str | None:
     if active is not None:
         return _("You have a run under way; wait for it or stop it.")
     return None if possible else _("The changed layers are no network yet; the editor says why.")
-
-
-def _start(config: TrainConfig, blocked: str | None) -> None:
-    estimate = duration(engine().estimate(config))
-    is_test = config.kind == "rate_test"
-    if st.button(
-        _("Test the rates (about {time})", time=estimate)
-        if is_test
-        else _("Train (about {time})", time=estimate),
-        type="primary",
-        disabled=blocked is not None,
-        help=blocked,
-    ):
-        try:
-            run_id = engine().submit(config, token(), name=say(config.specification.title))
-        except LabError as error:
-            st.error(say(error.message))
-            return
-        st.switch_page("app_pages/run.py", query_params={"run": run_id})
 
 
 @st.fragment(run_every="2s")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.config.recipes import RECIPES
+from core.config.repeats import COUNTS, repeated
 from core.config.training import DATA, TrainConfig
 from core.errors import LabError
 
@@ -37,6 +38,14 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--config", metavar="JSON", help="a config as in a link, or a file of one")
     train.add_argument(
         "--data", choices=list(DATA), help="train on this data instead of the config's"
+    )
+    train.add_argument(
+        "--seeds",
+        type=int,
+        choices=COUNTS,
+        default=1,
+        metavar="COUNT",
+        help="train 1, 3 or 5 times, each with the next seed, and print mean and spread",
     )
     train.add_argument("--out", type=Path, metavar="FOLDER", help="save model and results here")
     train.set_defaults(command=_train)
@@ -93,10 +102,6 @@ class Terminal:
 
 
 def _train(options: argparse.Namespace) -> None:
-    from core.home import make_folder, write_bytes, write_json
-    from core.training.artefacts import files_of, metrics_of
-    from core.training.fit import train
-
     config = _config(options)
     if config.kind == "rate_test":
         from core.analysis.rate_test import in_words
@@ -104,16 +109,42 @@ def _train(options: argparse.Namespace) -> None:
 
         print(in_words(rate_test(config, Terminal())[0]))
         return
+    if options.seeds == 1:
+        _train_once(config, options.out)
+        return
+    scores = [
+        _train_once(one, options.out and options.out / str(number))
+        for number, one in enumerate(repeated(config, options.seeds), start=1)
+    ]
+    names = [name for name in scores[0]["test"] if name not in ("images", "confusion")]
+    print(json.dumps({name: _mean_and_spread(scores, name) for name in names}))
+
+
+def _train_once(config: TrainConfig, out: Path | None) -> dict[str, Any]:
+    from core.home import make_folder, write_bytes, write_json
+    from core.training.artefacts import files_of, metrics_of
+    from core.training.fit import train
+
     trained = train(config, Terminal())
-    if options.out:
-        folder = make_folder(options.out)
+    if out:
+        folder = make_folder(out)
         for name, content in files_of(trained).items():
             write_bytes(folder / name, content)
         write_json(folder / "config.json", config.to_json())
         write_json(folder / "history.json", trained.history)
     scores = metrics_of(trained)
-    keys = ("images", "accuracy", "loss")
-    print(json.dumps({split: {k: part[k] for k in keys} for split, part in scores.items()}))
+    numbers = [{k: v for k, v in part.items() if k != "confusion"} for part in scores.values()]
+    print(json.dumps(dict(zip(scores, numbers, strict=True))))
+    return scores
+
+
+def _mean_and_spread(scores: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    from core.analysis.spread import figures
+
+    return {
+        split: None if one is None else {"mean": one.mean, "deviation": one.deviation}
+        for split, one in figures(scores, name).items()
+    }
 
 
 def _config(options: argparse.Namespace) -> TrainConfig:
@@ -139,15 +170,21 @@ def _text(path: str) -> str:
 def _evaluate(options: argparse.Namespace) -> None:
     import numpy as np
 
-    from core.analysis import metrics
+    from core.analysis import metrics, regression
     from core.data import datasets
     from core.data.preprocessing import to_batch
-    from core.jobs.models import reader_of
+    from core.inference.number_reader import NumberReader
+    from core.jobs.models import any_reader_of
 
     data = options.data or datasets.best_available()
     digits = datasets.load(data).test
-    answers = reader_of(options.model).logits(to_batch(np.asarray(digits.images)))
-    print(json.dumps({"data": data, **metrics.summary(answers, np.asarray(digits.labels))}))
+    reader = any_reader_of(options.model)
+    batch, labels = to_batch(np.asarray(digits.images)), np.asarray(digits.labels)
+    if isinstance(reader, NumberReader):
+        scores = regression.summary(reader.numbers(batch), labels)
+    else:
+        scores = metrics.summary(reader.logits(batch), labels)
+    print(json.dumps({"data": data, **scores}))
 
 
 def _read(options: argparse.Namespace) -> None:

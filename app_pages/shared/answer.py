@@ -101,15 +101,20 @@ def _number(predictions: Sequence[Prediction]) -> dict[str, Any]:
         _bar(said, whole_percent(one.probability), one.probability, not one.refused)
         for said, one in zip(number, predictions, strict=True)
     ]
-    return {
-        "digit": number,
-        "known": "?" not in number,
-        "sentence": _(
+    sentence = (
+        _("Read as {number}; ? is not a digit, says the model.", number=number)
+        if "?" in number
+        else _(
             "Read as {number}; least sure of the {digit}, with {share}.",
             number=number,
             digit=least.digit,
             share=whole_percent(least.probability),
-        ),
+        )
+    )
+    return {
+        "digit": number,
+        "known": "?" not in number,
+        "sentence": sentence,
         "name": _("How sure it is of each digit, from left to right"),
         "bars": bars + [_bar("", "") for _row in range(CLASSES - len(bars))],
     }

@@ -32,21 +32,36 @@ class Sheet:
     """What was on the paper when it was laid."""
     drawing: Drawing | None = None
     """What the browser told last; None as long as nothing has been drawn."""
+    before: tuple[Stroke, ...] | None = None
+    """What was drawn when the paper was laid; None once the browser has told anything else."""
 
     def lay(self) -> None:
         """Lay the paper anew with the last drawing on it."""
-        self._lay(self.drawing.strokes if self.drawing else ())
+        self._lay(self._strokes())
 
     def undo(self) -> None:
         """Take the last stroke away."""
-        self._lay(self.drawing.strokes[:-1] if self.drawing else ())
+        self._lay(self._strokes()[:-1])
 
     def clear(self) -> None:
         """Take everything away."""
-        self.drawing = None
         self._lay(())
+        self.drawing = None
+
+    def take(self, drawing: Drawing) -> None:
+        """Take in what the browser tells."""
+        self.drawing = drawing
+        if drawing.strokes != self.before:
+            self.before = None
+
+    def _strokes(self) -> tuple[Stroke, ...]:
+        # A browser that is behind still tells what lay here before.
+        if self.before is not None:
+            return self.first
+        return self.drawing.strokes if self.drawing else ()
 
     def _lay(self, strokes: tuple[Stroke, ...]) -> None:
+        self.before = self.drawing.strokes if self.drawing else ()
         self.first = strokes
         self.number += 1
 
@@ -81,7 +96,7 @@ def show_canvas(name: str, size: tuple[int, int], brush: int) -> Drawing | None:
         sheet.lay()
     told = _told(key, size, brush, sheet, INKS[theme])
     if told is not None:
-        sheet.drawing = told
+        sheet.take(told)
     _notice()(key=f"{key}_notice", data={"canvas": key}, on_again_change=sheet.lay)
     return sheet.drawing
 

@@ -17,19 +17,24 @@ SEED, IMAGE = "seed", "image"
 _FOLLOWED = "gallery_followed"
 
 
-def some(digits: Digits) -> int:
-    """Draw some images of the chosen digit, and return the seed that chose them.
-
-    A click on one makes it the image of :func:`one`.
-    """
-    wanted = choose(
+def digit_or_all(explained: str) -> str:
+    """Ask for a digit, "0" to "9", or :data:`ALL`; ``explained`` is what the choice does."""
+    return choose(
         _("Digit"),
         {ALL: _("All"), **{str(digit): str(digit) for digit in range(10)}},
         "digit",
         kind=st.pills,
         required=True,
-        help=_("Shows images of this digit only; the enlarged image below follows."),
+        help=explained,
     )
+
+
+def some(digits: Digits) -> int:
+    """Draw some images of the chosen digit, and return the seed that chose them.
+
+    A click on one makes it the image of :func:`one`.
+    """
+    wanted = digit_or_all(_("Shows images of this digit only; the enlarged image below follows."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         seed = whole_number(_("Seed"), 0, LARGEST_SEED, SEED, width=160)
         st.button(_("Other images"), on_click=_next_seed, icon=":material/casino:")

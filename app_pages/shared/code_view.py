@@ -8,14 +8,17 @@ from app_pages.shared.text import _, say
 from core.config.training import TrainConfig
 from core.export.notebook import as_notebook
 from core.export.script import as_script
-from core.export.use_model import WITH_KERAS, WITH_LITERT
+from core.export.use_model import (
+    NUMBER_WITH_KERAS,
+    NUMBER_WITH_LITERT,
+    WITH_KERAS,
+    WITH_LITERT,
+)
 from core.jobs.runs import Run
 
 
 def training_code(config: TrainConfig) -> None:
     """Draw the training as a Keras script, to copy or to save, and as a notebook."""
-    if config.kind != "training":
-        return
     with st.expander(_("The same training as code"), icon=":material/code:", key="code"):
         st.write(
             _(
@@ -56,19 +59,20 @@ def model_code(run: Run) -> None:
     with st.expander(
         _("Use the model in a program of your own"), icon=":material/deployed_code:", key="use"
     ):
+        number = run.config.is_regression
         with_keras, with_litert = st.tabs(["Keras", "LiteRT"])
         with with_keras:
             _model(
                 run,
                 "model.keras",
-                WITH_KERAS,
+                NUMBER_WITH_KERAS if number else WITH_KERAS,
                 _("For Python with Keras: the whole model, which can also learn on."),
             )
         with with_litert:
             _model(
                 run,
                 "model.tflite",
-                WITH_LITERT,
+                NUMBER_WITH_LITERT if number else WITH_LITERT,
                 _("For phones and small machines: it reads without TensorFlow, but cannot learn."),
             )
 

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 import streamlit as st
 
+from app_pages.shared.compare_groups_view import difference_of_means, is_one, seeds_of
 from app_pages.shared.compare_view import table
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine
 from app_pages.shared.readings_view import readings_view
+from app_pages.shared.run_view import test_in_words
 from app_pages.shared.text import _, plain, say
 from app_pages.shared.url_choice import choose
+from core.analysis.bands import bands_of, mean_history
 from core.analysis.compared import (
     LETTERS,
     MOST,
+    SETTINGS,
+    comparable,
     confusion_difference,
     differences,
     disagreement,
     overlaid,
 )
 from core.errors import LabError
-from core.jobs.evaluation import Answered, evaluate
+from core.jobs.evaluation import Answered
+from core.jobs.number_evaluation import AnsweredNumbers, answered_by
+from core.jobs.results import accuracy_of, completed
 from core.jobs.runs import Run, is_id
+from core.messages import message
 
 PARAMETER = "compare"
 
@@ -47,7 +56,9 @@ def compare_runs_view(asked: str) -> None:
     if len(found) < 2:
         st.info(_("A comparison needs two to {most} runs. Choose them in the list.", most=MOST))
         return
-    runs = dict(zip(LETTERS, found, strict=False))
+    # Different trainings have no mean: such a group stands here as its members.
+    flat = [one for run in found for one in ([run] if is_one(run) else engine().members(run))]
+    runs = dict(zip(LETTERS, flat, strict=False))
     _overview(runs)
     _settings(runs)
     _curves(runs)
@@ -60,21 +71,18 @@ def _name(letter: str, run: Run) -> str:
 
 def _overview(runs: dict[str, Run]) -> None:
     for letter, run in runs.items():
-        metrics = run.metrics()
-        right = "–" if metrics is None else f"{metrics['test']['accuracy']:.2%}"
-        told = _(
-            "**{letter}** · {name}: {share} of the test images right.",
-            letter=letter,
-            name=plain(run.name),
-            share=right,
-        )
+        facts = {"letter": letter, "name": plain(run.name), "result": test_in_words(run)}
+        told = _("**{letter}** · {name}: {result}", **facts)
         mark = " " + _("Imported, not verified here.") if run.imported else ""
         st.markdown(told + mark)
 
 
 def _settings(runs: dict[str, Run]) -> None:
     st.header(_("Where their settings differ"))
-    rows = differences([run.config for run in runs.values()])
+    rows = differences([replace(run.config, seed=0) for run in runs.values()])
+    seeds = [seeds_of(run) for run in runs.values()]
+    if len(set(seeds)) > 1:
+        rows.append((SETTINGS["seed"], [message("{seeds}", seeds=one) for one in seeds]))
     if not rows:
         st.markdown(_("Nowhere: they have the very same settings and the same seed."))
         return
@@ -84,21 +92,51 @@ def _settings(runs: dict[str, Run]) -> None:
 
 def _curves(runs: dict[str, Run]) -> None:
     st.header(_("Their curves"))
-    names = [_name(letter, run) for letter, run in runs.items()]
-    histories = [run.history() for run in runs.values()]
-    show(overlaid(names, histories, "val_loss"), key="compared_loss")
-    show(overlaid(names, histories, "val_accuracy"), key="compared_accuracy")
+    names = {_name(letter, run): run for letter, run in runs.items()}
+    bands = {
+        name: bands_of([one.history() for one in completed(run)] or [run.history()])
+        for name, run in names.items()
+        if run.members
+    }
+    histories = [
+        mean_history(bands[name]) if name in bands else run.history() for name, run in names.items()
+    ]
+    if bands:
+        st.caption(
+            _(
+                "A group's line is the mean of its trainings; the band around it reaches from the "
+                "lowest to the highest of them."
+            )
+        )
+    columns, reasons = comparable([run.config for run in runs.values()])
+    for column in columns:
+        its_bands = {name: band[column] for name, band in bands.items()}
+        key = f"compared_{column.removeprefix('val_')}"
+        show(overlaid(list(names), histories, column, its_bands), key=key)
+    for reason in reasons:
+        st.info(say(reason))
 
 
 def _errors(runs: dict[str, Run]) -> None:
-    scored = {letter: run for letter, run in runs.items() if run.metrics() is not None}
+    scored = {letter: run for letter, run in runs.items() if accuracy_of(run) is not None}
     if len(scored) < 2:
         return
-    st.header(_("Who errs where the other does not"))
+    st.header(
+        _("Two of them in detail"),
+        help=_(
+            "Two trainings always differ a little. A significance test asks how probable so large "
+            "a difference would be if both were equally good; below 5%, it is called more than "
+            "chance."
+        ),
+    )
     one, other = _two_of(scored)
     if one == other:
         st.info(_("Choose two different runs."))
         return
+    if scored[one].members or scored[other].members:
+        difference_of_means(scored[one], scored[other], (one, other))
+        return
+    st.subheader(_("Who errs where the other does not"))
     first, second = scored[one].metrics(), scored[other].metrics()
     if first is None or second is None:  # deleted while we looked
         return
@@ -115,7 +153,7 @@ def _errors(runs: dict[str, Run]) -> None:
         )
     )
     try:
-        answered = {letter: evaluate(scored[letter]).answered for letter in (one, other)}
+        answered = {letter: answered_by(scored[letter]) for letter in (one, other)}
         _who_errs(answered, one, other)
     except LabError as error:
         st.info(say(error.message))
@@ -135,7 +173,9 @@ def _two_of(runs: dict[str, Run]) -> tuple[str, str]:
     return one, other
 
 
-def _who_errs(answers: Mapping[str, Answered | None], one: str, other: str) -> None:
+def _who_errs(
+    answers: Mapping[str, Answered | AnsweredNumbers | None], one: str, other: str
+) -> None:
     a, b = answers[one], answers[other]
     if a is None or b is None:
         st.info(_("The images themselves are not on this server, so only counts can be shown."))
@@ -144,8 +184,15 @@ def _who_errs(answers: Mapping[str, Answered | None], one: str, other: str) -> N
     if not np.array_equal(labels, np.asarray(b.digits.labels)):
         st.info(_("These two were tested on different images, so they are not shown."))
         return
-    found = disagreement(a.logits, b.logits, labels)
-    st.markdown(say(found.verdict(one, other)))
+    found = disagreement(a.read, b.read, labels)
+    st.markdown(
+        say(found.verdict(one, other)),
+        help=_(
+            "McNemar's exact test looks only at the images that one of the two reads right and the "
+            "other does not: were both equally good, each of these would fall to either of them "
+            "like a coin's toss."
+        ),
+    )
     st.caption(
         _(
             "It is about these two models on such images. Another seed gives another model: to "

@@ -28,7 +28,7 @@ from app_pages.shared.text import _, duration, say
 from core.config.networks import NETWORKS
 from core.config.own_layers import Layers
 from core.config.recipes import RECIPES
-from core.config.training import DATA, KINDS, TrainConfig
+from core.config.training import DATA, KINDS, TASKS, TrainConfig
 from core.data import datasets
 from core.messages import Message, message
 
@@ -90,15 +90,28 @@ def recipe_buttons() -> None:
 
 def form() -> TrainConfig:
     """Draw the widgets of all settings that matter, and return the config that they hold."""
-    select(
-        "kind",
-        _("What to run"),
-        {name: say(title) for name, title in KINDS.items()},
-        _(
-            "A training ends with a model. A learning-rate range test is one short pass with a "
-            "growing rate; it ends with a rate that suits the network."
-        ),
-    )
+    kind, task = st.columns(2)
+    with kind:
+        select(
+            "kind",
+            _("What to run"),
+            {name: say(title) for name, title in KINDS.items()},
+            _(
+                "A training ends with a model. A learning-rate range test is one short pass with a "
+                "growing rate; it ends with a rate that suits the network."
+            ),
+        )
+    with task:
+        select(
+            "task",
+            _("Task"),
+            {name: say(title) for name, title in TASKS.items()},
+            _(
+                "A classification gives each of the ten digits a score. A regression answers with "
+                "one number, which should be near the digit: 6.8 for a 7. It is a teaching device, "
+                "for an 8 is no nearer to a 9 than to a 3 in how it looks."
+            ),
+        )
     network, data = st.columns(2)
     with network:
         _network()
@@ -137,7 +150,10 @@ def _network() -> None:
         format_func=lambda name: titles.get(name, name),
         key=WIDGET + "network",
         on_change=lambda: choose_layers(st.session_state[WIDGET + "network"], None),
-        help=_("The layers that turn 784 pixels into ten scores. They can be changed below."),
+        help=_(
+            "The layers that turn 784 pixels into ten scores, or into one number for a "
+            "regression. They can be changed below."
+        ),
     )
     config = shown()
     if config.layers is None:

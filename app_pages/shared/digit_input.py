@@ -77,7 +77,7 @@ def drawing() -> Given:
     sheet = sheet_of(name)
     with buttons:
         st.button(
-            _("Undo"),
+            _("Undo stroke"),
             on_click=sheet.undo,
             icon=":material/undo:",
             help=_("Takes the last stroke away."),

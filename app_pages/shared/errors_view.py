@@ -88,6 +88,7 @@ def _judge(choice: Choice, answered: Answered, indices: Indices, votes: Votes) -
                     say(title),
                     key=f"vote_{name}",
                     type="primary" if votes.get(chosen) == name else "secondary",
+                    icon=":material/check:" if votes.get(chosen) == name else None,
                     on_click=_cast,
                     args=(choice, numbers, chosen, None if votes.get(chosen) == name else name),
                     help=say(HINTS[name]),

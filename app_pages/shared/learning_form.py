@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from app_pages.shared.config_state import (
@@ -15,10 +17,11 @@ from app_pages.shared.config_state import (
     switch,
 )
 from app_pages.shared.figure import show as show_figure
-from app_pages.shared.text import _, say
+from app_pages.shared.lab import engine
+from app_pages.shared.text import _, duration, say
 from core.analysis.schedule import schedule_chart
 from core.config.schedules import SCHEDULES
-from core.config.training import BOUNDS, CLASS_WEIGHTS, OPTIMIZERS
+from core.config.training import BOUNDS, CLASS_WEIGHTS, OPTIMIZERS, REGRESSION_LOSSES
 
 _RATES = [float(f"{m}e{e}") for e in range(-5, 0) for m in (1, 2, 5)] + [1.0]
 _BATCHES = [8, 16, 32, 64, 128, 256, 512, 1024]
@@ -29,6 +32,7 @@ def steps() -> None:
     left, right = st.columns(2)
     with left:
         slider("epochs", _("Epochs"), _("How often it sees every training image."))
+        _time_of_an_epoch()
         scale(
             "batch_size",
             _("Batch size"),
@@ -79,6 +83,15 @@ def steps() -> None:
             )
 
 
+def _time_of_an_epoch() -> None:
+    config = shown()
+    if config.kind == "training":
+        whole = replace(config, epochs=10)
+        seconds = engine().estimate(whole) - engine().estimate(replace(config, epochs=9))
+        told = duration(seconds) if seconds >= 1 else _("less than a second")
+        st.caption(_("Each epoch takes about {time}.", time=told))
+
+
 def schedule() -> None:
     """Draw the widgets of the schedule beside the curve that it makes."""
     left, right = st.columns(2)
@@ -127,9 +140,10 @@ def _of_the_schedule() -> None:
 
 
 def loss_and_gradients() -> None:
-    """Draw the widgets of label smoothing, class weights, clipping and gradient norms."""
+    """Draw the widgets of the loss, label smoothing, class weights, clipping, gradient norms."""
     left, right = st.columns(2)
     with left:
+        _regression_loss()
         slider(
             "label_smoothing",
             _("Label smoothing"),
@@ -163,6 +177,27 @@ def loss_and_gradients() -> None:
                 "Draws how long each layer's gradient is while it trains: one that fades to "
                 "nothing does not learn, one that explodes goes astray. Costs next to no time."
             ),
+        )
+
+
+def _regression_loss() -> None:
+    if offered("regression_loss"):
+        select(
+            "regression_loss",
+            _("Loss of a regression"),
+            {name: say(title) for name, title in REGRESSION_LOSSES.items()},
+            _(
+                "How an error counts. Squared, one of 4 costs as much as sixteen of 1, so large "
+                "errors dominate; absolute, as much as four. Huber squares the small ones and "
+                "lets the large ones grow in a straight line."
+            ),
+        )
+    if offered("huber_delta"):
+        slider(
+            "huber_delta",
+            _("Huber's delta"),
+            _("Errors up to this are squared; larger ones grow in a straight line. 1 is usual."),
+            step=0.1,
         )
 
 

@@ -6,30 +6,22 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from app_pages.shared.choose_digits import ALL, digit_or_all
 from app_pages.shared.gallery import gallery
 from app_pages.shared.tables import csv_button
 from app_pages.shared.text import _
-from app_pages.shared.url_choice import choose
 from core.analysis.lookalikes import Pair, lookalikes, pair_table
 from core.analysis.maps import MOST_IMAGES
 from core.data.datasets import Digits
 
 SHOWN = 24
 GAP = 4
-ALL = "all"
 
 
 def lookalikes_view(digits: Digits) -> None:
     """Draw the closest pairs, of all digits or with one of them."""
     pairs = lookalikes(digits)
-    wanted = choose(
-        _("Digit"),
-        {ALL: _("All"), **{str(digit): str(digit) for digit in range(10)}},
-        "digit",
-        kind=st.pills,
-        required=True,
-        help=_("Shows only pairs in which this digit stands."),
-    )
+    wanted = digit_or_all(_("Shows only pairs in which this digit stands."))
     shown = [pair for pair in pairs if wanted == ALL or int(wanted) in pair.labels][:SHOWN]
     st.write(
         _(

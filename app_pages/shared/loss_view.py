@@ -10,16 +10,26 @@ from numpy.typing import NDArray
 
 from app_pages.shared.figure import show
 from app_pages.shared.gallery import gallery
+from app_pages.shared.squared_error_view import loss_of_numbers
 from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import choose
 from core.analysis.bars import probability_chart
 from core.analysis.cross_entropy import WorkedOut, examples, landmarks, work_out
+from core.config.training import TrainConfig
 from core.errors import LabError
 from core.inference.models import best, shipped
 from core.jobs.evaluation import Answered, on_sample
 
 TURN = "loss_turn"
 """Session state: how often another digit was asked for."""
+
+
+def loss_explained(config: TrainConfig) -> None:
+    """Draw what the loss of a training is, with numbers."""
+    if config.is_regression:
+        loss_of_numbers(config)
+    else:
+        loss_example()
 
 
 def loss_example() -> None:

@@ -110,8 +110,8 @@ def _rows(impossible: Impossible | None) -> None:
         ],
         key=_CHOSEN,
         help=_(
-            "From the pixels to the scores. Choose one, with the arrow keys too, to change it. The "
-            "output, ten logits, always follows the last one."
+            "From the pixels to the answer. Choose one, with the arrow keys too, to change it. The "
+            "output always follows the last one: ten logits, or one number for a regression."
         ),
     )
 

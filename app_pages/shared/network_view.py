@@ -60,13 +60,21 @@ def layer_table(network: Network) -> None:
             ),
         },
     )
+    answer = (
+        _("The last layer gives one number, as it is: it should be near the digit.")
+        if network.answers_with_a_number
+        else _(
+            "The last layer gives one logit (a raw score) a digit; softmax turns them into "
+            "probabilities, in the loss and when it reads."
+        )
+    )
     st.caption(
         _(
-            "{parameters} parameters in all; {operations} million multiplications an image. The "
-            "last layer gives one logit (a raw score) a digit; softmax turns them into "
-            "probabilities, in the loss and when it reads.",
+            "{parameters} parameters in all; {operations} million multiplications an image. "
+            "{answer}",
             parameters=f"{network.parameters:,}",
             operations=f"{network.multiply_adds / 1e6:.2f}",
+            answer=answer,
         )
     )
 
@@ -76,7 +84,7 @@ def what_it_takes(config: TrainConfig) -> None:
     memory = memory_of(config)
     time, total, batch = st.columns(3)
     time.metric(
-        _("Time, about"),
+        _("Time of one training, about"),
         duration(engine().estimate(config)),
         help=_(
             "From the network's multiplications and values, the images and epochs, and this "

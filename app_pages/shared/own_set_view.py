@@ -16,7 +16,6 @@ from app_pages.shared.text import _, plain, say
 from core.analysis.bars import whole_percent
 from core.data.drawings import Film
 from core.data.own_set import OwnDigit, OwnSet, as_zip
-from core.data.strokes import to_unit
 from core.errors import LabError, ModelError
 
 SET = "own_set"
@@ -44,7 +43,7 @@ def ask_label(steps: Film, given: Given) -> int | None:
             own.remove(kept.number)
         if label is not None:
             try:
-                own.add(label, steps.digit, steps.drawn, to_unit(given.strokes))
+                own.add(label, steps.digit, steps.drawn, given.strokes)
             except LabError as error:
                 st.session_state[f"{SET}_error"] = error
 

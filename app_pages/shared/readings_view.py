@@ -9,16 +9,17 @@ import numpy as np
 import streamlit as st
 
 from app_pages.shared.gallery import gallery
-from app_pages.shared.text import _
+from app_pages.shared.text import _, decimal
 from core.analysis.bars import whole_percent
 from core.analysis.readings import Indices, Reading, readings
 from core.jobs.evaluation import Answered
+from core.jobs.number_evaluation import AnsweredNumbers
 
 A_PAGE = 24
 
 
 def readings_view(
-    answered: Answered,
+    answered: Answered | AnsweredNumbers,
     indices: Indices,
     *,
     key: str,
@@ -38,7 +39,7 @@ def readings_view(
         name: of the gallery, for those who do not see it.
         size: of an image, in pixels.
         guesses: whether to tell the true digit and the three best guesses, or only how sure the
-            model is of its answer.
+            model is of its answer. A number is always told beside the true digit.
         bind: whether the page's number stands in the URL.
         notes: a short text below some images, by the image's number.
         on_click: called with the number of the image that is clicked.
@@ -51,26 +52,45 @@ def readings_view(
         page = st.pagination(pages, key=f"{key}_page", bind="query-params" if bind else None)
     here = indices[(page - 1) * A_PAGE : page * A_PAGE]
     notes = notes or {}
-    shown = readings(answered.logits, np.asarray(answered.digits.labels), here)
+    texts = _texts(answered, here, guesses)
     with images:
         gallery(
             np.asarray(answered.digits.images[here]),
             key=key,
             name=name,
             labels=[
-                _joined(", ", in_words(reading), notes.get(reading.index)) for reading in shown
+                _joined(", ", text, notes.get(int(index)))
+                for index, (text, _short) in zip(here, texts, strict=True)
             ],
             captions=[
-                _joined(
-                    "\n",
-                    _guesses(reading) if guesses else _sure(reading),
-                    notes.get(reading.index),
-                )
-                for reading in shown
+                _joined("\n", short, notes.get(int(index)))
+                for index, (_text, short) in zip(here, texts, strict=True)
             ],
             size=size,
             on_click=on_click and (lambda place: on_click(int(here[place]))),
         )
+
+
+def _texts(
+    answered: Answered | AnsweredNumbers, indices: Indices, guesses: bool
+) -> list[tuple[str, str]]:
+    """Return each answer as a sentence's beginning, and in short."""
+    labels = np.asarray(answered.digits.labels)
+    if isinstance(answered, AnsweredNumbers):
+        return [
+            _number_texts(index, int(labels[index]), float(answered.numbers[index]))
+            for index in indices.tolist()
+        ]
+    return [
+        (in_words(reading), _guesses(reading) if guesses else _sure(reading))
+        for reading in readings(answered.logits, labels, indices)
+    ]
+
+
+def _number_texts(index: int, label: int, number: float) -> tuple[str, str]:
+    facts = {"label": label, "number": decimal(number)}
+    text = _("Image {index}: {label} answered with {number}", index=index, **facts)
+    return text, _("{label} → {number}", **facts)
 
 
 def in_words(reading: Reading) -> str:

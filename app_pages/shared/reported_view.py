@@ -2,33 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
 import streamlit as st
 
-from app_pages.shared import run_view
+from app_pages.shared import group_view, run_view
 from app_pages.shared.figure import show
 from app_pages.shared.text import _, say
 from core.analysis.confusion import confusion_chart
 from core.errors import RunError
-from core.jobs import links
+from core.jobs import group_links, links
+
+Read = TypeVar("Read")
 
 
 def show_reported(text: str) -> None:
     """Draw the result that a link carries, marked as nobody's word but the link's."""
-    st.title(_("A run from its link"))
-    try:
-        reported = links.decode(text)
-    except RunError as error:
-        st.error(say(error.message))
+    reported = _read(links.decode, text)
+    if reported is None:
         return
-    st.warning(
-        _("Reported by the link, not verified here: this server no longer has the run."),
-        icon=":material/link:",
-    )
     st.markdown(say(reported.config.describe()))
     run_view.scores(reported.metrics)
     run_view.train_again(reported.config)
     history = {"batches": {}, "epochs": reported.epochs}
-    run_view.in_words(history)
+    run_view.in_words(reported.config, history)
     run_view.draw_curves(history)
     show(confusion_chart(np.array(reported.metrics["test"]["confusion"])), key="confusion")
+
+
+def show_reported_group(text: str) -> None:
+    """Draw a group's result that a link carries; see :func:`show_reported`."""
+    reported = _read(group_links.decode, text)
+    if reported is None:
+        return
+    st.markdown(group_view.in_one_sentence(reported.configs))
+    group_view.scores(reported.metrics)
+    run_view.train_again(reported.configs[0], seeds=len(reported.configs))
+    group_view.draw_bands(reported.configs, reported.bands)
+
+
+def _read(decode: Callable[[str], Read], text: str) -> Read | None:
+    """Read a link's result and draw whose word it is, or why it cannot be read."""
+    st.title(_("A run from its link"))
+    try:
+        reported = decode(text)
+    except RunError as error:
+        st.error(say(error.message))
+        return None
+    st.warning(
+        _("Reported by the link, not verified here: this server no longer has the run."),
+        icon=":material/link:",
+    )
+    return reported

@@ -15,11 +15,12 @@ from core.analysis.robustness import robustness_chart
 from core.data.changes import CHANGES, Change
 from core.errors import LabError
 from core.jobs.evaluation import Answered, Evaluation
+from core.jobs.number_evaluation import AnsweredNumbers, NumberEvaluation
 from core.jobs.robustness import MOST_IMAGES, Robustness, known, measure
 
 
 @st.fragment
-def robustness_view(choice: Choice, evaluation: Evaluation) -> None:
+def robustness_view(choice: Choice, evaluation: Evaluation | NumberEvaluation) -> None:
     """Draw one change's curve and what it does to an image; measure first where nobody has."""
     change = CHANGES[
         choose(
@@ -46,14 +47,14 @@ def robustness_view(choice: Choice, evaluation: Evaluation) -> None:
             key="robustness",
             height=300,
         )
-        st.caption(
-            _("Measured on {count} images, always the same ones.", count=f"{found.images:,}")
-            + " "
-            + say(found.where)
-        )
+        told = _("Measured on {count} images, always the same ones.", count=f"{found.images:,}")
+        rounded = _("Each number is taken for its nearest digit.") if choice.is_regression else ""
+        st.caption(f"{told} {say(found.where)} {rounded}")
+    elif evaluation.answered is None:
+        st.info(_("To measure this, the test images must be here: see above what is missing."))
 
 
-def _example(change: Change, answered: Answered) -> None:
+def _example(change: Change, answered: Answered | AnsweredNumbers) -> None:
     """Draw the first of the images that are measured, at each strength."""
     first = int(subset(len(answered.digits), MOST_IMAGES)[0])
     image = np.asarray(answered.digits.images[first : first + 1])
@@ -72,7 +73,11 @@ def _example(change: Change, answered: Answered) -> None:
     st.caption(say(change.axis))
 
 
-def _measured(choice: Choice, evaluation: Evaluation, answered: Answered) -> Robustness | None:
+def _measured(
+    choice: Choice,
+    evaluation: Evaluation | NumberEvaluation,
+    answered: Answered | AnsweredNumbers,
+) -> Robustness | None:
     pressed = st.button(
         _("Measure it"),
         key="measure_robustness",
@@ -86,7 +91,7 @@ def _measured(choice: Choice, evaluation: Evaluation, answered: Answered) -> Rob
     bar = st.progress(0.0, doing)
     found = measure(
         choice.source,
-        choice.reader(),
+        choice.number_reader() if choice.is_regression else choice.reader(),
         answered.digits,
         evaluation.where,
         progress=lambda share: bar.progress(share, doing),

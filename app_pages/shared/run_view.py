@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -13,10 +14,13 @@ from app_pages.shared.rate_test_view import rate_test_plot
 from app_pages.shared.text import _, duration, say
 from core.analysis import curves, verdict
 from core.analysis.gradients import gradient_chart
+from core.analysis.history import metric_of
 from core.analysis.milestones import marked
+from core.analysis.regression import guessing_loss
 from core.config.training import TrainConfig
 from core.errors import LabError
 from core.jobs.owner import owns
+from core.jobs.results import accuracy_of, images_of
 from core.jobs.runs import Run
 from core.messages import message
 
@@ -57,17 +61,9 @@ def _live(run_id: str) -> None:
     if run is None or not run.is_live:
         st.rerun()  # The whole page once more: it shows the end and stops ticking.
     st.markdown(f"**{state_text(run)}**")
-    _where_it_stands(run)
-    if problem := st.session_state.pop(ERROR, None):
-        st.error(problem)
-    if owns(token(), run.owner) and run.status.phase not in ("stopping", "scoring"):
-        st.button(
-            _("Stop"),
-            key="stop",
-            on_click=_stop,
-            args=(run_id,),
-            help=_("Ends the training and keeps what was learnt."),
-        )
+    st.progress(*where_it_stands(run))
+    if run.group is None and run.status.phase not in ("stopping", "scoring"):
+        stop_button(run)
     history = run.history()
     if run.config.kind == "rate_test":
         rate_test_plot(run)
@@ -78,6 +74,20 @@ def _live(run_id: str) -> None:
         st.caption(_("The curves appear here with the first batches."))
 
 
+def stop_button(run: Run) -> None:
+    """Draw the owner's button that ends a run, and what its last press could not do."""
+    if problem := st.session_state.pop(ERROR, None):
+        st.error(problem)
+    if owns(token(), run.owner):
+        st.button(
+            _("Stop"),
+            key="stop",
+            on_click=_stop,
+            args=(run.id,),
+            help=_("Ends the training and keeps what was learnt."),
+        )
+
+
 def _stop(run_id: str) -> None:
     try:
         engine().stop(run_id, token())
@@ -85,19 +95,21 @@ def _stop(run_id: str) -> None:
         st.session_state[ERROR] = say(error.message)
 
 
-def _where_it_stands(run: Run) -> None:
+def where_it_stands(run: Run) -> tuple[float, str]:
+    """Return how much of a live run is done, from 0 to 1, and where it stands in words."""
     place = engine().place(run.id)
     progress = run.status.progress
     if place is not None:
-        st.progress(0.0, _queue_text(place.ahead, place.seconds))
-    elif run.status.phase == "stopping":
-        st.progress(_share(run, progress), _("Stopping after this batch …"))
-    elif run.status.phase == "scoring":
-        st.progress(1.0, _("The training has ended. Scoring the model and saving it …"))
-    elif progress is None:
-        st.progress(0.0, _("Preparing the images and the network …"))
-    else:
-        st.progress(_share(run, progress), _progress_text(run, progress))
+        return 0.0, _queue_text(place.ahead, place.seconds)
+    if run.status.state == "queued":
+        return 0.0, _("Its turn comes after the other trainings of its group.")
+    if run.status.phase == "stopping":
+        return _share(run, progress), _("Stopping after this batch …")
+    if run.status.phase == "scoring":
+        return 1.0, _("The training has ended. Scoring the model and saving it …")
+    if progress is None:
+        return 0.0, _("Preparing the images and the network …")
+    return _share(run, progress), _progress_text(run, progress)
 
 
 def _queue_text(ahead: int, seconds: float) -> str:
@@ -127,7 +139,15 @@ def _progress_text(run: Run, progress: dict[str, Any]) -> str:
 
 
 def end_in_words(run: Run) -> None:
-    """Say how the run ended, and why; its owner may read the traceback."""
+    """Say how the run ended, and why; its owner may read the traceback. Imports are marked."""
+    if run.imported:
+        st.warning(
+            _(
+                "Imported, not verified here: it shows its figures but cannot read digits, "
+                "because model files from elsewhere are never loaded."
+            ),
+            icon=":material/upload:",
+        )
     st.markdown(f"**{state_text(run)}**")
     if run.status.reason:
         tell = st.error if run.status.state == "failed" else st.info
@@ -137,12 +157,12 @@ def end_in_words(run: Run) -> None:
             st.code(traceback)
 
 
-def train_again(config: TrainConfig) -> None:
+def train_again(config: TrainConfig, seeds: int = 1) -> None:
     """Draw the way to the form with this config in it. Nothing starts by itself."""
     st.page_link(
         "app_pages/train.py",
         label=_("Train again"),
-        query_params={"c": config.to_link()},
+        query_params={"c": config.to_link()} | ({"seeds": str(seeds)} if seeds > 1 else {}),
         icon=":material/replay:",
     )
 
@@ -153,36 +173,86 @@ def copy_link(run: Run) -> None:
 
 
 def draw_curves(history: dict[str, dict[str, list[Any]]], epochs: int | None = None) -> None:
-    """Draw loss, accuracy and learning rate, over ``epochs`` or, of an ended run, all there is.
+    """Draw loss, accuracy (or MAE) and learning rate, over ``epochs`` or all that an ended run has.
 
     An ended run's best epoch and the changes of its learning rate are marked.
     """
-    loss, accuracy = curves.loss_chart(history, epochs), curves.accuracy_chart(history, epochs)
+    is_regression = (metric := metric_of(history)) == "mae"
+    measured = (curves.error_chart if is_regression else curves.accuracy_chart)(history, epochs)
+    loss = curves.loss_chart(history, epochs)
     if epochs is None:
         loss = marked(loss, history, "val_loss", min)
-        accuracy = marked(accuracy, history, "val_accuracy", max)
+        measured = marked(measured, history, f"val_{metric}", min if is_regression else max)
     show(loss, key="loss")
-    show(accuracy, key="accuracy")
+    show(measured, key=metric)
     show(curves.learning_rate_chart(history, epochs), key="learning_rate", height=200)
     if (gradients := gradient_chart(history, epochs)) is not None:
         show(gradients, key="gradients")
 
 
-def in_words(history: dict[str, dict[str, list[Any]]]) -> None:
+def in_words(config: TrainConfig, history: dict[str, dict[str, list[Any]]]) -> None:
     """Say what the curves tell."""
     st.subheader(_("What the curves say"))
-    for finding in verdict.read_curves(history):
+    guessing = (
+        guessing_loss(config.regression_loss, config.huber_delta)
+        if config.is_regression
+        else verdict.GUESSING
+    )
+    for finding in verdict.read_curves(history, guessing=guessing):
         st.markdown(f"- {say(finding)}")
 
 
 def scores(metrics: dict[str, Any]) -> None:
-    """Draw the accuracy on the three splits side by side."""
+    """Draw the accuracy, or a regression's mean absolute error, on the three splits."""
     names = {"train": _("Training"), "validation": _("Validation"), "test": _("Test")}
     columns = st.columns(3)
     for column, (split, name) in zip(columns, names.items(), strict=True):
         part = metrics[split]
-        column.metric(
-            name,
-            f"{part['accuracy']:.2%}",
-            help=_("Accuracy on {images} images.", images=f"{part['images']:,}"),
+        images = f"{part['images']:,}"
+        if "mae" in part:
+            column.metric(
+                _("{split}: MAE", split=name),
+                in_digits(part["mae"]),
+                help=_("How far the number is off on average, on {images} images.", images=images),
+            )
+        else:
+            column.metric(
+                name,
+                f"{part['accuracy']:.2%}",
+                help=_("Accuracy on {images} images.", images=images),
+            )
+
+    if "mae" in metrics["test"]:
+        st.caption(
+            _(
+                "Each number taken for its nearest digit, {share} of the test images are right.",
+                share=f"{metrics['test']['accuracy']:.2%}",
+            )
         )
+
+
+def test_in_words(run: Run) -> str:
+    """Say how many of its test images a run, or a group, has read right, in one sentence."""
+    if run.members and (spread := accuracy_of(run)) is not None:
+        return _(
+            "{share} of {images} test images right: mean ± spread of {count} trainings.",
+            share=spread.told(),
+            images=f"{images_of(run):,}",
+            count=len(spread.values),
+        )
+    if (metrics := run.metrics()) is None:
+        return _("No results yet.")
+    test = metrics["test"]
+    facts = {"share": f"{test['accuracy']:.2%}", "images": f"{test['images']:,}"}
+    if "mae" in test:
+        return _(
+            "On average off by {error}; {share} of {images} test images right after rounding.",
+            error=in_digits(test["mae"]),
+            **facts,
+        )
+    return _("{share} of {images} test images right.", **facts)
+
+
+def in_digits(error: float | None) -> str:
+    """Return an error that is measured in digits, "–" where it is not finite."""
+    return "–" if error is None or not math.isfinite(error) else f"{error:.3f}"

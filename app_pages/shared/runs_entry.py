@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from app_pages.shared.group_view import what_was_trained
 from app_pages.shared.lab import token
-from app_pages.shared.run_view import copy_link, state_text
+from app_pages.shared.run_view import copy_link, state_text, test_in_words
 from app_pages.shared.runs_list import pick
 from app_pages.shared.text import _, plain, say
 from core.errors import LabError
 from core.jobs import deleted, runs
 from core.jobs.exported import as_zip
 from core.jobs.owner import owns
+from core.jobs.results import accuracy_of
 from core.jobs.runs import Run
 
 PROBLEM = "runs_problem"
@@ -50,13 +52,9 @@ def entry(run: Run) -> None:
 def _facts(run: Run) -> None:
     if run.imported:
         st.caption(_(":material/upload: Imported, not verified here."))
-    if (metrics := run.metrics()) is not None:
-        accuracy, images = (metrics["test"][name] for name in ("accuracy", "images"))
-        right = _(
-            "{share} of {images} test images right.", share=f"{accuracy:.2%}", images=f"{images:,}"
-        )
-        st.caption(right)
-    st.caption(say(run.config.describe()))
+    if accuracy_of(run) is not None:
+        st.caption(test_in_words(run))
+    st.caption(what_was_trained(run))
     if run.notes:
         st.text(run.notes)
 
@@ -73,7 +71,12 @@ def _more(run: Run) -> None:
             file_name=f"digit-lab-{run.id}.zip",
             mime="application/zip",
             icon=":material/download:",
-            help=_("Settings, curves, scores, notes and model as a zip that can be imported."),
+            help=_(
+                "Settings, curves, scores and notes of all its trainings as a zip that can be "
+                "imported. Their models can be saved on their own pages."
+            )
+            if run.members
+            else _("Settings, curves, scores, notes and model as a zip that can be imported."),
         )
         if owns(token(), run.owner):
             st.button(

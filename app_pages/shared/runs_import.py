@@ -8,7 +8,8 @@ from app_pages.shared.lab import token
 from app_pages.shared.text import _, say
 from core.errors import LabError
 from core.jobs import runs
-from core.jobs.imported import LARGEST_ZIP, import_zip
+from core.jobs.imported import import_zip
+from core.jobs.unpacked import LARGEST_ZIP
 
 _ROUND = "import_round"
 _DONE = "import_done"

@@ -13,6 +13,7 @@ from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import choose, switch
 from core.analysis.compared import MOST
 from core.config.training import TrainConfig
+from core.jobs.results import accuracy_of
 from core.jobs.runs import Run
 
 FEW = 4
@@ -112,8 +113,8 @@ def _orders() -> dict[str, tuple[str, Callable[[Run], Any] | None]]:
 
 
 def _accuracy(run: Run) -> float:
-    metrics = run.metrics()
-    return 0.0 if metrics is None else float(metrics["test"]["accuracy"])
+    spread = accuracy_of(run)
+    return 0.0 if spread is None else spread.mean
 
 
 def _text(run: Run) -> str:

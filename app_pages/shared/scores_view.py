@@ -39,7 +39,7 @@ def headline(evaluation: Evaluation) -> None:
 
 def side_by_side(splits: list[Split]) -> None:
     """Draw training, validation and test as rows of a table."""
-    st.table(
+    split_rows(
         {
             _("Images of"): [say(split.name) for split in splits],
             _("Number"): [f"{split.images:,}" for split in splits],
@@ -47,15 +47,25 @@ def side_by_side(splits: list[Split]) -> None:
             _("95% interval"): [_interval(split.interval) for split in splits],
             _("Loss"): [_loss(split.loss) for split in splits],
         },
-        hide_index=True,
+        _split_table(splits),
     )
+
+
+def split_rows(columns: dict[str, list[str]], table: Table) -> None:
+    """Draw a row for each part of the data, with what the parts are and the numbers as CSV.
+
+    Args:
+        columns: texts by the columns' names.
+        table: the same numbers.
+    """
+    st.table(columns, hide_index=True)
     st.caption(
         _(
             "It learnt from the training images, and validation guided the training. Only images "
             "of neither kind tell how it will read new ones."
         )
     )
-    csv_button(_split_table(splits), key="splits")
+    csv_button(table, key="splits")
 
 
 def _split_table(splits: list[Split]) -> Table:

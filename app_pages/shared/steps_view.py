@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from app_pages.shared.answer import in_words
+from app_pages.shared.answer import in_words, number_of
 from app_pages.shared.digit_input import Given
 from app_pages.shared.film import FRAME, show_film, show_raw
 from app_pages.shared.models import Choice
@@ -69,7 +69,7 @@ def _raw_way(
     read = model.reader().read(digit)
     show_raw(ink, digit, origin, key="film_raw")
     st.markdown(_("**Raw resize.** {says}", says=in_words(read)))
-    if len(films) == len(said) == 1 and read.digit == said[0].digit:
+    if len(films) == len(said) == 1 and number_of([read]) == number_of(said):
         st.caption(
             _("Both ways read the same here. They part where a digit is small, thin or off centre.")
         )

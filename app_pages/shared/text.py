@@ -44,6 +44,11 @@ def plain(text: str) -> str:
     return "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)
 
 
+def decimal(number: float, places: int = 2) -> str:
+    """Return a number with a real minus sign."""
+    return f"{number:.{places}f}".replace("-", "−")
+
+
 def duration(seconds: float) -> str:
     """Return seconds as "41 s" or "3 min 5 s"."""
     whole = round(seconds)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-import numpy as np
 import streamlit as st
 
+from app_pages.shared.answer import number_of
 from app_pages.shared.figure import show
 from app_pages.shared.gallery import gallery
 from app_pages.shared.models import Choice
@@ -19,6 +19,7 @@ from core.data.facts import Ink
 from core.errors import LabError
 from core.inference.inside import Inside, inside
 from core.inference.occlusion import PATCH, occlusion
+from core.inference.reader import Prediction
 from core.inference.similar import collection, similar
 
 ALIKE = 12
@@ -27,25 +28,39 @@ HEIGHT = 360
 """Of a picture on the screen, in pixels."""
 
 
-def show_why(digit: Ink, choice: Choice) -> None:
+def show_why(digits: Sequence[Ink], said: Sequence[Prediction], choice: Choice) -> None:
     """Offer what a model looked at, what its layers made of it, and what it finds alike.
 
     Args:
-        digit: (28, 28), what the model read.
+        digits: (28, 28) each, what the model read, from left to right; none before one is there.
+        said: what it read.
         choice: the model.
     """
+    digit = digits[_choose(said) if len(digits) > 1 else 0] if digits else None
     _part(_("Where it looked"), "looked", _looked, digit, choice)
     _part(_("What each layer saw"), "layers", _layers, digit, choice)
     _part(_("It looks like these"), "similar", _similar, digit, choice)
 
 
+def _choose(said: Sequence[Prediction]) -> int:
+    """Ask which digit of a number to explain, and return its place."""
+    places = {
+        str(place): _("{place}. {digit}", place=place, digit=number_of([one]))
+        for place, one in enumerate(said, 1)
+    }
+    chosen = choose(
+        _("Explain which digit?"), places, "why_digit", kind=st.segmented_control, required=True
+    )
+    return int(chosen) - 1
+
+
 def _part(
-    title: str, key: str, draw: Callable[[Ink, Choice], None], digit: Ink, choice: Choice
+    title: str, key: str, draw: Callable[[Ink, Choice], None], digit: Ink | None, choice: Choice
 ) -> None:
     with st.expander(title, key=f"why_{key}", on_change="rerun", bind="query-params") as opened:
         if not opened.open:
             return
-        if not np.any(digit):
+        if digit is None or not digit.any():
             st.caption(_("There is nothing to explain before a digit is there."))
             return
         try:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.analysis.bands import Band, band_area
 from core.analysis.charts import Chart, Figure, Table, title
 from core.analysis.history import History, points
 from core.analysis.metrics import CLASSES
 from core.analysis.palette import LIGHT_BACKGROUND, RUN_LOOKS, TRAINING, VALIDATION
-from core.analysis.readings import Indices, Labels, Logits
+from core.analysis.readings import Indices, Labels
 from core.config import rules
 from core.config.networks import NETWORKS
 from core.config.schedules import SCHEDULES
-from core.config.training import CLASS_WEIGHTS, DATA, KINDS, OPTIMIZERS, TrainConfig
+from core.config.training import (
+    CLASS_WEIGHTS,
+    DATA,
+    KINDS,
+    OPTIMIZERS,
+    REGRESSION_LOSSES,
+    TASKS,
+    TrainConfig,
+)
 from core.messages import Message, message
 
 LETTERS = "ABCDEF"
@@ -41,6 +50,9 @@ SETTINGS: dict[str, Message] = {
     "plateau_factor": message("Plateau factor"),
     "plateau_min_rate": message("Lowest learning rate"),
     "kind": message("Kind of run"),
+    "task": message("Task"),
+    "regression_loss": message("Loss of a regression"),
+    "huber_delta": message("Huber's delta"),
     "schedule": message("Schedule"),
     "warmup_share": message("Warm-up"),
     "weight_decay": message("Weight decay"),
@@ -61,6 +73,8 @@ _TITLES: dict[str, dict[str, Any]] = {
     "schedule": SCHEDULES,
     "class_weights": CLASS_WEIGHTS,
     "kind": KINDS,
+    "task": TASKS,
+    "regression_loss": REGRESSION_LOSSES,
 }
 
 Row = tuple[Message, list[Message]]
@@ -99,33 +113,96 @@ def _told(name: str, settings: dict[str, Any]) -> Message:
     return message("{value}", value=f"{known:g}" if isinstance(known, float) else str(known))
 
 
-def overlaid(names: Sequence[str], histories: Sequence[History], column: str) -> Chart:
+def loss_of(config: TrainConfig) -> Message:
+    """Name what a config's loss measures; only losses of one name can be compared."""
+    if not config.is_regression:
+        return message("cross-entropy")
+    if config.regression_loss == "huber":
+        return message("Huber with delta {delta}", delta=f"{config.huber_delta:g}")
+    return {"mse": message("squared error"), "mae": message("absolute error")}[
+        config.regression_loss
+    ]
+
+
+def comparable(configs: Sequence[TrainConfig]) -> tuple[list[str], list[Message]]:
+    """Return which columns of their histories can be overlaid, and why others cannot."""
+    columns, reasons = [], []
+    kinds = list({str(kind): kind for kind in map(loss_of, configs)}.values())
+    if len(kinds) == 1:
+        columns.append("val_loss")
+    else:
+        joined: Message = kinds[0]
+        for kind in kinds[1:]:
+            joined = message("{before}, {kind}", before=joined, kind=kind)
+        reasons.append(
+            message(
+                "Their losses are of different kinds ({kinds}), so the numbers cannot be compared "
+                "and are not drawn together.",
+                kinds=joined,
+            )
+        )
+    metrics = {config.metric for config in configs}
+    if len(metrics) == 1:
+        columns.append(f"val_{metrics.pop()}")
+    else:
+        reasons.append(
+            message(
+                "A classification is followed by its accuracy and a regression by its mean "
+                "absolute error; these are different things. What they share is how many test "
+                "images are right, after a regression's numbers are rounded."
+            )
+        )
+    return columns, reasons
+
+
+def overlaid(
+    names: Sequence[str],
+    histories: Sequence[History],
+    column: str,
+    bands: Mapping[str, Band] | None = None,
+) -> Chart:
     """Draw one curve a run, by epoch.
 
     Args:
         names: of two to six runs.
-        histories: theirs.
-        column: "val_loss" or "val_accuracy".
+        histories: theirs; of a group, its mean.
+        column: "val_loss", "val_accuracy" or, of regressions, "val_mae".
+        bands: of the groups among them, by name.
     """
+    bands = bands or {}
     curves = [points(history, "epochs", column) for history in histories]
-    is_loss = column == "val_loss"
-    data: list[Figure] = [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "name": name,
-            "line": look.line(),
-            "marker": look.points(),
-            "x": [x for x, _ in curve],
-            "y": [y for _, y in curve],
-            "hovertemplate": "%{y:.4f}" if is_loss else "%{y:.2%}",
-        }
-        for name, look, curve in zip(names, RUN_LOOKS, curves, strict=False)
+    is_share = column == "val_accuracy"
+    areas = [
+        area
+        for name, look in zip(names, RUN_LOOKS, strict=False)
+        if name in bands
+        for area in band_area(bands[name], name, look)
     ]
-    axis = message("Validation loss") if is_loss else message("Validation accuracy")
+    data: list[Figure] = [
+        *areas,
+        *(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "name": name,
+                "legendgroup": name,
+                "line": look.line(),
+                "marker": look.points(),
+                "x": [x for x, _ in curve],
+                "y": [y for _, y in curve],
+                "hovertemplate": "%{y:.2%}" if is_share else "%{y:.4f}",
+            }
+            for name, look, curve in zip(names, RUN_LOOKS, curves, strict=False)
+        ),
+    ]
+    axis = {
+        "val_loss": message("Validation loss"),
+        "val_accuracy": message("Validation accuracy"),
+        "val_mae": message("Validation MAE"),
+    }[column]
     layout: Figure = {
         "xaxis": {"title": title(message("Epochs")), "rangemode": "tozero"},
-        "yaxis": {"title": title(axis), "tickformat": "" if is_loss else ".0~%"},
+        "yaxis": {"title": title(axis), "tickformat": ".0~%" if is_share else ""},
         "hovermode": "x unified",
         "showlegend": True,
     }
@@ -136,25 +213,42 @@ def overlaid(names: Sequence[str], histories: Sequence[History], column: str) ->
             (message("{name}", name=name), [dict(curve).get(place) for place in places])
             for name, curve in zip(names, curves, strict=True)
         ),
+        *(
+            (head, [dict(enumerate(edge, start=1)).get(round(place)) for place in places])
+            for name, band in bands.items()
+            for head, edge in (
+                (message("{name}: lowest", name=name), band.low),
+                (message("{name}: highest", name=name), band.high),
+            )
+        ),
     ]
     return Chart(
-        _overlaid_title(names, curves, is_loss),
-        message("Line chart: one line for each run, over epochs. The numbers are in the table."),
+        _overlaid_title(names, curves, column),
+        message(
+            "Line chart: one line for each run, over epochs; a group's line is its mean, in a band "
+            "from the lowest to the highest of its trainings. The numbers are in the table."
+        )
+        if bands
+        else message(
+            "Line chart: one line for each run, over epochs. The numbers are in the table."
+        ),
         {"data": data, "layout": layout},
         table,
     )
 
 
-def _overlaid_title(names: Sequence[str], curves: Sequence[Any], is_loss: bool) -> Message:
-    choose = min if is_loss else max
+def _overlaid_title(names: Sequence[str], curves: Sequence[Any], column: str) -> Message:
+    choose = max if column == "val_accuracy" else min
     bests = [choose((y for _, y in curve if y is not None), default=None) for curve in curves]
     known = [best for best in bests if best is not None]
     if not known:
         return message("No epoch was completed yet")
     best = choose(known)
     name = names[bests.index(best)]
-    if is_loss:
+    if column == "val_loss":
         return message("Lowest validation loss: {loss}, by {name}", loss=f"{best:.3f}", name=name)
+    if column == "val_mae":
+        return message("Lowest validation MAE: {error}, by {name}", error=f"{best:.3f}", name=name)
     return message("Best validation accuracy: {share}, by {name}", share=f"{best:.2%}", name=name)
 
 
@@ -292,15 +386,15 @@ class Disagreement:
         )
 
 
-def disagreement(one: Logits, other: Logits, labels: Labels) -> Disagreement:
+def disagreement(one: Labels, other: Labels, labels: Labels) -> Disagreement:
     """Compare the answers of A and B to the same images.
 
     Args:
-        one: (N, 10) logits of A.
-        other: (N, 10) logits of B.
+        one: (N,) digits, as A reads them.
+        other: (N,) digits, as B reads them.
         labels: (N,).
     """
-    a, b = one.argmax(axis=1) != labels, other.argmax(axis=1) != labels
+    a, b = one != labels, other != labels
     return Disagreement(np.flatnonzero(a & ~b), np.flatnonzero(~a & b), np.flatnonzero(a & b))
 
 

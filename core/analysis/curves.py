@@ -1,4 +1,4 @@
-"""The charts of a run: loss, accuracy and learning rate over epochs, while it trains and after.
+"""The charts of a run: loss, accuracy or error, and learning rate over epochs, live and after.
 
 All three share the horizontal axis, epochs as a fraction: a batch in the middle of the second
 epoch lies at 1.5, an epoch's own values at its end. Each figure has the same traces from its first
@@ -23,7 +23,7 @@ MOST_RATE_TICKS = 6
 
 
 def loss_chart(history: History, epochs: int | None = None) -> Chart:
-    """Draw the loss (cross-entropy in nats).
+    """Draw the loss (cross-entropy in nats, or what a regression has chosen).
 
     Args:
         history: see :mod:`core.analysis.history`.
@@ -56,6 +56,22 @@ def accuracy_chart(history: History, epochs: int | None = None) -> Chart:
             "validation."
         ),
         ".2%",
+    )
+
+
+def error_chart(history: History, epochs: int | None = None) -> Chart:
+    """Draw a regression's mean absolute error (in digits); see :func:`loss_chart`."""
+    return _chart(
+        history,
+        epochs,
+        "mae",
+        _error_title(history),
+        message("Mean absolute error (MAE)"),
+        message(
+            "Line chart of the mean absolute error over epochs: training by batch and by epoch, "
+            "and validation."
+        ),
+        ".3f",
     )
 
 
@@ -192,6 +208,17 @@ def _accuracy_title(history: History) -> Message:
             epoch=best[0],
         )
     return message("Accuracy: the share of right answers")
+
+
+def _error_title(history: History) -> Message:
+    best = _best(history, "val_mae", min)
+    if best:
+        return message(
+            "On average off by {error} on validation images after epoch {epoch}, its best",
+            error=f"{best[1]:.2f}",
+            epoch=best[0],
+        )
+    return message("Mean absolute error: how far the numbers are off on average")
 
 
 def _best(

@@ -71,11 +71,13 @@ def _trace(index: int, name: str, curve: Points) -> Figure:
 
 
 def _finding(layers: dict[str, Points]) -> Message:
-    last = {name: curve[-1][1] for name, curve in layers.items() if curve and curve[-1][1]}
+    ends = {name: curve[-1][1] for name, curve in layers.items() if curve}
+    last = {name: norm for name, norm in ends.items() if norm is not None}
     if not last:
         return message("Gradient norm by layer: how much each layer is told to change")
-    longest = max(last, key=lambda name: last[name] or 0)
-    shortest = min(last, key=lambda name: last[name] or 0)
-    if (last[longest] or 0) > FADED * (last[shortest] or 0):
+    longest, shortest = max(last, key=last.__getitem__), min(last, key=last.__getitem__)
+    if last[longest] == 0:
+        return message("No layer gets a gradient any more: the network learns nothing")
+    if last[longest] > FADED * last[shortest]:
         return message("The gradient fades in {layer}: it hardly learns", layer=shortest)
     return message("Every layer gets a gradient; the longest is in {layer}", layer=longest)

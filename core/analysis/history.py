@@ -4,7 +4,8 @@ A history is ``{"batches": {...}, "epochs": {...}}``. Batches have the columns `
 as a fraction of epochs: 0.5 is the middle of the first), ``loss``, ``accuracy`` and, in newer runs,
 ``learning_rate`` and, where asked for, each layer's gradient norm (:data:`GRADIENT`). Epochs have
 ``epoch`` (from 1), ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy``, ``learning_rate`` and
-``seconds``. A value that was not finite is None.
+``seconds``. A regression has ``mae`` and ``val_mae``, the mean absolute error, in place of the
+accuracies. A value that was not finite is None.
 """
 
 from __future__ import annotations
@@ -36,6 +37,11 @@ def points(history: History, part: str, name: str) -> Points:
         for place, value in zip(places, values, strict=False)
         if place is not None
     ]
+
+
+def metric_of(history: History) -> str:
+    """Return what a history has beside the loss: "mae" of a regression, else "accuracy"."""
+    return "mae" if any("mae" in columns for columns in history.values()) else "accuracy"
 
 
 def smoothed(curve: Points, half_life: float = 0.05, least_points: int = 5) -> Points:

@@ -180,7 +180,8 @@ def _finding(network: Network, blocks: list[Block]) -> Message:
         )
     return message(
         "From {height}×{width} pixels to {channels} pictures of {last_height}×{last_width}, then "
-        "to ten logits",
+        "to {answer}",
+        answer=message("one number") if network.answers_with_a_number else message("ten logits"),
         height=height,
         width=width,
         channels=channels,

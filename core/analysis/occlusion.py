@@ -112,7 +112,9 @@ def occlusion_finding(
 
 def _place(digit: Ink, fall: NDArray[np.floating[Any]]) -> Message:
     """Return which ninth of the ink's box the deepest fall lies in."""
-    spot = np.argwhere(fall >= fall.max() - 1e-6).mean(axis=0)
+    deepest = np.argwhere(fall >= fall.max() - 1e-6)
+    # Falls to nothing are alike: of several places, their middle may be none of them.
+    spot = deepest[np.abs(deepest - deepest.mean(axis=0)).sum(axis=1).argmin()]
     ink = np.argwhere(digit > 0)
     low, high = ink.min(axis=0), ink.max(axis=0)
     down, across = np.clip((spot - low) / (high - low + 1) * 3, 0, 2)

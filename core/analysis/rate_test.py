@@ -15,6 +15,8 @@ from core.messages import Message, message
 FEWEST_POINTS = 20
 LEAST_FALL = 0.1
 """Share by which the loss has to fall for the test to say anything."""
+LEAST_RISE = 0.1
+"""Share of its lowest value by which the loss has to rise again to be called risen."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,11 @@ class Reading:
     """The rates that matter."""
 
     lowest: float
-    """Where the smoothed loss is lowest: above it, it rises."""
+    """Where the smoothed loss is lowest."""
     suggested: float
     """A tenth of that, rounded down to 1, 2 or 5 times a power of ten, within the bounds."""
+    rises: bool
+    """Whether the loss had risen again when the test ended."""
 
 
 def read_rates(history: History) -> Reading | None:
@@ -39,7 +43,7 @@ def read_rates(history: History) -> Reading | None:
     lowest, loss = min(curve, key=lambda point: point[1])
     if loss > (1 - LEAST_FALL) * curve[0][1]:
         return None
-    return Reading(lowest, _rounded(lowest / 10))
+    return Reading(lowest, _rounded(lowest / 10), curve[-1][1] > (1 + LEAST_RISE) * loss)
 
 
 def rate_test_chart(history: History) -> Chart:
@@ -103,6 +107,14 @@ def in_words(history: History) -> Message:
             "The test says nothing: it had under {fewest} steps, or the loss never fell. Take more "
             "images, smaller batches or another network.",
             fewest=FEWEST_POINTS,
+        )
+    if not found.rises:
+        return message(
+            "The loss was lowest at about {lowest} and had not risen again when the test ended, so "
+            "larger rates may work as well. A rate that stays should be well below: {suggested}, "
+            "about a tenth, is a careful start.",
+            lowest=f"{found.lowest:.2g}",
+            suggested=f"{found.suggested:g}",
         )
     return message(
         "The loss falls until the learning rate is about {lowest} and rises beyond it: from there "

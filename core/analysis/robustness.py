@@ -83,9 +83,11 @@ def _finding(change: Change, accuracies: Sequence[float]) -> Message:
     while high + 1 < len(accuracies) and accuracies[high + 1] >= GOOD:
         high += 1
     if low == high:
-        return message("{change}: the first step already costs a tenth", change=change.title)
+        return message(
+            "{change}: the first step already takes it below nine in ten", change=change.title
+        )
     return message(
-        "{change}: it reads nine in ten from {low} to {high}",
+        "{change}: it reads nine in ten or more from {low} to {high}",
         change=change.title,
         low=f"{change.strengths[low]:g}",
         high=f"{change.strengths[high]:g}",

@@ -60,8 +60,8 @@ def _finding(config: TrainConfig) -> Message:
     match config.schedule:
         case "plateau":
             return message("The rate stays at {rate} until the first plateau", rate=peak)
-        case "cosine":
-            return message("The rate falls from {rate} to almost 0", rate=peak)
-        case "linear":
+        case "linear" if config.warmup_share:
             return message("The rate rises to {rate}, then falls to almost 0", rate=peak)
+        case "cosine" | "linear":
+            return message("The rate falls from {rate} to almost 0", rate=peak)
     return message("The rate stays at {rate}", rate=peak)

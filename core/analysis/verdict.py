@@ -5,7 +5,8 @@ The rules, in the order in which they are asked:
 1. **Not a number**: a loss is None (it was NaN or infinite). Nothing after it means anything.
 2. **Too few epochs**: under :data:`FEWEST_EPOCHS` epochs no curve has a shape.
 3. **Neither falls**: training loss (and validation loss, where there is one) ends at
-   :data:`STUCK_SHARE` of its first epoch's or above, and above half of ln 10, the loss of guessing.
+   :data:`STUCK_SHARE` of its first epoch's or above, and above half of the loss of guessing (ln 10;
+   of a regression :func:`core.analysis.regression.guessing_loss`).
    A network that is good after one epoch stays flat too, but far below that.
 4. **Overfitting**: after its lowest point, validation loss stays above it for at least
    :data:`RISING_EPOCHS` epochs and ends at :data:`RISE_SHARE` of it or above, while training loss
@@ -36,12 +37,15 @@ JUMPS = 3
 GAIN_SHARE = 0.03
 
 
-def read_curves(history: History, *, finished: bool = True) -> list[Message]:
+def read_curves(
+    history: History, *, finished: bool = True, guessing: float = GUESSING
+) -> list[Message]:
     """Return what the curves tell, most important first; at least one sentence if finished.
 
     Args:
         history: see :mod:`core.analysis.history`.
         finished: whether the run has ended. Before, only trouble is told.
+        guessing: the loss of one who has learnt nothing.
     """
     broken = first_not_finite(history)
     if broken is not None:
@@ -50,8 +54,8 @@ def read_curves(history: History, *, finished: bool = True) -> list[Message]:
     validation = _values(history, "val_loss")
     if len(training) < FEWEST_EPOCHS:
         return [_too_few(len(training))] if finished else []
-    if _stuck(training) and (not validation or _stuck(validation)):
-        return [_neither_falls(training)]
+    if _stuck(training, guessing) and (not validation or _stuck(validation, guessing)):
+        return [_neither_falls(training, guessing)]
     found: list[Message] = []
     rising = overfitting_from(history)
     if rising is not None:
@@ -93,8 +97,8 @@ def _values(history: History, name: str) -> list[float]:
     return [value for _, value in points(history, "epochs", name) if value is not None]
 
 
-def _stuck(losses: list[float]) -> bool:
-    return losses[-1] >= STUCK_SHARE * losses[0] and losses[-1] > GUESSING / 2
+def _stuck(losses: list[float], guessing: float) -> bool:
+    return losses[-1] >= STUCK_SHARE * losses[0] and losses[-1] > guessing / 2
 
 
 def _jagged(losses: list[float]) -> bool:
@@ -126,13 +130,13 @@ def _too_few(epochs: int) -> Message:
     )
 
 
-def _neither_falls(training: list[float]) -> Message:
+def _neither_falls(training: list[float], guessing: float) -> Message:
     return message(
         "Neither loss falls: training loss ends at {loss}, and guessing would give {guessing}. "
         "Usually the learning rate is far too high or too low; else the network is too small "
         "for the task.",
         loss=f"{training[-1]:.2f}",
-        guessing=f"{GUESSING:.2f}",
+        guessing=f"{guessing:.2f}",
     )
 
 

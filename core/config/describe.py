@@ -70,9 +70,23 @@ def _rate(config: TrainConfig) -> Message:
     return message("a learning rate of {rate}", rate=rate)
 
 
+def _answering(config: TrainConfig) -> Message:
+    match config.regression_loss:
+        case "mae":
+            return message("answering with one number whose absolute error is the loss")
+        case "huber":
+            return message(
+                "answering with one number whose Huber error (delta {delta:g}) is the loss",
+                delta=config.huber_delta,
+            )
+    return message("answering with one number whose squared error is the loss")
+
+
 def _extras(config: TrainConfig) -> str | Message:
     """Return what is not on by default, as further clauses, each led by a comma."""
     clauses: list[Message] = []
+    if config.is_regression:
+        clauses.append(_answering(config))
     if config.early_stopping_patience:
         clauses.append(
             message(

@@ -267,7 +267,7 @@ class Flatten(Checked):
 
 @dataclass(frozen=True)
 class Dense(Weighted):
-    """A fully connected layer; ``activation`` "linear" gives logits."""
+    """A fully connected layer; ``activation`` "linear" gives logits or a plain number."""
 
     kind: ClassVar[str] = "Dense"
     units: int = 64

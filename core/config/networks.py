@@ -3,13 +3,14 @@
 The menu, the layer table with shapes and parameter counts, the cost estimate and the Keras model
 that trains all come from the same tuple of layers. Nothing here needs TensorFlow.
 
-Every network ends in ten logits. Softmax is part of the loss while it trains and of the reading
-afterwards: that is the same mathematics as a softmax layer and numerically the safer place for it.
+Every network here ends in ten logits. Softmax is part of the loss while it trains and of the
+reading afterwards: that is the same mathematics as a softmax layer and numerically the safer place
+for it. A regression takes the same network with one linear unit in their place (:data:`OUTPUTS`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.config.layers import (
     Conv,
@@ -40,7 +41,7 @@ class LayerRow:
 
 @dataclass(frozen=True)
 class Network:
-    """A named architecture from 28x28 digits to ten logits."""
+    """A named architecture from 28x28 digits to ten logits, or to one number."""
 
     name: str
     """Stable name: in links, run folders and on the command line."""
@@ -57,6 +58,15 @@ class Network:
             rows.append(LayerRow(layer.kind, layer.settings(), cost))
             shape = cost.shape
         return rows
+
+    def with_output(self, output: Dense) -> Network:
+        """Return the network with another last layer."""
+        return replace(self, layers=(*self.layers[:-1], output))
+
+    @property
+    def answers_with_a_number(self) -> bool:
+        """Whether its output is one number, and not ten logits."""
+        return self.layers[-1] == NUMBER
 
     @property
     def cost(self) -> Cost:
@@ -78,6 +88,9 @@ class Network:
 
 
 LOGITS = Dense(CLASSES, activation="linear")
+NUMBER = Dense(1, activation="linear")
+OUTPUTS = {"classification": LOGITS, "regression": NUMBER}
+"""The last layer by task (:data:`core.config.training.TASKS`)."""
 
 MLP_128 = Network(
     "mlp-128",
@@ -105,6 +118,20 @@ TUTORIAL_E = Network(
     message("CNN of tutorial E"),
     message("Two convolutions, a dense layer of 128 units, and dropout 0.5 against overfitting."),
     (Conv(32), Pool(), Conv(64), Pool(), Flatten(), Dense(128), Dropout(0.5), LOGITS),
+)
+TUTORIAL_D = Network(
+    "tutorial-d",
+    message("MLP of tutorial D"),
+    message(
+        "Dense layers of 128 and 64 units with dropout 0.2, which the tutorial ends in a number."
+    ),
+    (Flatten(), Dense(128), Dropout(0.2), Dense(64), LOGITS),
+)
+TUTORIAL_D_CNN = Network(
+    "tutorial-d-cnn",
+    message("CNN of tutorial D"),
+    message("Two convolutions and a dense layer of 64 units, which the tutorial ends in a number."),
+    (Conv(32), Pool(), Conv(64), Pool(), Flatten(), Dense(64), LOGITS),
 )
 
 FAST = Network(
@@ -161,5 +188,15 @@ ROBUST = Network(
 # The menu is the table.
 NETWORKS: dict[str, Network] = {
     network.name: network
-    for network in (MLP_128, TUTORIAL_A, TUTORIAL_C, TUTORIAL_E, FAST, RESIDUAL, ROBUST)
+    for network in (
+        MLP_128,
+        TUTORIAL_A,
+        TUTORIAL_C,
+        TUTORIAL_D,
+        TUTORIAL_D_CNN,
+        TUTORIAL_E,
+        FAST,
+        RESIDUAL,
+        ROBUST,
+    )
 }

@@ -1,6 +1,6 @@
 """Networks that a person puts together: read from anywhere, bounded, and with reasons.
 
-A list of layers without the output, which is always the ten logits. As JSON a layer is an object
+A list of layers without the output, which the task decides. As JSON a layer is an object
 that names its kind and what differs from the kind's defaults: ``{"is": "conv", "filters": 64}``.
 """
 
@@ -49,7 +49,7 @@ class LayerList:
 
 
 def own_network(start: Network, layers: Layers) -> Network:
-    """Return the network of ``layers``, which somebody made out of ``start``."""
+    """Return the network of ``layers`` and ten logits, which somebody made out of ``start``."""
     return Network(
         "own",
         message("Own network (from {start})", start=start.title),

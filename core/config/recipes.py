@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from core.config.training import TrainConfig
 from core.messages import Message, message
@@ -16,6 +17,21 @@ class Recipe:
     title: Message
     about: Message
     config: TrainConfig
+
+
+def _tutorial_d(network: str, **loss: Any) -> TrainConfig:
+    return TrainConfig(
+        network=network,
+        task="regression",
+        batch_size=32,
+        epochs=20,
+        validation_share=0.2,
+        early_stopping_patience=10,
+        schedule="plateau",
+        plateau_patience=3,
+        plateau_factor=0.5,
+        **loss,
+    )
 
 
 _ALL = (
@@ -56,6 +72,42 @@ _ALL = (
             validation_share=0.2,
             early_stopping_patience=3,
         ),
+    ),
+    Recipe(
+        "tutorial-c-plus",
+        message("Tutorial C+"),
+        message("Tutorial C on digits that are turned, moved and zoomed, anew in each epoch."),
+        TrainConfig(
+            network="tutorial-c",
+            batch_size=64,
+            epochs=10,
+            validation_share=0.2,
+            early_stopping_patience=3,
+            rotation=10,
+            shift=2.8,  # a tenth of the image
+            zoom=0.1,
+        ),
+    ),
+    Recipe(
+        "tutorial-d",
+        message("Tutorial D"),
+        message(
+            "Regression: digits as numbers. Dense layers and one linear unit, squared error, "
+            "batch 32, up to 20 epochs; halves the rate on a plateau and stops early."
+        ),
+        _tutorial_d("tutorial-d"),
+    ),
+    Recipe(
+        "tutorial-d-cnn",
+        message("Tutorial D+"),
+        message("Regression by a CNN: two convolutions before the one linear unit; else as D."),
+        _tutorial_d("tutorial-d-cnn"),
+    ),
+    Recipe(
+        "tutorial-d-huber",
+        message("Tutorial D+, Huber"),
+        message("D+ with the Huber loss, which large errors dominate less than squares."),
+        _tutorial_d("tutorial-d-cnn", regression_loss="huber", huber_delta=1.0),
     ),
     Recipe(
         "tutorial-e",

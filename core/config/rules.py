@@ -15,7 +15,12 @@ from core.messages import Message, message
 
 Settings = Mapping[str, Any]
 
-OFF: dict[str, Any] = {"schedule": "constant", "early_stopping_patience": 0}
+OFF: dict[str, Any] = {
+    "schedule": "constant",
+    "early_stopping_patience": 0,
+    "label_smoothing": 0.0,
+    "class_weights": "none",
+}
 """The value at which a setting that can be forbidden does nothing."""
 
 
@@ -45,8 +50,34 @@ _FORBIDDEN = (
             "has nothing to stop; leave it at 0."
         ),
     ),
+    Rule(
+        ("label_smoothing",),
+        lambda s: s["task"] == "regression",
+        message(
+            "It spreads certainty over ten digits; a regression answers with one number and has "
+            "none to spread."
+        ),
+    ),
+    Rule(
+        ("class_weights",),
+        lambda s: s["task"] == "regression",
+        message(
+            "A regression knows no classes: to it a 3 is only a number between 2 and 4, and every "
+            "image counts the same."
+        ),
+    ),
 )
 _IDLE = (
+    Rule(
+        ("regression_loss",),
+        lambda s: s["task"] != "regression",
+        message("Only a regression chooses among these; a classification has the cross-entropy."),
+    ),
+    Rule(
+        ("huber_delta",),
+        lambda s: s["task"] != "regression" or s["regression_loss"] != "huber",
+        message("Only the loss “Huber” uses it."),
+    ),
     Rule(
         ("momentum",),
         lambda s: s["optimizer"] != "sgd",

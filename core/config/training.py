@@ -9,7 +9,7 @@ from typing import Any
 
 from core.config import rules
 from core.config.bounds import Bound, Choice, Range, Switch, check, short
-from core.config.networks import NETWORKS, Network
+from core.config.networks import NETWORKS, OUTPUTS, Network
 from core.config.own_layers import LayerList, Layers, own_network, read_layers
 from core.config.own_layers import to_json as layers_to_json
 from core.config.schedules import SCHEDULES, planned_rate, range_test_rate
@@ -28,12 +28,24 @@ KINDS: dict[str, Message] = {
     "training": message("Training"),
     "rate_test": message("Learning-rate range test"),
 }
+TASKS: dict[str, Message] = {
+    "classification": message("Classification: which digit is it?"),
+    "regression": message("Regression: the digit as a number"),
+}
+METRICS = {"classification": "accuracy", "regression": "mae"}
+"""What is measured beside the loss, by task: its name in Keras and in a history."""
+REGRESSION_LOSSES: dict[str, Message] = {
+    "mse": message("Squared error (MSE)"),
+    "mae": message("Absolute error (MAE)"),
+    "huber": message("Huber"),
+}
 OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "rmsprop": "RMSprop"}
 CLASS_WEIGHTS: dict[str, Message] = {
     "none": message("Each image counts the same"),
     "balanced": message("Each digit counts the same"),
 }
 LONGEST_LINK = 4_000
+LARGEST_SEED = 2**31 - 1
 
 BOUNDS: dict[str, Bound] = {
     "data": Choice(tuple(DATA)),
@@ -51,6 +63,9 @@ BOUNDS: dict[str, Bound] = {
     "plateau_factor": Range(0.1, 0.9),
     "plateau_min_rate": Range(1e-7, 1e-2),
     "kind": Choice(tuple(KINDS)),
+    "task": Choice(tuple(TASKS)),
+    "regression_loss": Choice(tuple(REGRESSION_LOSSES)),
+    "huber_delta": Range(0.1, 5.0),
     "schedule": Choice(tuple(SCHEDULES)),
     "warmup_share": Range(0.0, 0.5),
     "weight_decay": Range(0.0, 0.5),
@@ -61,7 +76,7 @@ BOUNDS: dict[str, Bound] = {
     "shift": Range(0.0, 6.0),
     "zoom": Range(0.0, 0.5),
     "gradient_norms": Switch(),
-    "seed": Range(0, 2**31 - 1, whole=True),
+    "seed": Range(0, LARGEST_SEED, whole=True),
 }
 
 
@@ -99,6 +114,13 @@ class TrainConfig:
     plateau_min_rate: float = 1e-6
     kind: str = "training"
     """"training", or "rate_test": one pass with a growing rate, which finds a good one."""
+    task: str = "classification"
+    """"classification": ten logits, one a digit. "regression": one number, near the digit's."""
+    regression_loss: str = "mse"
+    """For a regression: a name of :data:`REGRESSION_LOSSES`. A classification's is the
+    cross-entropy."""
+    huber_delta: float = 1.0
+    """For the loss "huber": the error from which on it grows in a straight line."""
     schedule: str = "constant"
     """How the learning rate moves: a name of :data:`core.config.schedules.SCHEDULES`."""
     warmup_share: float = 0.1
@@ -130,9 +152,20 @@ class TrainConfig:
 
     @property
     def specification(self) -> Network:
-        """The network's layers."""
+        """The network's layers, with the output that the task needs."""
         named = NETWORKS[self.network]
-        return named if self.layers is None else own_network(named, self.layers)
+        network = named if self.layers is None else own_network(named, self.layers)
+        return network.with_output(OUTPUTS[self.task])
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether it learns to answer with a number."""
+        return self.task == "regression"
+
+    @property
+    def metric(self) -> str:
+        """What is measured beside the loss: "accuracy", or "mae" of a regression."""
+        return METRICS[self.task]
 
     @property
     def images(self) -> int:

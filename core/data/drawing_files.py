@@ -1,8 +1,8 @@
 """Files of drawings: strokes as JSON, plain or gzipped.
 
 The format is ``{"digits": [...], "not_digits": [...]}`` with entries ``{"strokes": [[[x, y], ...],
-...], "label": "7", "donor": "..."}``, of which the strokes alone are needed. See
-:func:`core.data.drawings.render` for the strokes.
+...], "widths": [...], "label": "7", "donor": "..."}``, of which the strokes alone are needed. See
+:func:`core.data.drawings.render` for strokes and widths.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ class Drawing:
     donor: str
     """Who collected it; empty where the file does not say."""
     is_digit: bool
+    widths: Any = None
+    """Of the pen in each stroke, not checked either; None where the file does not say."""
 
 
 def load_drawings(path: Path) -> list[Drawing]:
@@ -70,7 +72,11 @@ def _drawing(entry: Any, *, is_digit: bool) -> Drawing:
     label = entry.get("label")
     known = is_digit and isinstance(label, str) and label in DIGITS
     return Drawing(
-        entry["strokes"], int(label) if known else None, str(entry.get("donor", "")), is_digit
+        entry["strokes"],
+        int(label) if known else None,
+        str(entry.get("donor", "")),
+        is_digit,
+        entry.get("widths"),
     )
 
 

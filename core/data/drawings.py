@@ -46,8 +46,7 @@ class Film:
     """What happens to a drawing, picture by picture; all arrays are ink (0 paper to 255 ink).
 
     Without ink, ``blank`` is true, ``cropped`` and ``even`` are the whole drawing and the rest is
-    empty paper:
-    such a digit is not for reading.
+    empty paper: such a digit is not for reading.
     """
 
     drawn: Ink
@@ -137,6 +136,7 @@ def render(
     brush: float = BRUSH,
     share: float = SHARE,
     position: tuple[float, float] = (0.5, 0.5),
+    widths: Iterable[float] | None = None,
 ) -> Ink:
     """Draw strokes as the canvas of the Draw page would: smooth, round ends, anti-aliased.
 
@@ -151,6 +151,8 @@ def render(
         share: how much of the canvas a length of 1 takes, above 0 to 1.
         position: where the drawing's middle lies on the canvas, (x, y) from 0 to 1. What leaves
             the canvas is cut off.
+        widths: of the pen in each stroke, in the strokes' own unit, instead of ``brush``; what is
+            wider than the canvas or narrower than a pixel is drawn with the next width that is not.
     Returns:
         (size, size) ink.
     Raises:
@@ -158,15 +160,16 @@ def render(
     """
     lines = _checked(strokes)
     _check_settings(size, brush, share, position)
+    brushes = [brush] * len(lines) if widths is None else _brushes(widths, len(lines), size, share)
     picture = Image.new("L", (size * _FINE, size * _FINE))
     if not lines:
         return np.asarray(picture.reduce(_FINE))
     every = np.concatenate(lines)
     middle = (every.min(axis=0) + every.max(axis=0)) / 2
     pen = ImageDraw.Draw(picture)
-    for line in lines:
+    for line, width in zip(lines, brushes, strict=True):
         placed = ((line - middle) * share + position) * size * _FINE
-        _trace(pen, _smooth(placed, brush), brush * _FINE)
+        _trace(pen, _smooth(placed, width), width * _FINE)
     return np.asarray(picture.reduce(_FINE))
 
 
@@ -210,6 +213,24 @@ def _checked(strokes: Iterable[Iterable[Iterable[float]]]) -> list[Points]:
             most_points=_MOST_POINTS,
         )
     return lines
+
+
+def _brushes(widths: Iterable[float], strokes: int, size: int, share: float) -> list[float]:
+    """Return the width of each stroke in pixels of the canvas."""
+    try:
+        wide = np.asarray(list(widths), dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise _not_widths() from error
+    if wide.shape != (strokes,) or not (wide > 0).all():  # false for NaN as well
+        raise _not_widths()
+    return [float(width) for width in np.clip(wide * share * size, 1, size)]
+
+
+def _not_widths() -> ImageError:
+    return ImageError(
+        "These widths of strokes cannot be drawn: expected is a list of numbers above 0, one for "
+        "each stroke."
+    )
 
 
 def _not_strokes() -> ImageError:

@@ -7,13 +7,14 @@ import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from core.data.facts import Ink
-from core.data.strokes import UnitStrokes
+from core.data.strokes import Stroke, to_unit
 from core.errors import DataError
 
 MOST = 200
@@ -33,7 +34,7 @@ class OwnDigit:
     """(28, 28), 0 paper to 255 ink: what a network sees."""
     picture: bytes
     """PNG, black ink on white paper, longer side at most 560 pixels."""
-    strokes: UnitStrokes
+    strokes: tuple[Stroke, ...]
     """Empty where it did not come from the canvas."""
 
 
@@ -45,7 +46,7 @@ class OwnSet:
     _given: int = 0
 
     def add(
-        self, label: int, digit: NDArray[np.uint8], ink: Ink, strokes: UnitStrokes | None = None
+        self, label: int, digit: NDArray[np.uint8], ink: Ink, strokes: tuple[Stroke, ...] = ()
     ) -> OwnDigit:
         """Keep a digit.
 
@@ -53,7 +54,7 @@ class OwnSet:
             label: 0 to 9.
             digit: (28, 28) uint8, what a network sees of it.
             ink: (H, W) uint8, 0 paper to 255 ink, as it was drawn.
-            strokes: as drawings files have them, where they are known.
+            strokes: how it was drawn, where that is known.
         Raises:
             DataError: the set is full, or the label is no digit.
         """
@@ -67,7 +68,7 @@ class OwnSet:
                 most=MOST,
             )
         self._given += 1
-        kept = OwnDigit(self._given, label, digit.copy(), _png(ink), strokes or [])
+        kept = OwnDigit(self._given, label, digit.copy(), _png(ink), strokes)
         self.digits.append(kept)
         return kept
 
@@ -90,13 +91,18 @@ def as_zip(digits: Sequence[OwnDigit]) -> bytes:
     ``drawings.json`` holds those with strokes, in the format that ``python -m core read`` takes;
     ``images/`` has a PNG of every one, named by its place and label.
     """
-    drawn = [{"label": str(kept.label), "strokes": kept.strokes} for kept in digits if kept.strokes]
+    drawn = [_entry(kept) for kept in digits if kept.strokes]
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("drawings.json", json.dumps({"digits": drawn}))
         for place, kept in enumerate(digits):
             archive.writestr(f"images/{place:03d}-is-{kept.label}.png", kept.picture)
     return file.getvalue()
+
+
+def _entry(kept: OwnDigit) -> dict[str, Any]:
+    strokes, widths = to_unit(kept.strokes)
+    return {"label": str(kept.label), "strokes": strokes, "widths": widths}
 
 
 def _png(ink: Ink) -> bytes:

@@ -95,15 +95,20 @@ def to_canvas(strokes: tuple[Stroke, ...], colour: str) -> list[dict[str, Any]]:
     ]
 
 
-def to_unit(strokes: tuple[Stroke, ...]) -> UnitStrokes:
-    """Return strokes as drawings files have them: the longer side of the drawing is 1."""
+def to_unit(strokes: tuple[Stroke, ...]) -> tuple[UnitStrokes, list[float]]:
+    """Return strokes as drawings files have them: the longer side of the drawing is 1.
+
+    Returns:
+        The strokes, and how wide the pen was in each of them, in the same unit.
+    """
     if not strokes:
-        return []
+        return [], []
     lines = [np.array(stroke.points) for stroke in strokes]
     every = np.concatenate(lines)
     # A dot has no size worth enlarging.
     least, size = every.min(axis=0), max(float(np.ptp(every, axis=0).max()), 1.0)
-    return [((line - least) / size).round(DECIMALS).tolist() for line in lines]
+    unit = [((line - least) / size).round(DECIMALS).tolist() for line in lines]
+    return unit, [round(stroke.width / size, DECIMALS) for stroke in strokes]
 
 
 def _is_path(item: Any) -> bool:

@@ -7,7 +7,7 @@ and :mod:`core.training.batches` draw it; the tests hold that.
 from __future__ import annotations
 
 from core.config.training import TRAINING_IMAGES, TrainConfig
-from core.export.parts import Part
+from core.export.parts import Part, in_percent
 from core.messages import message
 
 CHOOSE = '''\
@@ -131,7 +131,7 @@ def input_part(config: TrainConfig) -> Part:
         message(
             "{share} of the training images are held out: their loss, the validation loss, shows "
             "what the network makes of images that it does not learn from.",
-            share=f"{share:.0%}",
+            share=in_percent(share),
         ),
         "\n".join(lines),
     )

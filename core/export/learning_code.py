@@ -5,12 +5,12 @@ from __future__ import annotations
 from core.config.schedules import PLANNED
 from core.config.training import OPTIMIZERS, TrainConfig
 from core.export.network_code import network_code
-from core.export.parts import WIDTH, Part, call
+from core.export.parts import WIDTH, Part, call, in_percent
 from core.messages import message
 
 SMOOTHED = '''\
 def smoothed(labels, logits):
-    """Return the cross-entropy with labels that are {share:.0%} less than certain."""
+    """Return the cross-entropy with labels that are {share} less than certain."""
     labels = keras.ops.cast(keras.ops.reshape(labels, -1), "int32")
     return keras.losses.categorical_crossentropy(
         keras.ops.one_hot(labels, 10), logits, from_logits=True, label_smoothing={smoothing}
@@ -18,6 +18,17 @@ def smoothed(labels, logits):
 
 
 '''
+
+TEST = """\
+loss, accuracy = model.evaluate(to_batch(test_images), test_labels, verbose=0)
+print(f"Test accuracy: {accuracy:.2%}")"""
+
+TEST_OF_NUMBERS = """\
+numbers = model.predict(to_batch(test_images), verbose=0)[:, 0]
+errors = numbers - test_labels
+right = np.rint(np.clip(numbers, 0, 9)) == test_labels
+print(f"Test MSE: {np.mean(errors**2):.3f}, MAE: {np.mean(abs(errors)):.3f}")
+print(f"Accuracy after rounding to a digit: {np.mean(right):.2%}")"""
 
 RATES = {
     "cosine": """\
@@ -48,11 +59,19 @@ class EachStep(keras.callbacks.Callback):
 
 def network_part(config: TrainConfig) -> Part:
     """Return how the network is built."""
-    return Part(
+    about = (
         message(
             "The network. The seed decides its first weights and all chance below. It answers with "
+            "one number, which should come near the digit."
+        )
+        if config.is_regression
+        else message(
+            "The network. The seed decides its first weights and all chance below. It answers with "
             "ten logits: raw scores, one a digit."
-        ),
+        )
+    )
+    return Part(
+        about,
         "keras.utils.set_random_seed(SEED)\n" + _after(network_code(config.specification)),
     )
 
@@ -64,15 +83,17 @@ def _after(code: str) -> str:
 
 def learning_part(config: TrainConfig) -> Part:
     """Return what the network is taught, and by which steps."""
-    loss, before = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)", ""
+    loss, before = _loss(config), ""
     if config.label_smoothing:
         loss = "smoothed"
-        before = SMOOTHED.format(share=config.label_smoothing, smoothing=config.label_smoothing)
+        before = SMOOTHED.format(
+            share=in_percent(config.label_smoothing), smoothing=config.label_smoothing
+        )
     compiled = f"""\
 model.compile(
     optimizer={_optimizer(config)},
     loss={loss},
-    metrics=["accuracy"],
+    metrics=["{config.metric}"],
 )"""
     return Part(
         message(
@@ -81,6 +102,16 @@ model.compile(
         ),
         before + compiled,
     )
+
+
+def _loss(config: TrainConfig) -> str:
+    if not config.is_regression:
+        return "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
+    return {
+        "mse": "keras.losses.MeanSquaredError()",
+        "mae": "keras.losses.MeanAbsoluteError()",
+        "huber": f"keras.losses.Huber(delta={config.huber_delta})",
+    }[config.regression_loss]
 
 
 def _optimizer(config: TrainConfig) -> str:
@@ -100,7 +131,9 @@ def rate_part(config: TrainConfig) -> Part | None:
         return None
     about = {
         "cosine": message("The learning rate falls along half a cosine wave."),
-        "linear": message("The learning rate first rises, and then falls in a straight line."),
+        "linear": message("The learning rate first rises, and then falls in a straight line.")
+        if config.warmup_share
+        else message("The learning rate falls in a straight line."),
     }[config.schedule]
     rate = RATES[config.schedule].format(warmup=config.warmup_share)
     return Part(about, EACH_STEP.format(rate=rate))
@@ -124,14 +157,19 @@ def fit_part(config: TrainConfig) -> Part:
         alone = len(callbacks) == 1 and len(plain) < WIDTH - 4
         given.append(plain if alone else f"callbacks=[\n{rows}    ]")
     fit = "".join(f"    {argument},\n" for argument in given)
-    test = (
-        "loss, accuracy = model.evaluate(to_batch(test_images), test_labels, verbose=0)\n"
-        'print(f"Test accuracy: {accuracy:.2%}")'
+    about = (
+        message(
+            "Learn. The history holds the loss and the mean absolute error (MAE) of each epoch. "
+            "Then comes the test: how far the numbers are off, and how often the nearest digit is "
+            "the right one."
+        )
+        if config.is_regression
+        else message(
+            "Learn. The history holds loss and accuracy of each epoch. Then comes the test."
+        )
     )
-    return Part(
-        message("Learn. The history holds loss and accuracy of each epoch. Then comes the test."),
-        f"{before}history = model.fit(\n{fit})\n{test}",
-    )
+    test = TEST_OF_NUMBERS if config.is_regression else TEST
+    return Part(about, f"{before}history = model.fit(\n{fit})\n{test}")
 
 
 def _callbacks(config: TrainConfig) -> list[str]:

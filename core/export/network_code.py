@@ -27,7 +27,7 @@ Calls = list[tuple[str, list[str]]]
 
 
 def network_code(network: Network) -> str:
-    """Return the code that makes ``model``, which answers with ten logits."""
+    """Return the code that makes ``model``, which answers as the network's last layer says."""
     blocks = [layer for layer in network.layers if isinstance(layer, Residual)]
     if not blocks:
         return _in_a_row(network)

@@ -21,6 +21,11 @@ class Part:
     """Lines without a line end after the last one."""
 
 
+def in_percent(share: float) -> str:
+    """Return a setting that is a share as "12.5%", as exactly as it was chosen."""
+    return f"{100 * share:g}%"
+
+
 def call(name: str, arguments: Sequence[str], before: str = "", after: str = "") -> str:
     """Write a call as a formatter would: on one line, else inside, else one argument a line.
 

@@ -13,6 +13,7 @@ from core.config.training import TrainConfig
 from core.export.data_code import batches_part, choosing_part, data_part, input_part
 from core.export.learning_code import fit_part, learning_part, network_part, rate_part
 from core.export.parts import WIDTH, Part
+from core.export.rate_test_code import rate_test_part
 from core.messages import Message, message
 
 FROM_COMMAND_LINE = "sys.argv[1] if len(sys.argv) > 1 else None"
@@ -54,7 +55,7 @@ def parts(config: TrainConfig, path: str) -> list[Part]:
         learning_part(config),
         batches_part(config),
         rate_part(config),
-        fit_part(config),
+        rate_test_part(config) if config.kind == "rate_test" else fit_part(config),
     ]
     return [step for step in steps if step is not None]
 

@@ -21,16 +21,19 @@ probabilities = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).su
 print(f"{probabilities.argmax()} ({probabilities.max():.1%})")
 """
 
-WITH_KERAS = f"""\
+NEAREST = """
+print(f"{number:.2f}, so the nearest digit is {round(min(max(number, 0), 9))}")
+"""
+
+_WITH_KERAS = f"""\
 import keras
 import numpy as np
 from PIL import Image, ImageOps
 {INPUT}
 model = keras.saving.load_model("model.keras")
-logits = model.predict(batch)[0]  # ten raw scores, one a digit{ANSWER}"""
-"""Reads digit.png with model.keras; needs the packages keras and tensorflow."""
+"""
 
-WITH_LITERT = f"""\
+_WITH_LITERT = f"""\
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from PIL import Image, ImageOps
@@ -39,5 +42,18 @@ model = Interpreter("model.tflite")
 model.allocate_tensors()
 model.set_tensor(model.get_input_details()[0]["index"], batch)
 model.invoke()
-logits = model.get_tensor(model.get_output_details()[0]["index"])[0]  # ten raw scores{ANSWER}"""
+"""
+
+WITH_KERAS = f"{_WITH_KERAS}logits = model.predict(batch)[0]  # ten raw scores, one a digit{ANSWER}"
+"""Reads digit.png with model.keras; needs the packages keras and tensorflow."""
+
+NUMBER_WITH_KERAS = f"{_WITH_KERAS}number = float(model.predict(batch)[0, 0]){NEAREST}"
+"""The same for a regression's model."""
+
+_OUTPUT = 'model.get_tensor(model.get_output_details()[0]["index"])'
+
+WITH_LITERT = f"{_WITH_LITERT}logits = {_OUTPUT}[0]  # ten raw scores{ANSWER}"
 """Reads digit.png with model.tflite; needs the package ai-edge-litert, and no TensorFlow."""
+
+NUMBER_WITH_LITERT = f"{_WITH_LITERT}number = float({_OUTPUT}[0, 0]){NEAREST}"
+"""The same for a regression's model."""

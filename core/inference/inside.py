@@ -24,7 +24,7 @@ from core.config.networks import INPUT_SHAPE
 from core.data.facts import Ink
 from core.data.preprocessing import to_batch
 from core.errors import ModelError
-from core.inference.reader import model_content
+from core.inference.lite import model_content
 
 CHUNK = 64
 """Images in one pass: every layer's answer to all of them is kept in memory."""

@@ -36,17 +36,19 @@ class Model:
         value = self.card.get("summary", {}).get("test", {}).get("accuracy_mean")
         return float(value) if isinstance(value, int | float) else None
 
+    @property
+    def temperature(self) -> float:
+        """What its logits are divided by before they are read as probabilities, from the card."""
+        value = self.card.get("temperature", 1.0)
+        return float(value) if isinstance(value, int | float) and value > 0 else 1.0
+
     def reader(self) -> Reader:
         """Return this model's reader; one is shared by the whole process.
 
         Raises:
             ModelError: model.tflite is missing or is not the file that its card describes.
         """
-        return _reader(self.folder / "model.tflite", self._digest(), self._temperature())
-
-    def _temperature(self) -> float:
-        value = self.card.get("temperature", 1.0)
-        return float(value) if isinstance(value, int | float) and value > 0 else 1.0
+        return _reader(self.folder / "model.tflite", self._digest(), self.temperature)
 
     def _digest(self) -> str:
         digests = self.card.get("sha256")

@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from math import prod
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 
-from core.data.drawing_files import is_drawings_file, load_drawings
+from core.data.drawing_files import Drawing, is_drawings_file, load_drawings
 from core.data.drawings import Film, render
 from core.data.images import MOST_BYTES, ink_from_upload
 from core.data.several import films
 from core.errors import ImageError, LabError
-from core.inference.reader import CHUNK, Reader
+from core.inference.lite import CHUNK
+from core.inference.reader import Reader
 
 IMAGES = (".png", ".jpg", ".jpeg", ".webp")
 
@@ -89,7 +90,7 @@ def _jobs(file: Path) -> list[Job]:
         drawings = load_drawings(file)
     except LabError as error:
         return [_failing(error)]
-    return [_rendering(drawing.strokes) for drawing in drawings]
+    return [_rendering(drawing) for drawing in drawings]
 
 
 def _failing(error: LabError) -> Job:
@@ -99,8 +100,8 @@ def _failing(error: LabError) -> Job:
     return fail
 
 
-def _rendering(strokes: Any) -> Job:
-    return lambda: films(render(strokes))
+def _rendering(drawing: Drawing) -> Job:
+    return lambda: films(render(drawing.strokes, widths=drawing.widths))
 
 
 def _content(file: Path) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.config.networks import CLASSES, INPUT_SHAPE
+from core.config.networks import CLASSES
 from core.data.preprocessing import to_batch
-from core.errors import DataError, ModelError
+from core.inference.lite import LiteModel
 
-CHUNK = 256
-"""Images in one pass; more would only take more memory."""
 CLOSE = 0.2
 """A second guess is worth telling from this probability on."""
 
@@ -82,20 +79,7 @@ class Reader:
     """
 
     def __init__(self, model: Path | bytes, temperature: float = 1.0) -> None:
-        from ai_edge_litert.interpreter import Interpreter
-
-        content = model_content(model)
-        try:
-            # Two threads help one visitor little and take a core from the others.
-            self._interpreter: Any = Interpreter(model_content=content, num_threads=1)
-            self._resize(1)
-            self._check_shapes()
-        except (ValueError, RuntimeError, IndexError) as error:
-            raise ModelError(
-                "This model cannot be read: it is damaged or no LiteRT model. "
-                "Build it again or choose another one."
-            ) from error
-        self._turn = threading.Lock()
+        self._model = LiteModel(model, answers=(CLASSES, CLASSES + 1))
         self._temperature = temperature
 
     def logits(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -108,27 +92,12 @@ class Reader:
         Raises:
             DataError: the batch has another shape or type.
         """
-        return self._answers(batch)[:, :CLASSES]
+        return self._model.run(batch)[:, :CLASSES]
 
-    def _answers(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Run the network and return all its logits, (N, 10) or (N, 11).
-
-        Raises:
-            DataError: the batch has another shape or type.
-        """
-        if batch.shape[1:] != INPUT_SHAPE or batch.dtype != np.float32:
-            raise DataError(
-                "This batch has shape {shape} and type {dtype}; expected is "
-                "(number of images, 28, 28, 1) of float32.",
-                shape=str(batch.shape),
-                dtype=str(batch.dtype),
-            )
-        answers = np.empty((len(batch), self._answer_size), np.float32)
-        for start in range(0, len(batch), CHUNK):
-            part = slice(start, start + CHUNK)
-            with self._turn:
-                answers[part] = self._run(batch[part])
-        return answers
+    def digits(self, batch: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Return the most probable digit, (N,), of each image of a batch; see :meth:`logits`."""
+        digits: NDArray[np.int64] = self.logits(batch).argmax(axis=1)
+        return digits
 
     def read(self, digit: NDArray[np.uint8]) -> Prediction:
         """Read one digit, (28, 28) uint8, 0 paper to 255 ink."""
@@ -136,56 +105,5 @@ class Reader:
 
     def read_many(self, digits: NDArray[np.uint8]) -> list[Prediction]:
         """Read digits, (N, 28, 28) uint8, 0 paper to 255 ink."""
-        answers = self._answers(to_batch(digits)) / np.float32(self._temperature)
+        answers = self._model.run(to_batch(digits)) / np.float32(self._temperature)
         return [Prediction.from_logits(row) for row in answers]
-
-    def _run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
-        if len(batch) != self._size:
-            self._resize(len(batch))
-        self._interpreter.set_tensor(self._input, batch)
-        self._interpreter.invoke()
-        return np.asarray(self._interpreter.get_tensor(self._output))
-
-    def _resize(self, size: int) -> None:
-        self._input = self._interpreter.get_input_details()[0]["index"]
-        self._interpreter.resize_tensor_input(self._input, (size, *INPUT_SHAPE))
-        self._interpreter.allocate_tensors()
-        self._output = self._interpreter.get_output_details()[0]["index"]
-        self._size = size
-
-    def _check_shapes(self) -> None:
-        inputs = self._interpreter.get_input_details()
-        outputs = self._interpreter.get_output_details()
-        answer = self._answer_shape()
-        self._answer_size = answer[-1] if answer else 0
-        known = answer in ((1, CLASSES), (1, CLASSES + 1))
-        fits = len(inputs) == len(outputs) == 1 and known
-        if not (fits and inputs[0]["dtype"] == outputs[0]["dtype"] == np.float32):
-            raise ModelError(
-                "This model answers {shape} for one image; expected are 10 or 11 numbers in "
-                "float32. Choose a model that was made here.",
-                shape=str(answer),
-            )
-
-    def _answer_shape(self) -> tuple[int, ...]:
-        self._interpreter.invoke()
-        return tuple(self._interpreter.get_tensor(self._output).shape)
-
-
-def model_content(model: Path | bytes) -> bytes:
-    """Return the content of a .tflite file, given as such or by its path.
-
-    Raises:
-        ModelError: the file cannot be opened.
-    """
-    if isinstance(model, bytes):
-        return model
-    try:
-        return model.read_bytes()
-    except OSError as error:
-        raise ModelError(
-            "The model file {name} cannot be opened ({reason}). Build it with "
-            '"python -m core models build" or choose another model.',
-            name=model.name,
-            reason=error.strerror or type(error).__name__,
-        ) from error

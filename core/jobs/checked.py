@@ -64,6 +64,20 @@ def summary(images: Any, accuracy: Any, loss: Any) -> dict[str, Any]:
     }
 
 
+def number_summary(images: Any, accuracy: Any, mse: Any, mae: Any) -> dict[str, Any]:
+    """Return a split's scores as :func:`core.analysis.regression.summary` makes them.
+
+    Raises:
+        ValueError: some value cannot be one.
+    """
+    return {
+        "images": whole(images, 1, MOST_IMAGES),
+        "accuracy": number(accuracy, 0, 1),
+        "mse": None if mse is None else number(mse, 0, LARGEST_NUMBER),
+        "mae": None if mae is None else number(mae, 0, LARGEST_NUMBER),
+    }
+
+
 def confusion(rows: Any, images: int) -> list[list[int]]:
     """Return a confusion matrix of so many images: 10 rows of 10 counts.
 

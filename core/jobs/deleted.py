@@ -41,6 +41,8 @@ def delete(run: Run, token: str | None) -> None:
     check_owner(run, token)
     if run.is_live:
         raise RunError("This run is still under way. Stop it first, then delete it.")
+    if run.group is not None:
+        raise RunError("This run belongs to a group. Delete the whole group instead.")
     aside = make_folder(_folder()) / f"{run.id}.{time.time_ns()}"
     _move(run.folder, aside)
 

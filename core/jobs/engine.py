@@ -12,8 +12,8 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.config.training import TrainConfig
@@ -26,11 +26,12 @@ from core.errors import (
     StorageError,
 )
 from core.jobs.cluster import Cluster
+from core.jobs.job import Group, Job
 from core.jobs.outcome import Outcome
 from core.jobs.owner import owner_of, owns
 from core.jobs.pace import Pace
 from core.jobs.recorder import Recording
-from core.jobs.runs import LIVE, Run, find, new_id
+from core.jobs.runs import Run, find, new_id
 from core.jobs.servers import Server
 from core.jobs.task import Task, max_run_seconds
 from core.jobs.warmth import Warmth
@@ -40,6 +41,7 @@ from core.messages import Message, message
 log = logging.getLogger(__name__)
 
 LONGEST_QUEUE = 8
+STOPPED_BEFORE = Outcome("stopped", message("Stopped before it started."))
 IDLE_SECONDS = 600.0
 TICK = 0.1
 
@@ -66,7 +68,7 @@ class Engine:
         self._server: Server | None = None
         self._cluster: Cluster | None = None
         self._lock = threading.RLock()
-        self._waiting: deque[Recording] = deque()
+        self._waiting: deque[Job] = deque()
         self._tasks: dict[str, Task] = {}
         self._warmth = Warmth()
         self._events: deque[dict[str, Any]] = deque()
@@ -90,6 +92,29 @@ class Engine:
             QueueFullError: too many runs wait.
             StorageError: the run's folder cannot be written.
         """
+
+        def make(run_id: str, owner: str, server: str) -> Job:
+            return Job(Recording(run_id, name or run_id[:4], owner, config, server))
+
+        return self._queue(make, token)
+
+    def submit_group(self, members: Mapping[str, TrainConfig], token: str, name: str = "") -> str:
+        """Queue two to five trainings as one job, trained in turn, and return the group's id.
+
+        Args:
+            members: each one's name and config, in the order of their training.
+            token: the owner's.
+            name: of the group.
+        Raises:
+            BusyError, QueueFullError, StorageError: as :meth:`submit`.
+        """
+
+        def make(run_id: str, owner: str, server: str) -> Job:
+            return Group(run_id, name or run_id[:4], owner, members, server)
+
+        return self._queue(make, token)
+
+    def _queue(self, make: Callable[[str, str, str], Job], token: str) -> str:
         owner = owner_of(token)
         with self._lock:
             if active := self.active_run(token):
@@ -107,11 +132,10 @@ class Engine:
                 )
             if self._server is None:
                 self._server = Server()
-            run_id = new_id()
-            recording = Recording(run_id, name or run_id[:4], owner, config, self._server.id)
-            self._waiting.append(recording)
+            job = make(new_id(), owner, self._server.id)
+            self._waiting.append(job)
         self.wake()
-        return run_id
+        return job.id
 
     def stop(self, run_id: str, token: str | None) -> None:
         """Ask a run to stop: at once while it waits, within two seconds while it trains.
@@ -121,19 +145,19 @@ class Engine:
             RunError: the run is not under way here.
         """
         with self._lock:
-            recording = self._recording(run_id)
-            if recording is None:
+            job = next((job for job in self._jobs() if job.id == run_id), None)
+            if job is None:
                 raise RunError(
                     "This run is not under way on this server; there is nothing to stop."
                 )
-            if not owns(token, recording.owner):
+            if not owns(token, job.owner):
                 raise NotAllowedError("Only the browser that started this run may stop it.")
-            if recording in self._waiting:
-                self._waiting.remove(recording)
+            if job in self._waiting:
+                self._waiting.remove(job)
                 # Nobody else knows it any more, so this thread may write its end.
-                self._end(recording, Outcome("stopped", message("Stopped before it started.")))
+                self._end(job, STOPPED_BEFORE)
                 return
-            task = self._tasks[run_id]
+            task = next(task for task in self._tasks.values() if task.job is job)
             task.stop_asked = task.stop_asked or time.monotonic()
 
     def wake(self) -> None:
@@ -162,23 +186,29 @@ class Engine:
     def active_run(self, token: str) -> str | None:
         """Return the id of the visitor's waiting or training run."""
         with self._lock:
-            for recording in [*self._waiting, *(task.recording for task in self._tasks.values())]:
-                if recording.status.state in LIVE and owns(token, recording.owner):
-                    return recording.id
+            for job in self._jobs():
+                if job.is_live and owns(token, job.owner):
+                    return job.id
         return None
 
     def place(self, run_id: str) -> Place | None:
         """Return where a waiting run stands, or None where it does not wait."""
         with self._lock:
-            for index, recording in enumerate(self._waiting):
-                if recording.id == run_id:
+            for index, job in enumerate(self._waiting):
+                if job.id == run_id:
                     ahead = index + len(self._tasks)
                     return Place(ahead, self._seconds_of_queue(index))
         return None
 
-    def estimate(self, config: TrainConfig) -> float:
-        """Return about how many seconds a training takes here."""
-        return self._pace.seconds(config)
+    def estimate(self, *configs: TrainConfig) -> float:
+        """Return about how many seconds trainings take here, one after the other."""
+        return sum(map(self._pace.seconds, configs))
+
+    def seconds_left(self, run_id: str) -> float | None:
+        """Return about how long a run or group that trains still takes; None where none does."""
+        with self._lock:
+            task = next((task for task in self._tasks.values() if task.job.id == run_id), None)
+            return None if task is None else self._seconds_of(task)
 
     def find(self, run_id: str) -> Run | None:
         """Return a run: from its folder, or from memory where the disk did not take its end."""
@@ -186,6 +216,10 @@ class Engine:
         if unsaved is not None and unsaved.folder.exists():
             return unsaved
         return find(run_id)
+
+    def members(self, group: Run) -> list[Run]:
+        """Return a group's runs as they are now; none of a single run."""
+        return [run for run in map(self.find, group.members) if run is not None]
 
     def close(self) -> None:
         """End the worker; runs under way read ``interrupted``."""
@@ -249,12 +283,12 @@ class Engine:
             )
         )
         with self._lock:
-            lost = [*self._waiting, *(task.recording for task in self._tasks.values())]
+            lost = self._jobs()
             self._waiting.clear()
             self._let_go()
             self._problem = problem
-        for recording in lost:
-            self._end(recording, Outcome("failed", problem))
+        for job in lost:
+            self._end(job, Outcome("failed", problem, ends_job=True))
 
     def _tick(self, cluster: Cluster) -> None:
         """Do what is due. Calls to the cluster are made without the lock: pages need it."""
@@ -272,9 +306,10 @@ class Engine:
         with self._lock:
             if not self._waiting:
                 return
-            recording = self._waiting.popleft()
-            task = self._tasks[recording.id] = Task(recording, worker)
-        self._save(recording.start, recording)
+            job = self._waiting.popleft()
+            recording = job.current
+            task = self._tasks[recording.id] = Task(job, recording, worker)
+        self._save(job.start, job)
         try:
             task.future = cluster.submit(
                 recording.id,
@@ -287,21 +322,21 @@ class Engine:
             )
         except Exception as error:
             log.exception("run %s could not be handed to a worker", recording.id)
-            self._end(recording, failure(error))
+            self._end(job, replace(failure(error), ends_job=True))
             self._forget(task)
 
     def _take(self, event: dict[str, Any]) -> None:
         task = self._tasks.get(event["run"])
         if task is not None:
-            self._save(lambda: task.recording.take(event), task.recording)
+            self._save(lambda: task.recording.take(event), task.job)
 
     def _look_after(self, task: Task, cluster: Cluster) -> None:
         recording = task.recording
-        self._save(recording.flush, recording)
+        self._save(recording.flush, task.job)
         if task.has_ended():
             self._conclude(task, cluster)
         elif task.pass_on_the_stop(cluster):
-            self._save(recording.stopping, recording)
+            self._save(recording.stopping, task.job)
         else:
             task.end_if_it_must(cluster)
 
@@ -316,45 +351,55 @@ class Engine:
         if outcome.state == "done" and recording.status.progress:
             speed = recording.status.progress["images_per_second"]
             self._pace.learn(recording.config, speed)
-        self._end(recording, outcome)
+        self._end(task.job, outcome)
         self._forget(task)
         cluster.forget_stop(recording.id)
 
     def _forget(self, task: Task) -> None:
         with self._lock:
             self._tasks.pop(task.recording.id, None)
+            if not task.job.is_live:
+                return
+            if not task.stop_asked:
+                # Nobody overtakes a group on its way.
+                self._waiting.appendleft(task.job)
+                return
+        self._end(task.job, STOPPED_BEFORE)
 
-    def _end(self, recording: Recording, outcome: Outcome) -> None:
-        if self._save(lambda: recording.end(outcome), recording):
-            self._unsaved.pop(recording.id, None)
+    def _end(self, job: Job, outcome: Outcome) -> None:
+        unsaved = job.snapshots()
+        if self._save(lambda: job.end(outcome), job):
+            for run in unsaved:
+                self._unsaved.pop(run.id, None)
 
-    def _save(self, write: Callable[[], None], recording: Recording) -> bool:
-        """Write, and where the disk does not take it, end the run and keep that in memory."""
+    def _save(self, write: Callable[[], None], job: Job) -> bool:
+        """Write, and where the disk does not take it, end the job and keep that in memory."""
         try:
             write()
         except StorageError as error:
-            log.warning("run %s could not be recorded: %s", recording.id, error)
-            recording.abandon(error.message)
-            self._unsaved[recording.id] = recording.snapshot()
-            task = self._tasks.get(recording.id)
-            if task is not None:
-                task.stop_asked = task.stop_asked or time.monotonic()
+            log.warning("run %s could not be recorded: %s", job.id, error)
+            job.abandon(error.message)
+            self._unsaved |= {run.id: run for run in job.snapshots()}
+            for task in self._tasks.values():
+                if task.job is job:
+                    task.stop_asked = task.stop_asked or time.monotonic()
             return False
         return True
 
-    def _recording(self, run_id: str) -> Recording | None:
-        if run_id in self._tasks:
-            return self._tasks[run_id].recording
-        return next((r for r in self._waiting if r.id == run_id), None)
+    def _jobs(self) -> list[Job]:
+        return [*self._waiting, *(task.job for task in self._tasks.values())]
 
     def _seconds_of_queue(self, waiting: int) -> float:
-        """Return about how long until ``waiting`` runs and those in training have ended."""
-        seconds = sum(self._pace.seconds(r.config) for r in list(self._waiting)[:waiting])
-        for task in self._tasks.values():
-            progress = task.recording.status.progress
-            left = progress["seconds_left"] if progress else None
-            seconds += self._pace.seconds(task.recording.config) if left is None else left
-        return seconds
+        """Return about how long until ``waiting`` jobs and those in training have ended."""
+        ahead = list(self._waiting)[:waiting]
+        seconds = sum(self.estimate(job.current.config, *job.to_come) for job in ahead)
+        return seconds + sum(map(self._seconds_of, self._tasks.values()))
+
+    def _seconds_of(self, task: Task) -> float:
+        progress = task.recording.status.progress
+        left = progress["seconds_left"] if progress else None
+        now = self.estimate(task.recording.config) if left is None else left
+        return float(now + self.estimate(*task.job.to_come))
 
 
 def _idle_seconds() -> float:

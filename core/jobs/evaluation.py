@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,12 @@ class Answered:
     logits: NDArray[np.float32]
     """(N, 10), in the order of the digits."""
 
+    @property
+    def read(self) -> NDArray[np.int64]:
+        """(N,) digits, 0 to 9: the answers."""
+        digits: NDArray[np.int64] = self.logits.argmax(axis=1)
+        return digits
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -61,7 +67,8 @@ class Evaluation:
     scores: Scores
     splits: list[Split]
     answered: Answered | None
-    """The single answers; None where the images are not on this machine."""
+    """The single answers, as sure as the model's reader is of them; None where the images are not
+    on this machine."""
     missing: Message | None = None
     """Why they are not."""
 
@@ -73,7 +80,8 @@ def evaluate(source: Model | Run) -> Evaluation:
 
     Raises:
         ModelError: a shipped model's files do not fit its data.
-        RunError: the run has no results yet, or they do not fit its data.
+        RunError: the run has no results yet, or they do not fit its data; or it is a regression,
+            which :func:`core.jobs.number_evaluation.evaluate_numbers` is for.
     """
     return _of_model(source) if isinstance(source, Model) else _of_run(source)
 
@@ -90,7 +98,9 @@ def _of_model(model: Model) -> Evaluation:
         )
     labels = np.asarray(answered.digits.labels)
     metrics = model.card.get("metrics", {})
-    return Evaluation(where, score(answered.logits, labels), _splits(metrics), answered)
+    # The loss is the network's own, as its card has it; how sure an answer is, is as it is read.
+    as_read = replace(answered, logits=answered.logits / np.float32(model.temperature))
+    return Evaluation(where, score(answered.logits, labels), _splits(metrics), as_read)
 
 
 def on_sample(model: Model) -> Answered:
@@ -116,13 +126,9 @@ def _answered(model: Model, digits: Digits, name: str) -> Answered:
 
 
 def _of_run(run: Run) -> Evaluation:
-    metrics = run.metrics()
-    if metrics is None:
-        raise RunError("This run has no results yet; wait until it has ended.")
-    where = message(
-        "The {images} test images of the run's own data, which it did not learn from.",
-        images=f"{metrics['test']['images']:,}",
-    )
+    if run.config.is_regression:
+        raise RunError("This run answers with numbers; choose one that tells the ten digits apart.")
+    metrics, where = results_of(run)
     splits = _splits(metrics)
     try:
         digits = datasets.load(run.config.data).test
@@ -133,15 +139,39 @@ def _of_run(run: Run) -> Evaluation:
         )
         return Evaluation(where, known, splits, None, error.message)
     logits = run.test_logits()
-    if len(logits) != len(digits):
+    check_answers(logits, digits)
+    labels = np.asarray(digits.labels)
+    return Evaluation(where, score(logits, labels), splits, Answered(digits, logits))
+
+
+def results_of(run: Run) -> tuple[dict[str, Any], Message]:
+    """Return a run's metrics, and which test images they are of.
+
+    Raises:
+        RunError: it has no results yet.
+    """
+    metrics = run.metrics()
+    if metrics is None:
+        raise RunError("This run has no results yet; wait until it has ended.")
+    return metrics, message(
+        "The {images} test images of the run's own data, which it did not learn from.",
+        images=f"{metrics['test']['images']:,}",
+    )
+
+
+def check_answers(answers: NDArray[np.float32], digits: Digits) -> None:
+    """Hold a run's stored answers to the images of its data.
+
+    Raises:
+        RunError: there are more or fewer of them.
+    """
+    if len(answers) != len(digits):
         raise RunError(
             "This run's answers do not fit its data: {answers} answers for {images} images. "
             "Train it again.",
-            answers=len(logits),
+            answers=len(answers),
             images=len(digits),
         )
-    labels = np.asarray(digits.labels)
-    return Evaluation(where, score(logits, labels), splits, Answered(digits, logits))
 
 
 def _stored(path: Path) -> NDArray[np.float32] | None:
@@ -155,7 +185,7 @@ def _stored(path: Path) -> NDArray[np.float32] | None:
 def _splits(metrics: Mapping[str, Mapping[str, Any]]) -> list[Split]:
     return [
         Split(
-            _title(split, metrics[split]["images"]),
+            split_title(split, metrics[split]["images"]),
             metrics[split]["images"],
             metrics[split]["accuracy"],
             wilson_interval(
@@ -169,7 +199,8 @@ def _splits(metrics: Mapping[str, Mapping[str, Any]]) -> list[Split]:
     ]
 
 
-def _title(split: str, images: int) -> Message:
+def split_title(split: str, images: int) -> Message:
+    """Return what a part of :data:`SPLITS` is called beside its number of images."""
     if split == "train" and images == MOST_TRAINING_IMAGES:
         return message("Training: {images} of them, drawn at random", images=f"{images:,}")
     return SPLITS[split]

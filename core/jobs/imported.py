@@ -12,63 +12,34 @@ import json
 import math
 import re
 import shutil
-import struct
 import time
-import zipfile
-import zlib
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from core.analysis.metrics import CLASSES
-from core.config.bounds import short
 from core.config.training import TrainConfig
 from core.errors import ConfigError, RunError
 from core.home import make_folder, write_bytes
 from core.jobs import checked
-from core.jobs.owner import owner_of
-from core.jobs.runs import LIVE, LONGEST_NAME, LONGEST_NOTES, new_id, runs_folder
+from core.jobs.job import MOST_MEMBERS
+from core.jobs.owner import owner_of, owns
+from core.jobs.runs import LIVE, LONGEST_NAME, LONGEST_NOTES, folder_of, list_runs, new_id
+from core.jobs.unpacked import NEEDED, Files, no_run, unpack, wrong
 from core.jobs.votes import MOST_VOTES, VERDICTS
-from core.messages import Message, message
+from core.messages import message
 
-LARGEST_ZIP = 5_000_000
-"""Bytes. Two files of the largest own network's weights fit."""
-MOST_FILES = 40
+MOST_IMPORTED = 50
+"""Imported runs that one visitor may keep."""
 MOST_COLUMNS = 60
 MOST_POINTS = 5_000
 MOST_FACTS = 60
-LARGEST: dict[str, int] = {
-    "run.json": 40_000,
-    "status.json": 20_000,
-    "history.json": 4_000_000,
-    "metrics.json": 40_000,
-    "environment.json": 20_000,
-    "votes.json": 400_000,
-    "test_logits.npy": 4_100_000,
-}
-"""Bytes of each file that is read; all others stay packed."""
-NEEDED = ("run.json", "status.json")
 ENDED = ("done", "stopped", "failed", "interrupted")
 SPLITS = ("train", "validation", "test")
+_ANSWERS = ("test_numbers.npy", "test_logits.npy")
+"""Of a regression, and of a classification."""
 
-_END = b"PK\x05\x06"
-_END_SIZE = 22
-_END_64 = b"PK\x06\x07"
-_END_64_SIZE = 20
-_LARGEST_DIRECTORY = 16_384
-_ENCRYPTED = 0x1
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
-"""What :mod:`zipfile` raises over bytes that are no zip."""
-_PLACE = re.compile(r"([0-9a-f]{12})/([A-Za-z0-9_]{1,40}\.[a-z]{1,10})")
 _COLUMN = re.compile(r"[\w:./ -]{1,80}", re.ASCII)
 
 
@@ -79,110 +50,85 @@ def import_zip(content: bytes, token: str) -> str:
         content: the zip, of untrusted origin.
         token: the importer's.
     Raises:
-        RunError: it is no exported run, or something in it is not what it should be.
+        RunError: it is no exported run, something in it is not what it should be, or the importer
+            has imported too many.
         StorageError: the run's folder cannot be written; nothing of it is left.
     """
-    files = {name: _checked(name, packed) for name, packed in _unpack(content).items()}
-    if "metrics.json" in files and "test_logits.npy" in files:
-        images = json.loads(files["metrics.json"])["test"]["images"]
-        if images != len(np.load(io.BytesIO(files["test_logits.npy"]), allow_pickle=False)):
-            raise _wrong("test_logits.npy", message("it has answers to other images"))
+    mine = (run for run in list_runs(token) if owns(token, run.owner))
+    if sum(run.imported for run in mine) >= MOST_IMPORTED:
+        raise RunError(
+            "You have imported {most} runs, which is all that one visitor may keep here. Delete "
+            "one that you no longer need, then import this one.",
+            most=MOST_IMPORTED,
+        )
+    folders = {member: _checked_folder(files) for member, files in unpack(content).items()}
+    counts = {one: json.loads(files["run.json"])["members"] for one, files in folders.items()}
+    expected = {str(number) for number in range(1, counts.pop("") + 1)}
+    if counts.keys() != expected or any(counts.values()):  # a member is no group itself
+        raise no_run()
     run_id = new_id()
-    about = json.loads(files.pop("run.json"))
-    about |= {"id": run_id, "owner": owner_of(token), "imported": True}
-    folder = make_folder(runs_folder() / run_id)
     try:
-        for name, checked_content in files.items():
-            write_bytes(folder / name, checked_content)
-        # A folder without it is no run.
-        write_bytes(folder / "run.json", _as_json(about))
+        # Members first: a folder without run.json is no run, so until the end there is none.
+        for member in sorted(folders, reverse=True):
+            one = f"{run_id}-{member}" if member else run_id
+            _write(one, folders[member], owner_of(token))
     except Exception:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder_of(run_id), ignore_errors=True)
         raise
     return run_id
 
 
-# The zip ----------------------------------------------------------------------------------------
+def _checked_folder(packed: Files) -> Files:
+    files = {name: _checked(name, content) for name, content in packed.items()}
+    about = json.loads(files["run.json"])
+    if about["members"]:
+        return {name: files[name] for name in NEEDED}  # a group has no results itself
+    _check_together(files, TrainConfig.from_json(about["config"]))
+    return files
 
 
-def _unpack(content: bytes) -> dict[str, bytes]:
-    """Return the content of the files that are read, by name without the folder."""
-    if len(content) > LARGEST_ZIP:
-        raise RunError(
-            "This file has {size} MB; at most {limit} MB are read. Take model.keras and "
-            "model.tflite out of the zip: models are not imported anyway.",
-            size=f"{len(content) / 1e6:.1f}",
-            limit=LARGEST_ZIP // 1_000_000,
-        )
-    _check_directory(content)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            found = _entries(archive.infolist())
-            return {name: _content(archive, entry) for name, entry in found.items()}
-    except _DAMAGED as error:
-        raise RunError("This zip is damaged. Download it again and import the new one.") from error
+def _write(run_id: str, files: Files, owner: str) -> None:
+    about = json.loads(files["run.json"]) | {"id": run_id, "owner": owner, "imported": True}
+    folder = make_folder(folder_of(run_id))
+    for name, content in files.items():
+        if name != "run.json":
+            write_bytes(folder / name, content)
+    write_bytes(folder / "run.json", _as_json(about))
 
 
-def _check_directory(content: bytes) -> None:
-    """Refuse what has a larger table of contents than a run, before anybody reads that table.
-
-    Format: APPNOTE.TXT 6.3.10 of PKWARE, sections 4.3.15 and 4.3.16. Our own zips are not zip64
-    and have no comment, so that the last 22 bytes are the end record.
-    """
-    end = content[-_END_SIZE:]
-    before = content[-_END_SIZE - _END_64_SIZE : -_END_SIZE]
-    entries = int.from_bytes(end[10:12], "little")
-    size = int.from_bytes(end[12:16], "little")
-    if len(end) < _END_SIZE or not end.startswith(_END) or before.startswith(_END_64):
-        raise _no_run()
-    if entries > MOST_FILES or size > _LARGEST_DIRECTORY:
-        raise _no_run()
+def _check_together(files: dict[str, bytes], config: TrainConfig) -> None:
+    """Refuse results of another task than the settings', or of other images than the scores'."""
+    mine, others = _ANSWERS if config.is_regression else _ANSWERS[::-1]
+    if others in files:
+        raise wrong(others, message("it has answers of another kind than the run's"))
+    if "metrics.json" not in files:
+        return
+    test = json.loads(files["metrics.json"])["test"]
+    if ("mse" in test) != config.is_regression:
+        raise wrong("metrics.json", message("it has scores of another kind than the run's"))
+    if mine in files and test["images"] != _length(files[mine]):
+        raise wrong(mine, message("it has answers to other images"))
 
 
-def _entries(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-    """Check every entry's place and return those that are read."""
-    places = [_PLACE.fullmatch(entry.filename) for entry in entries]
-    folders = {place.group(1) if place else None for place in places}
-    names = [place.group(2) for place in places if place]
-    if len(folders) != 1 or None in folders or len(set(names)) != len(names):
-        raise _no_run()
-    found = {name: entry for name, entry in zip(names, entries, strict=True) if name in LARGEST}
-    if any(name not in found for name in NEEDED):
-        raise _no_run()
-    return found
-
-
-def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    name = entry.filename.partition("/")[2]
-    limit = LARGEST[name]
-    if entry.flag_bits & _ENCRYPTED:
-        raise _wrong(name, message("it is encrypted"))
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise _wrong(name, message("it is packed in a way that is not read here"))
-    if entry.file_size <= limit:
-        with archive.open(entry) as file:
-            content = file.read(limit + 1)  # what the directory says of its size may be a lie
-        if len(content) <= limit:
-            return content
-    raise _wrong(name, message("it is larger than {limit} bytes", limit=f"{limit:,}"))
-
-
-# The files --------------------------------------------------------------------------------------
+def _length(content: bytes) -> int:
+    return len(np.load(io.BytesIO(content), allow_pickle=False))
 
 
 def _checked(name: str, content: bytes) -> bytes:
     """Return a file written anew from its values, each of which was checked."""
     try:
         if name == "test_logits.npy":
-            return _logits(content)
+            return _array(content, (CLASSES,))
+        if name == "test_numbers.npy":
+            return _array(content, ())
         stored = json.loads(content)
         if not isinstance(stored, dict):
             raise ValueError("not an object")
         return _as_json(_READERS[name](stored))
     except ConfigError as error:
-        raise _wrong(name, error.message) from error
+        raise wrong(name, error.message) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _wrong(name, message("it is not what Digit Lab writes")) from error
+        raise wrong(name, message("it is not what Digit Lab writes")) from error
 
 
 def _about(stored: dict[str, Any]) -> dict[str, Any]:
@@ -193,6 +139,7 @@ def _about(stored: dict[str, Any]) -> dict[str, Any]:
         "name": name,
         "notes": checked.text(stored.get("notes", ""), LONGEST_NOTES),
         "config": TrainConfig.from_json(stored["config"]).to_json(),
+        "members": checked.whole(stored.get("members", 0), 0, MOST_MEMBERS),
     }
 
 
@@ -237,7 +184,10 @@ def _metrics(stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def _split(part: dict[str, Any]) -> dict[str, Any]:
-    scores = checked.summary(part["images"], part["accuracy"], part["loss"])
+    if "mse" in part:
+        scores = checked.number_summary(part["images"], part["accuracy"], part["mse"], part["mae"])
+    else:
+        scores = checked.summary(part["images"], part["accuracy"], part["loss"])
     confusion = checked.confusion(part["confusion"], scores["images"])
     right = sum(confusion[digit][digit] for digit in range(CLASSES))
     if not math.isclose(right / scores["images"], scores["accuracy"], abs_tol=1e-6):
@@ -265,17 +215,17 @@ def _votes(stored: dict[str, Any]) -> dict[str, str]:
     return stored
 
 
-def _logits(content: bytes) -> bytes:
-    """Check the header before the rest is taken for numbers: (N, 10) float32, little-endian."""
+def _array(content: bytes, each: tuple[int, ...]) -> bytes:
+    """Check the header before the rest is taken for numbers: (N, *each) float32, little-endian."""
     file = io.BytesIO(content)
     if np.lib.format.read_magic(file) != (1, 0):
         raise ValueError("another version of the format")
     shape, is_fortran, kind = np.lib.format.read_array_header_1_0(file)
-    if len(shape) != 2 or shape[1] != CLASSES or is_fortran or kind != np.dtype("<f4"):
-        raise ValueError("no logits")
+    if not shape or shape[1:] != each or is_fortran or kind != np.dtype("<f4"):
+        raise ValueError("no answers")
     if not 1 <= shape[0] <= checked.MOST_IMAGES:
         raise ValueError("no number of images")
-    if len(content) - file.tell() != shape[0] * CLASSES * kind.itemsize:
+    if len(content) - file.tell() != math.prod(shape) * kind.itemsize:
         raise ValueError("more or less than the header says")
     numbers = np.frombuffer(content, kind, offset=file.tell()).reshape(shape)
     packed = io.BytesIO()
@@ -295,19 +245,3 @@ _READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 
 def _as_json(content: dict[str, Any]) -> bytes:
     return json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
-
-
-def _no_run() -> RunError:
-    return RunError(
-        "This is not a run that a Digit Lab exported. Choose a zip that the button “Download” on "
-        "this page made, as it was downloaded."
-    )
-
-
-def _wrong(name: str, reason: Message) -> RunError:
-    return RunError(
-        "This zip cannot be imported: in {name}, {reason}. Download the run again and import "
-        "the new zip.",
-        name=short(name),
-        reason=reason,
-    )

@@ -22,8 +22,9 @@ VERSION = 1
 LONGEST = 6_000
 LARGEST = 60_000
 SPLITS = ("train", "validation", "test")
-COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate")
 MOST_EPOCHS = 50
+UNREADABLE = (ValueError, KeyError, TypeError, RecursionError, zlib.error, binascii.Error)
+"""What a foreign text may raise while it is read."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Reported:
 
     config: TrainConfig
     metrics: dict[str, dict[str, Any]]
-    """By split: images, accuracy, loss; "test" also has "confusion", 10 rows of 10 counts."""
+    """By split: images, accuracy and loss, or MSE and MAE of a regression; "test" also has
+    "confusion", 10 rows of 10 counts."""
     epochs: dict[str, list[float | None]]
     """Columns of the epochs' history, with "epoch" from 1."""
 
@@ -50,12 +52,11 @@ def encode(run: Run) -> str:
     content = {
         "v": VERSION,
         "c": json.loads(run.config.to_link()),
-        "m": [_summary(metrics[split]) for split in SPLITS],
+        "m": summaries(run.config, metrics),
         "x": metrics["test"]["confusion"],
-        "e": [[_rounded(value) for value in epochs.get(name, [])] for name in COLUMNS],
+        "e": [[rounded(value) for value in epochs.get(name, [])] for name in _columns(run.config)],
     }
-    packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 9)
-    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    return packed(content)
 
 
 def decode(text: str) -> Reported:
@@ -65,48 +66,72 @@ def decode(text: str) -> Reported:
         RunError: it is not a result, or some value of it cannot be one.
     """
     try:
-        content = json.loads(_unpack(text))
+        content = unpacked(text)
         config, problems = TrainConfig.from_link(json.dumps(content["c"]))
         if content["v"] != VERSION or problems:
             raise ValueError("unknown version or settings")
-        metrics = dict(zip(SPLITS, (_checked_summary(s) for s in content["m"]), strict=True))
+        metrics = checked_summaries(config, content["m"])
         metrics["test"]["confusion"] = checked.confusion(content["x"], metrics["test"]["images"])
-        epochs = _checked_epochs(content["e"])
-    except (ValueError, KeyError, TypeError, RecursionError, zlib.error, binascii.Error) as error:
-        raise RunError(
-            "The link's result could not be read: it is cut short, altered or made by another "
-            "version. Ask for the link again."
-        ) from error
+        epochs = _checked_epochs(config, content["e"])
+    except UNREADABLE as error:
+        raise unreadable() from error
     return Reported(config, metrics, epochs)
 
 
-def _unpack(text: str) -> bytes:
+def packed(content: dict[str, Any]) -> str:
+    """Return JSON's types as text for a URL."""
+    squeezed = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 9)
+    return base64.urlsafe_b64encode(squeezed).decode().rstrip("=")
+
+
+def unpacked(text: str) -> Any:
+    """Return what :func:`packed` packed, whatever it is; it may raise any of UNREADABLE."""
     if len(text) > LONGEST:
         raise ValueError("too long")
-    packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    squeezed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     unpacker = zlib.decompressobj()
-    content = unpacker.decompress(packed, LARGEST)
+    content = unpacker.decompress(squeezed, LARGEST)
     if not unpacker.eof:
         raise ValueError("too large, or cut short")
-    return content
+    return json.loads(content)
 
 
-def _summary(part: dict[str, Any]) -> list[float | None]:
-    return [part["images"], _rounded(part["accuracy"]), _rounded(part["loss"])]
+def unreadable() -> RunError:
+    """Return the error of a link whose result is none."""
+    return RunError(
+        "The link's result could not be read: it is cut short, altered or made by another "
+        "version. Ask for the link again."
+    )
 
 
-def _rounded(value: float | None) -> float | None:
+def _columns(config: TrainConfig) -> tuple[str, ...]:
+    return "loss", config.metric, "val_loss", f"val_{config.metric}", "learning_rate"
+
+
+def summaries(config: TrainConfig, metrics: dict[str, Any]) -> list[list[float | None]]:
+    """Return images, accuracy and loss of each split; of a regression MSE and MAE for the loss."""
+    names = ("accuracy", "mse", "mae") if config.is_regression else ("accuracy", "loss")
+    return [
+        [part["images"], *(rounded(part[name]) for name in names)]
+        for part in (metrics[split] for split in SPLITS)
+    ]
+
+
+def checked_summaries(config: TrainConfig, parts: Any) -> dict[str, dict[str, Any]]:
+    """Return by split what :func:`summaries` listed; it may raise any of UNREADABLE."""
+    check = checked.number_summary if config.is_regression else checked.summary
+    return {split: check(*part) for split, part in zip(SPLITS, parts, strict=True)}
+
+
+def rounded(value: float | None) -> float | None:
+    """Return a number with five digits; None where it is none, or too large to be kept."""
     return None if value is None or value > checked.LARGEST_NUMBER else float(f"{value:.5g}")
 
 
-def _checked_summary(part: Any) -> dict[str, Any]:
-    images, accuracy, loss = part
-    return checked.summary(images, accuracy, loss)
-
-
-def _checked_epochs(columns: Any) -> dict[str, list[float | None]]:
+def _checked_epochs(config: TrainConfig, columns: Any) -> dict[str, list[float | None]]:
     lengths = {len(column) for column in columns}
-    if len(columns) != len(COLUMNS) or len(lengths) != 1 or max(lengths) > MOST_EPOCHS:
+    names = _columns(config)
+    if len(columns) != len(names) or len(lengths) != 1 or max(lengths) > MOST_EPOCHS:
         raise ValueError("the columns do not fit together")
-    epochs = {name: checked.column(column) for name, column in zip(COLUMNS, columns, strict=True)}
+    epochs = {name: checked.column(column) for name, column in zip(names, columns, strict=True)}
     return epochs | {"epoch": [float(i + 1) for i in range(max(lengths))]}

@@ -19,3 +19,5 @@ class Outcome:
     """The whole history; None where it failed: what was recorded on the way stays."""
     files: dict[str, bytes] = field(default_factory=dict)
     """Content of the run folder's further files, by name."""
+    ends_job: bool = False
+    """Whether what else its job has to train is not worth a try: the worker died of it, say."""

@@ -1,17 +1,20 @@
 """How long runs take here: from the network's cost, this machine's speed and the runs that ended.
 
-An image's time is a sum of three: its way into the network, the multiplications, and the values
-that are written and read again. The three weights are a fit to the CPU time of nine networks (MLP,
+An image's time is a sum: its way into the network, its share of a step (a batch, however small, has
+its own cost), the multiplications, the values that are written and read again, and what is done
+besides. The weights of multiplications and values are a fit to the CPU time of nine networks (MLP,
 the tutorials', strided, residual, BatchNorm; TensorFlow 2.21 on two shared cores); it was within a
-third for seven of them, and 1.7 times too low for the residual one. A probe scales them to the
-machine, and finished runs correct the rest.
+third for seven of them, and 1.7 times too low for the residual one. The cost of a step comes from
+the MLP's times in batches of 16, 64 and 256. A probe scales all to the machine, and finished runs
+correct the rest.
 """
 
 from __future__ import annotations
 
 from core.config.training import TrainConfig
 
-SECONDS_AN_IMAGE = 40e-6
+SECONDS_AN_IMAGE = 25e-6
+SECONDS_A_STEP = 1.9e-3
 SECONDS_A_MULTIPLY_ADD = 33e-12
 SECONDS_A_VALUE = 3.2e-9
 SECONDS_OF_THE_PROBE = 0.012
@@ -41,19 +44,21 @@ class Pace:
     def learn(self, config: TrainConfig, images_per_second: float) -> None:
         """Take in how fast a run trained."""
         if images_per_second > 0:
-            self._factor = (self._factor + 1 / images_per_second / _seconds_an_image(config)) / 2
+            measured = 1 / images_per_second / _seconds_an_image(config)
+            self._factor = (self._factor + measured) / 2
             self._has_learnt = True
 
 
 def _training_seconds(config: TrainConfig) -> float:
-    augmenting = SECONDS_AN_AUGMENTATION if config.augments else 0.0
-    return config.passes * config.images * (_seconds_an_image(config) + augmenting)
+    return config.passes * config.images * _seconds_an_image(config)
 
 
 def _seconds_an_image(config: TrainConfig) -> float:
     cost = config.specification.cost
     return (
         SECONDS_AN_IMAGE
+        + SECONDS_A_STEP / config.batch_size
+        + (SECONDS_AN_AUGMENTATION if config.augments else 0.0)
         + SECONDS_A_MULTIPLY_ADD * cost.multiply_adds
         + SECONDS_A_VALUE * cost.values
     )

@@ -12,7 +12,7 @@ from core.config.training import TrainConfig
 from core.errors import StorageError
 from core.home import make_folder, write_bytes, write_json
 from core.jobs.outcome import Outcome
-from core.jobs.runs import LIVE, Run, Status, runs_folder
+from core.jobs.runs import LIVE, Run, Status, folder_of
 from core.messages import Message
 
 SECONDS_BETWEEN_WRITES = 0.4
@@ -31,7 +31,7 @@ class Recording:
         self.owner = owner
         self.config = config
         self.status = Status(state="queued", server=server, created=time.time())
-        self.folder = runs_folder() / run_id
+        self.folder = folder_of(run_id)
         self._history: dict[str, dict[str, list[Any]]] = {"batches": {}, "epochs": {}}
         self._log: list[str] = []
         self._written = 0.0

@@ -25,6 +25,7 @@ from core.data.preprocessing import to_batch
 from core.errors import ModelError
 from core.home import cache_folder, make_folder, write_json
 from core.inference.models import Model
+from core.inference.number_reader import NumberReader
 from core.inference.reader import Reader
 from core.jobs.runs import Run
 from core.messages import Message
@@ -78,7 +79,7 @@ def known(source: Model | Run) -> Robustness | None:
 
 def measure(
     source: Model | Run,
-    reader: Reader,
+    reader: Reader | NumberReader,
     digits: Digits,
     where: Message,
     progress: Callable[[float], object] = lambda share: None,
@@ -106,7 +107,7 @@ def measure(
             continue
         accuracies = []
         for strength in change.strengths:
-            answers = reader.logits(to_batch(change.to(images, strength))).argmax(axis=1)
+            answers = reader.digits(to_batch(change.to(images, strength)))
             accuracies.append(float((answers == labels).mean()))
             done += 1
             progress(done / steps)

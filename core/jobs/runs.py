@@ -1,9 +1,12 @@
 """Runs on disk: what pages read. Only :mod:`core.jobs.recorder` writes a live run's folder.
 
 A run's folder holds run.json (id, name, owner, config), status.json, history.json, log.txt and,
-once it has ended with something learnt, metrics.json, environment.json, test_logits.npy,
-model.keras and model.tflite. traceback.txt is there where it failed. Each file is complete or
-absent. An owner may change the name, the notes and the star in run.json.
+once it has ended with something learnt, metrics.json, environment.json, test_logits.npy (of a
+regression test_numbers.npy), model.keras and model.tflite. traceback.txt is there where it failed.
+Each file is complete or absent. An owner may change the name, the notes and the star in run.json.
+
+A group's folder holds run.json and status.json of its own, and a run's folder for each of its
+members: 1, 2 and so on. So what becomes of the group's folder becomes of all of them.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import logging
 import os
 import re
 import secrets
+import threading
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -34,9 +38,12 @@ LONGEST_NOTES = 1_000
 MOST_REMEMBERED = 2_000
 """So many folders' contents are kept in memory, each until its files change."""
 
+CHANGING = threading.Lock()
+"""Held while an owner's file is read, changed and written: two tabs must not undo each other."""
+
 log = logging.getLogger(__name__)
 
-_ID = re.compile(r"[0-9a-f]{12}")
+_ID = re.compile(r"[0-9a-f]{12}(-[1-9])?")
 
 Stamp = tuple[int, int, int]
 """Of a file: inode, size in bytes, time of its last change in nanoseconds since 1970."""
@@ -87,6 +94,14 @@ class Run:
     """The owner's own words: plain text."""
     imported: bool = False
     """Whether it came in a zip: nothing of it was verified here, and it has no model."""
+    members: tuple[str, ...] = ()
+    """Ids of the runs of a group, in the order of their training; a group has no results itself."""
+
+    @property
+    def group(self) -> str | None:
+        """The id of the group that it is a member of, if it is."""
+        group, dash, _ = self.id.partition("-")
+        return group if dash else None
 
     @property
     def is_live(self) -> bool:
@@ -107,9 +122,10 @@ class Run:
         return stored
 
     def metrics(self) -> dict[str, Any] | None:
-        """Return images, accuracy, loss and confusion matrix by split, or None before the end.
+        """Return each split's scores as the folder keeps them, or None before the end.
 
-        All who ask get the same object; nobody changes it.
+        They are ``summary`` of :mod:`core.analysis.metrics`, or of :mod:`core.analysis.regression`
+        for a regression. All who ask get the same object; nobody changes it.
         """
         path = self.folder / "metrics.json"
         try:
@@ -122,13 +138,24 @@ class Run:
         return self._json("environment.json")
 
     def test_logits(self) -> NDArray[np.float32]:
-        """Return (N, 10) logits of the dataset's test images, in order.
+        """Return a classifier's (N, 10) logits of the dataset's test images, in order.
 
         Raises:
             RunError: nothing was learnt yet.
         """
+        return self._answers("test_logits.npy")
+
+    def test_numbers(self) -> NDArray[np.float32]:
+        """Return a regression's (N,) numbers for the dataset's test images, in order.
+
+        Raises:
+            RunError: nothing was learnt yet.
+        """
+        return self._answers("test_numbers.npy")
+
+    def _answers(self, name: str) -> NDArray[np.float32]:
         try:
-            loaded: NDArray[np.float32] = np.load(self.folder / "test_logits.npy")
+            loaded: NDArray[np.float32] = np.load(self.folder / name)
         except (OSError, ValueError) as error:
             raise RunError("This run has no results yet; wait until it has ended.") from error
         return loaded
@@ -156,6 +183,17 @@ def new_id() -> str:
     return secrets.token_hex(6)
 
 
+def member_ids(group: str, count: int) -> tuple[str, ...]:
+    """Return the ids of a group's runs: "0123456789ab-1" and so on."""
+    return tuple(f"{group}-{number}" for number in range(1, count + 1))
+
+
+def folder_of(run_id: str) -> Path:
+    """Return where a run's folder is, or would be; a member's lies in its group's."""
+    group, _, member = run_id.partition("-")
+    return runs_folder() / group / member
+
+
 def is_id(text: object) -> bool:
     """Tell whether ``text``, which may come from a link, has the form of a run's id."""
     return isinstance(text, str) and _ID.fullmatch(text) is not None
@@ -166,7 +204,13 @@ def find(run_id: str) -> Run | None:
 
     A live run whose server is gone reads ``interrupted``. A folder that cannot be read is none.
     """
-    return read(run_id, runs_folder() / run_id) if is_id(run_id) else None
+    return read(run_id, folder_of(run_id)) if is_id(run_id) else None
+
+
+def members(group: Run) -> list[Run]:
+    """Return a group's runs as they are now, those that can be read; none of a single run."""
+    found = (read(run_id, group.folder / run_id.partition("-")[2]) for run_id in group.members)
+    return [run for run in found if run is not None]
 
 
 def read(run_id: str, folder: Path) -> Run | None:
@@ -210,6 +254,7 @@ def _stored(run_id: str, folder: Path, about_stamp: Stamp, status_stamp: Stamp) 
         starred=about.get("starred", False),
         notes=about.get("notes", ""),
         imported=about.get("imported", False),
+        members=member_ids(run_id, int(about.get("members", 0))),
     )
 
 
@@ -282,11 +327,12 @@ def star(run: Run, starred: bool, token: str | None) -> None:
 
 
 def _change(run: Run, **changes: str | bool) -> None:
-    try:
-        about = json.loads((run.folder / "run.json").read_bytes())
-    except FileNotFoundError as error:
-        raise gone() from error
-    write_json(run.folder / "run.json", about | changes)
+    with CHANGING:
+        try:
+            about = json.loads((run.folder / "run.json").read_bytes())
+        except FileNotFoundError as error:
+            raise gone() from error
+        write_json(run.folder / "run.json", about | changes)
 
 
 def gone() -> RunError:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.jobs.cluster import Cluster
+from core.jobs.job import Job
 from core.jobs.outcome import Outcome
 from core.jobs.recorder import Recording
 from core.messages import Message, message
@@ -29,7 +30,9 @@ NEWS_SECONDS = 0.5
 class Task:
     """A run on a worker. The engine's thread alone changes it, but for ``stop_asked``."""
 
+    job: Job
     recording: Recording
+    """The job's training that the worker has: the job goes on to its next one before this ends."""
     worker: str
     future: Any = None
     started: float = field(default_factory=time.monotonic)
@@ -72,7 +75,8 @@ class Task:
             outcome: Outcome = self.future.result()
             return outcome
         if self.killed_because is not None:
-            return Outcome("stopped" if self.stop_asked else "failed", self.killed_because)
+            state = "stopped" if self.stop_asked else "failed"
+            return Outcome(state, self.killed_because, ends_job=True)
         if out_of_memory:
             return Outcome(
                 "failed",
@@ -80,6 +84,7 @@ class Task:
                     "The training needed more memory than a run may use here and was ended. Try a "
                     "smaller batch, fewer images or a smaller network."
                 ),
+                ends_job=True,
             )
         return Outcome(
             "failed",
@@ -87,6 +92,7 @@ class Task:
                 "The process that trained it died: it was killed, or the machine ran out of "
                 "memory. What was recorded until then is kept; start it again to repeat it."
             ),
+            ends_job=True,
         )
 
     def _must_end(self, now: float) -> Message | None:

@@ -10,7 +10,7 @@ import json
 from core.errors import NotAllowedError, RunError
 from core.home import write_json
 from core.jobs.owner import owns
-from core.jobs.runs import Run
+from core.jobs.runs import CHANGING, Run
 from core.messages import Message, message
 
 VERDICTS: dict[str, Message] = {
@@ -49,7 +49,12 @@ def judged(votes: Votes, index: int, verdict: str | None) -> Votes:
     kept = {image: vote for image, vote in votes.items() if image != index}
     if verdict is None:
         return kept
-    if verdict not in VERDICTS or index < 0 or len(kept) >= MOST_VOTES:
+    if len(kept) >= MOST_VOTES:
+        raise RunError(
+            "There are {most} votes already, which is all that is kept. Take one back first.",
+            most=f"{MOST_VOTES:,}",
+        )
+    if verdict not in VERDICTS or index < 0:
         raise RunError(
             "The vote {verdict} about image {index} cannot be kept; choose one of {names}.",
             verdict=verdict[:40],
@@ -73,5 +78,6 @@ def vote(run: Run, index: int, verdict: str | None, token: str | None) -> None:
         )
     if run.is_live or not run.folder.is_dir():
         raise RunError("Votes can be kept once this run has ended, as long as it is there.")
-    stored = judged(votes_of(run), index, verdict)
-    write_json(run.folder / FILE, {str(image): kept for image, kept in sorted(stored.items())})
+    with CHANGING:
+        stored = judged(votes_of(run), index, verdict)
+        write_json(run.folder / FILE, {str(image): kept for image, kept in sorted(stored.items())})

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.analysis import metrics
+from core.analysis import metrics, regression
 from core.training.export import to_keras, to_tflite
 from core.training.fit import Trained
 
@@ -21,10 +21,10 @@ PACKAGES = ("tensorflow", "keras", "numpy", "ai-edge-litert")
 
 
 def files_of(trained: Trained) -> dict[str, bytes]:
-    """Return the content of metrics, logits, model and environment files by file name."""
+    """Return the content of metrics, answers, model and environment files by file name."""
     return {
         "metrics.json": as_json(metrics_of(trained)),
-        "test_logits.npy": as_npy(trained.logits["test"]),
+        **_test_answers(trained),
         "model.keras": to_keras(trained.model),
         "model.tflite": to_tflite(trained.model),
         "environment.json": as_json(environment() | {"training_seconds": trained.seconds}),
@@ -32,11 +32,19 @@ def files_of(trained: Trained) -> dict[str, bytes]:
 
 
 def metrics_of(trained: Trained) -> dict[str, Any]:
-    """Return images, accuracy, loss and confusion matrix of each split."""
+    """Return what each split's answers are worth; see ``summary`` of metrics and of regression."""
+    summary = regression.summary if trained.config.is_regression else metrics.summary
     return {
-        split: metrics.summary(trained.logits[split], trained.labels[split])
+        split: summary(trained.answers[split], trained.labels[split])
         for split in ("train", "validation", "test")
     }
+
+
+def _test_answers(trained: Trained) -> dict[str, bytes]:
+    answers = trained.answers["test"]
+    if trained.config.is_regression:
+        return {"test_numbers.npy": as_npy(answers[:, 0])}
+    return {"test_logits.npy": as_npy(answers)}
 
 
 def environment() -> dict[str, Any]:

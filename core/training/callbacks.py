@@ -36,16 +36,20 @@ class StopTraining(Exception):
         self.reason = reason
 
 
-def empty_history() -> History:
-    """Return a history before the first batch, with every column that it will have."""
+def empty_history(metric: str = "accuracy") -> History:
+    """Return a history before the first batch, with every column that it will have.
+
+    Args:
+        metric: what is measured beside the loss (:data:`core.config.training.METRICS`).
+    """
     return {
-        "batches": {"epoch": [], "loss": [], "accuracy": [], "learning_rate": []},
+        "batches": {"epoch": [], "loss": [], metric: [], "learning_rate": []},
         "epochs": {
             "epoch": [],
             "loss": [],
-            "accuracy": [],
+            metric: [],
             "val_loss": [],
-            "val_accuracy": [],
+            f"val_{metric}": [],
             "learning_rate": [],
             "seconds": [],
         },
@@ -75,7 +79,7 @@ def monitor(config: TrainConfig, images: int, history: History, watcher: Watcher
             self._last_talk = 0.0
             self._sent = 0
             self._speed = _Speed()
-            self._points = _Points(history["batches"], images, self.model, config.gradient_norms)
+            self._points = _Points(history["batches"], images, self.model, config)
 
         def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
             self._epoch = epoch
@@ -98,7 +102,7 @@ def monitor(config: TrainConfig, images: int, history: History, watcher: Watcher
             self._talk(steps)
 
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-            names = ("loss", "accuracy", "val_loss", "val_accuracy")
+            names = ("loss", config.metric, "val_loss", f"val_{config.metric}")
             # A range test has no validation.
             row = {name: finite(logs.get(name, math.nan)) for name in names} | {
                 "epoch": epoch + 1,
@@ -169,11 +173,14 @@ def _stop_if(not_a_number: bool) -> None:
 class _Points:
     """Fills the history's columns of batches."""
 
-    def __init__(self, columns: dict[str, list[Any]], images: int, model: Any, norms: bool) -> None:
+    def __init__(
+        self, columns: dict[str, list[Any]], images: int, model: Any, config: TrainConfig
+    ) -> None:
         self._columns = columns
         self._images = images
         self._optimizer = model.optimizer
-        weights = model.trainable_variables if norms else ()
+        self._metric = config.metric
+        weights = model.trainable_variables if config.gradient_norms else ()
         self._norms = [GRADIENT + layer for layer in layers_of(weights)]
         columns |= {name: [] for name in self._norms}
 
@@ -182,12 +189,12 @@ class _Points:
         self._means = _MeansSince()
 
     def note(self, seen: int, logs: Any) -> None:
-        loss, accuracy = self._means.since(seen, logs["loss"], logs["accuracy"])
+        loss, measured = self._means.since(seen, logs["loss"], logs[self._metric])
         self.rate = float(self._optimizer.learning_rate)
         point = {
             "epoch": self._epoch + seen / self._images,
             "loss": loss,
-            "accuracy": accuracy,
+            self._metric: measured,
             "learning_rate": self.rate,
         }
         if self._norms:
@@ -204,8 +211,8 @@ class _MeansSince:
         self._images = 0
         self._totals = (0.0, 0.0)
 
-    def since(self, images: int, loss: Any, accuracy: Any) -> tuple[float | None, float | None]:
-        totals = (float(loss) * images, float(accuracy) * images)
+    def since(self, images: int, loss: Any, measured: Any) -> tuple[float | None, float | None]:
+        totals = (float(loss) * images, float(measured) * images)
         new = images - self._images
         means = tuple(
             finite((now - then) / new) for now, then in zip(totals, self._totals, strict=True)

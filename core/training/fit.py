@@ -41,12 +41,13 @@ class Trained:
 
     config: TrainConfig
     model: Any
-    """Keras model: (N, 28, 28, 1) float32 in [0, 1] -> (N, 10) logits."""
+    """Keras model: (N, 28, 28, 1) float32 in [0, 1] -> (N, 10) logits, or (N, 1) numbers."""
     history: History
-    logits: dict[str, NDArray[np.float32]]
-    """(N, 10) logits for "train" (at most 10,000 of them), "validation" and "test"."""
+    answers: dict[str, NDArray[np.float32]]
+    """(N, 10) logits, or (N, 1) numbers of a regression, for "train" (at most 10,000 of them),
+    "validation" and "test"."""
     labels: dict[str, NDArray[np.uint8]]
-    """(N,) labels, as ``logits``."""
+    """(N,) labels, as ``answers``."""
     ended: Literal["done", "stopped"]
     reason: str | None
     """Why it stopped before its last epoch: "asked", "time" or "early". "restored": it did not,
@@ -104,7 +105,7 @@ def train(config: TrainConfig, watcher: Watcher) -> Trained:
     compile_for_digits(model, config)
 
     watcher.report({"kind": "phase", "phase": "training"})
-    history = empty_history()
+    history = empty_history(config.metric)
     started = time.monotonic()
     reason = _fit(model, config, dataset.train, parts, history, watcher)
     seconds = time.monotonic() - started
@@ -134,7 +135,7 @@ def scored(
         config=config,
         model=model,
         history=history,
-        logits={name: logits(model, *part) for name, part in splits.items()},
+        answers={name: answers(model, *part) for name, part in splits.items()},
         labels={name: np.asarray(digits.labels)[rows] for name, (digits, rows) in splits.items()},
         ended="stopped" if reason in ("asked", "time") else "done",
         reason=reason,
@@ -142,13 +143,13 @@ def scored(
     )
 
 
-def logits(model: Any, digits: Digits, indices: NDArray[np.intp]) -> NDArray[np.float32]:
-    """Return the model's (N, 10) logits for the chosen digits, in order.
+def answers(model: Any, digits: Digits, indices: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Return the model's (N, 10) logits or (N, 1) numbers for the chosen digits, in order.
 
-    A model that can say "not a digit" has an eleventh, which is no part of a score.
+    A model that can say "not a digit" has an eleventh logit, which is no part of a score.
     """
-    answers = model.predict(batches(digits, indices, SCORING_BATCH), verbose=0)
-    return np.asarray(answers, dtype=np.float32)[:, :CLASSES]
+    found = model.predict(batches(digits, indices, SCORING_BATCH), verbose=0)
+    return np.asarray(found, dtype=np.float32)[:, :CLASSES]
 
 
 def _fit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from typing import Any
 
 
@@ -22,8 +23,26 @@ def load() -> tuple[Any, Any]:
 
 def start_run(seed: int) -> Any:
     """Clear what an earlier run left in this process, seed everything, and return Keras."""
-    _, keras = load()
-    keras.backend.clear_session()
+    load()
+    keras = start_program()
     # Sets Python's, NumPy's and TensorFlow's: Keras draws default seeds from Python's `random`.
     keras.utils.set_random_seed(seed)
+    # So does Dask, on another thread, when it estimates the size of what the last run returned:
+    # Keras gets the same sequence from a generator of its own.
+    _where_keras_draws_seeds().python_random = random.Random(seed)  # noqa: S311
     return keras
+
+
+def start_program() -> Any:
+    """Clear what an earlier run left in this process and return Keras, unseeded."""
+    import keras
+
+    keras.backend.clear_session()
+    _where_keras_draws_seeds().python_random = random
+    return keras
+
+
+def _where_keras_draws_seeds() -> Any:
+    from keras.src.random import seed_generator
+
+    return seed_generator

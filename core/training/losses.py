@@ -13,12 +13,21 @@ from core.training.keras_setup import load
 
 
 def loss(config: TrainConfig) -> Any:
-    """Return the Keras loss for (N,) integer labels and (N, 10) logits.
+    """Return the Keras loss for (N,) integer labels and (N, 10) logits, or (N, 1) numbers.
 
-    With label smoothing the aim is 1 - s for the right digit, and s / 10 more for all ten (Szegedy
-    et al. 2016, Rethinking the Inception Architecture, section 7).
+    A regression has the mean of the squared errors, of the absolute ones, or of Huber's function
+    (Huber 1964, Robust Estimation of a Location Parameter): a square up to delta, and from there
+    on a straight line, so that a few large errors count less. With label smoothing the aim is 1 - s
+    for the right digit, and s / 10 more for all ten (Szegedy et al. 2016, Rethinking the Inception
+    Architecture, section 7).
     """
     _, keras = load()
+    if config.is_regression:
+        return {
+            "mse": keras.losses.MeanSquaredError,
+            "mae": keras.losses.MeanAbsoluteError,
+            "huber": lambda: keras.losses.Huber(delta=config.huber_delta),
+        }[config.regression_loss]()
     if not config.label_smoothing:
         return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 

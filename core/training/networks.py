@@ -25,7 +25,8 @@ from core.training.optimizers import optimizer
 def build(network: Network) -> Any:
     """Return an untrained, uncompiled Keras model with the specification's layers.
 
-    Its input is (N, 28, 28, 1) float32 in [0, 1], its output (N, 10) float32 logits.
+    Its input is (N, 28, 28, 1) float32 in [0, 1], its output (N, 10) float32 logits, or (N, 1)
+    numbers where the specification ends in one.
     """
     _, keras = load()
     digits = keras.Input(INPUT_SHAPE)
@@ -96,5 +97,5 @@ def compile_for_digits(model: Any, config: TrainConfig) -> None:
     model.compile(
         optimizer=optimizer(config),
         loss=loss(config),
-        metrics=["accuracy"],
+        metrics=[config.metric],
     )

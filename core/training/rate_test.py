@@ -43,7 +43,7 @@ def rate_test(config: TrainConfig, watcher: Watcher) -> tuple[History, str | Non
     start_run(config.seed)
     model = build(config.specification)
     compile_for_digits(model, config)
-    history = empty_history()
+    history = empty_history(config.metric)
     images = len(parts.train)
     watcher.report({"kind": "phase", "phase": "training"})
     try:

@@ -26,7 +26,7 @@ from core.messages import Message, message
 from core.training import robust
 from core.training.artefacts import as_npy, files_of
 from core.training.callbacks import Watcher
-from core.training.fit import Trained, logits, train
+from core.training.fit import Trained, answers, train
 
 SEEDS = (1, 2, 3)
 FILES = ("model.keras", "model.tflite", "sample_logits.npy", "test_logits.npy")
@@ -96,12 +96,12 @@ def one_seed(shipped: Shipped, seed: int, watcher: Watcher) -> dict[str, Any]:
         for name, content in files_of(trained).items():
             write_bytes(folder / name, content)
         sample = datasets.sample_digits()
-        answers = logits(trained.model, sample, np.arange(len(sample.labels)))
-        write_bytes(folder / "sample_logits.npy", as_npy(answers))
+        logits = answers(trained.model, sample, np.arange(len(sample.labels)))
+        write_bytes(folder / "sample_logits.npy", as_npy(logits))
         scores = json.loads((folder / "metrics.json").read_bytes())
-        scores["sample"] = metrics.summary(answers, np.asarray(sample.labels))
+        scores["sample"] = metrics.summary(logits, np.asarray(sample.labels))
         scores["temperature"] = best_temperature(
-            trained.logits["validation"], trained.labels["validation"]
+            trained.answers["validation"], trained.labels["validation"]
         )
         write_json(done, scores | {"environment": json.loads(_text(folder / "environment.json"))})
     stored: dict[str, Any] = json.loads(_text(done))

@@ -5,10 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from core import __main__ as command_line
 from core.__main__ import main
+from core.config.training import TrainConfig
+from core.jobs.owner import new_token
+from core.training.export import to_tflite
+from core.training.networks import build
+from tests.core.jobs.regressions import record
 
 SMALL = '{"v":1,"data":"sample","epochs":1,"train_images":500,"seed":3}'
 
@@ -45,12 +52,45 @@ def test_train_tells_its_scores_and_keeps_its_files(
     )
 
 
+def test_several_seeds_are_told_with_mean_and_spread(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trained: list[tuple[int, Path | None]] = []
+
+    def train_once(config: TrainConfig, out: Path | None) -> dict[str, dict[str, float]]:
+        trained.append((config.seed, out))
+        part = {"accuracy": config.seed / 10, "loss": 1.0}
+        return dict.fromkeys(("train", "validation", "test"), part)
+
+    monkeypatch.setattr(command_line, "_train_once", train_once)
+    arguments = ["train", "--config", SMALL, "--seeds", "3", "--out", str(tmp_path)]
+    assert main(arguments) == 0
+    assert trained == [(3, tmp_path / "1"), (4, tmp_path / "2"), (5, tmp_path / "3")]
+    told = lines(capsys.readouterr().out)[-1]
+    assert told["accuracy"]["test"] == pytest.approx({"mean": 0.4, "deviation": 0.1})
+    assert told["loss"]["test"]["deviation"] == 0
+
+
 def test_evaluate_agrees_with_the_card(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "--model", "mlp-128", "--data", "sample"]) == 0
     told = lines(capsys.readouterr().out)[0]
     assert told["data"] == "sample"
     assert told["images"] == 1000
     assert told["accuracy"] > 0.95
+
+
+def test_evaluate_tells_a_regressions_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    run = record("00112233aabb", new_token(), np.arange(20) % 10)
+    model = build(run.config.specification)
+    model.layers[-1].kernel.assign(np.zeros((64, 1)))
+    model.layers[-1].bias.assign([20.0])
+    (run.folder / "model.tflite").write_bytes(to_tflite(model))
+    assert main(["evaluate", "--model", run.id, "--data", "sample"]) == 0
+    told = lines(capsys.readouterr().out)[0]
+    assert told["mae"] == pytest.approx(15.5)  # 20 for each digit
+    assert told["accuracy"] == pytest.approx(0.1), "the nearest digit is always 9"
+    assert main(["read", "--model", run.id, "missing.png"]) == 2
+    assert "answers with a number" in capsys.readouterr().err
 
 
 def test_read_gives_one_line_an_image(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

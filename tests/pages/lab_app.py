@@ -137,6 +137,12 @@ def texts(at: AppTest) -> str:
     return "\n".join(element.value for kind in kinds for element in getattr(at, kind))
 
 
+def link_of(at: AppTest) -> dict[str, object]:
+    """Return the settings that the Train page's address holds."""
+    value = at.query_params["c"]
+    return json.loads(value[0] if isinstance(value, list) else value)
+
+
 def component(at: AppTest, key: str) -> dict[str, Any]:
     """Return what the browser is told to draw under a key."""
     for element in at.get("bidi_component"):

@@ -277,6 +277,21 @@ def test_what_is_no_digit_is_said_in_words_beside_the_bars(monkeypatch: pytest.M
     assert [bar["share"] for bar in shown["bars"]][4] == "50%"
 
 
+def test_a_number_tells_what_its_question_mark_means(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = [Said(4), Said(7, refused=True)]
+    monkeypatch.setattr(Reader, "read_many", lambda _, digits: read[: len(digits)])
+    at = send(page(sheet="several"), drawn(side_by_side(2)), monkeypatch)
+    assert answer(at) == "Read as 4?; ? is not a digit, says the model."
+
+
+def test_a_refusal_and_a_digit_are_not_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    same = "Both ways read the same here."
+    says(monkeypatch, Said(4))
+    assert any(text.value.startswith(same) for text in page(way="example", raw="1").caption)
+    monkeypatch.setattr(Reader, "read", lambda *_: Said(4, refused=True))
+    assert not any(text.value.startswith(same) for text in page(way="example", raw="1").caption)
+
+
 def test_a_second_guess_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
     says(monkeypatch, Said(4, second=9))
     at = send(page(), drawn(SEVEN), monkeypatch)
@@ -299,6 +314,20 @@ def test_digits_side_by_side_are_a_number_each_with_its_film(
     assert all(pixels(film[4]).shape == (28, 28) for film in frames)
     assert sum("Read as 7 with" in text.value for text in at.markdown) == 3
     assert not any(group.key.startswith("label_") for group in at.segmented_control)
+
+
+def test_each_digit_of_a_number_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    ink = np.hstack([SEVEN, SEVEN[::-1]])
+    at = page(sheet="several", why_digit="2")
+    at.session_state["why_looked"] = True
+    send(at, drawn(ink), monkeypatch)
+    seen = pixels(component(at, "film_1")["frames"][4])
+    assert component(at, "why_looked_map")["figure"]["data"][1]["z"] == seen.tolist()
+    at.segmented_control(key="choose_why_digit").set_value("1")
+    at.run()
+    assert not at.exception
+    seen = pixels(component(at, "film_0")["frames"][4])
+    assert component(at, "why_looked_map")["figure"]["data"][1]["z"] == seen.tolist()
 
 
 def test_the_wide_sheet_has_its_own_size_brush_and_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -418,9 +447,11 @@ def test_undo_takes_the_last_stroke_and_clear_all(monkeypatch: pytest.MonkeyPatc
     at.run()
     before = canvas_data(at)["initialDrawing"]
     assert len(before["objects"]) == 2
-    after = canvas_data(click(at, "Undo"))["initialDrawing"]
+    after = canvas_data(click(at, "Undo stroke"))["initialDrawing"]
     assert after["objects"] == before["objects"][:1]
     assert after["sheet"] != before["sheet"]
+    # Pressed again before the browser tells what is left.
+    assert canvas_data(click(at, "Undo stroke"))["initialDrawing"]["objects"] == []
     assert canvas_data(click(at, "Clear"))["initialDrawing"]["objects"] == []
     assert answer(at) == NOTHING
 

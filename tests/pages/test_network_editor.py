@@ -178,7 +178,7 @@ def test_what_it_takes_is_said_before_it_starts(lab: Lab) -> None:
     at = lab.open("train", c=TUTORIAL_C.to_link())
     metrics = {metric.label: metric.value for metric in at.metric}
     assert metrics["of it for a batch"] == "51 MB"  # 67,050 values x 128 images x 4 bytes x 1.5
-    assert metrics["Time, about"] in train_button(at).label
+    assert metrics["Time of one training, about"] in train_button(at).label
     assert not at.warning
 
 

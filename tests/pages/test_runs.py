@@ -14,6 +14,7 @@ from core.jobs.exported import as_zip
 from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token, owner_of
 from core.jobs.recorder import Recording
+from tests.core.jobs.group_made import made_group
 from tests.pages.lab_app import BATCHES, CONFIG, EPOCHS, Lab, metrics, texts
 
 
@@ -129,6 +130,18 @@ def test_200_runs_stand_on_pages_and_are_found(lab: Lab) -> None:
     runs.star(lab.run(f"{7:012x}"), True, lab.token)
     at.toggle(key="choose_starred").set_value(True).run()
     assert names(at) == ["run 007"]
+
+
+def test_every_page_opens_beside_200_runs(lab: Lab) -> None:
+    fill(lab, 199)
+    group = made_group(lab.token)
+    for page in ("start", "train", "evaluate", "draw"):
+        assert not lab.open(page).exception, page
+    at = lab.open("runs", sort="best")
+    assert not at.exception
+    assert "91.00% ± 1.00%" in at.caption[2].value, "its mean is above the others' 90%"
+    at.checkbox(key=f"pick_{group.id}").check().run()
+    assert not at.exception
 
 
 def test_two_chosen_runs_are_compared(lab: Lab) -> None:

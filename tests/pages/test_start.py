@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,16 +45,17 @@ def test_another_digit_is_another_digit() -> None:
     assert len(seen) > 1
 
 
-def test_three_ways_lead_on() -> None:
+def test_a_way_leads_to_every_page_of_the_navigation() -> None:
     links = [link.proto.page for link in page().get("page_link")]
-    assert links == ["draw", "train", "explore"]
+    shown = re.findall(r'app_pages/(\w+)\.py"(?!.*hidden|.*default)', APP.read_text())
+    assert links == shown
 
 
 def test_without_models_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "FOLDER", tmp_path)
     at = page()
     assert "python -m core models build" in at.info[0].value
-    assert len(at.get("page_link")) == 3
+    assert at.get("page_link")
 
 
 def test_an_altered_model_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,4 +64,4 @@ def test_an_altered_model_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(models, "FOLDER", tmp_path)
     at = page()
     assert "card of the model other" in at.error[0].value
-    assert len(at.get("page_link")) == 3
+    assert at.get("page_link")

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config.networks import NETWORKS
 from core.config.recipes import RECIPES
 from core.config.training import TrainConfig
 from core.jobs.engine import LONGEST_QUEUE
 from core.jobs.owner import new_token
-from tests.pages.lab_app import Lab, eventually, texts
-
-
-def link_of(at: AppTest) -> dict[str, object]:
-    value = at.query_params["c"]
-    return json.loads(value[0] if isinstance(value, list) else value)
+from tests.pages.lab_app import Lab, eventually, link_of, texts
 
 
 def train_button(at: AppTest):
@@ -77,7 +69,7 @@ def test_a_recipe_fills_the_form(lab: Lab, recipe) -> None:
     assert at.selectbox(key="train_network").value == recipe.config.network
     assert at.select_slider(key="train_batch_size").value == recipe.config.batch_size
     assert at.slider(key="train_validation_share").value == recipe.config.validation_share
-    parameters = f"{NETWORKS[recipe.config.network].parameters:,} parameters"
+    parameters = f"{recipe.config.specification.parameters:,} parameters"
     assert parameters in texts(at)
 
 

@@ -102,12 +102,13 @@ def run_program(
 
 
 def _keras(seed: int | None) -> Any:
-    if seed is not None:
-        from core.training.keras_setup import start_run
+    from core.training.keras_setup import load, start_program
 
-        return start_run(seed)
-    import keras
-
+    if seed is None:
+        return start_program()
+    load()
+    keras = start_program()
+    keras.utils.set_random_seed(seed)  # a program that sets another one gets it
     return keras
 
 

@@ -8,6 +8,7 @@ from scipy.stats import binomtest
 
 from core.analysis.compared import (
     SETTINGS,
+    comparable,
     confusion_difference,
     differences,
     disagreement,
@@ -20,7 +21,7 @@ LABELS = np.array([0, 1, 2, 3, 4, 5])
 
 
 def answers(*digits: int) -> np.ndarray:
-    return np.eye(10, dtype=np.float32)[list(digits)]
+    return np.array(digits)
 
 
 def test_only_what_differs_is_told_and_in_words() -> None:
@@ -109,3 +110,24 @@ def test_mcnemar_is_the_binomial_test(only_a: int, only_b: int) -> None:
 def test_mcnemar_of_many_images_is_a_number() -> None:
     assert mcnemar(0, 10_000) == 0.0
     assert mcnemar(5_000, 5_000) == 1.0
+
+
+def test_only_curves_of_one_kind_are_laid_over_each_other() -> None:
+    classes, numbers = TrainConfig(), TrainConfig(task="regression")
+    assert comparable([classes, classes]) == (["val_loss", "val_accuracy"], [])
+    assert comparable([numbers, numbers]) == (["val_loss", "val_mae"], [])
+    columns, reasons = comparable([numbers, classes])
+    assert columns == []
+    assert "(squared error, cross-entropy)" in str(reasons[0])
+    assert "after a regression's numbers are rounded" in str(reasons[1])
+    huber = TrainConfig(task="regression", regression_loss="huber")
+    steeper = TrainConfig(task="regression", regression_loss="huber", huber_delta=2)
+    columns, reasons = comparable([huber, steeper])
+    assert columns == ["val_mae"]
+    assert "Huber with delta 1, Huber with delta 2" in str(reasons[0])
+
+
+def test_the_lowest_error_is_the_best() -> None:
+    histories = [{"epochs": {"epoch": [1], "val_mae": [error]}} for error in (0.9, 0.7)]
+    chart = overlaid(["A · x", "B · y"], histories, "val_mae")
+    assert str(chart.title) == "Lowest validation MAE: 0.700, by B · y"

@@ -8,7 +8,7 @@ import pytest
 
 from core.analysis import curves
 from core.analysis.charts import Chart
-from core.analysis.history import points, smoothed, thinned
+from core.analysis.history import metric_of, points, smoothed, thinned
 from tests.core.analysis.drawn import plain
 
 EMPTY: dict[str, dict[str, list[Any]]] = {"batches": {}, "epochs": {}}
@@ -28,7 +28,12 @@ GROWN: dict[str, dict[str, list[Any]]] = {
         "seconds": [1, 1, 1, 1],
     },
 }
-CHARTS = (curves.loss_chart, curves.accuracy_chart, curves.learning_rate_chart)
+CHARTS = (
+    curves.loss_chart,
+    curves.accuracy_chart,
+    curves.error_chart,
+    curves.learning_rate_chart,
+)
 
 
 @pytest.mark.parametrize("draw", CHARTS)
@@ -114,3 +119,19 @@ def test_a_rate_that_rises_and_falls_names_its_peak() -> None:
     history = {"batches": {"epoch": [0.1, 0.2, 0.3, 0.4], "learning_rate": rates}}
     title = curves.learning_rate_chart(history).title
     assert str(title) == "The learning rate rises to 0.005, then falls to 1e-05"
+
+
+def test_a_regression_is_followed_by_its_mean_absolute_error() -> None:
+    history = {
+        "batches": {"epoch": [0.5, 1.0], "loss": [9.0, 6.0], "mae": [2.5, 2.0]},
+        "epochs": {"epoch": [1, 2, 3], "mae": [2.2, 1.0, 0.9], "val_mae": [1.5, 0.8, 0.85]},
+    }
+    assert (metric_of(history), metric_of(GROWN), metric_of(EMPTY)) == (
+        "mae",
+        "accuracy",
+        "accuracy",
+    )
+    chart = curves.error_chart(history)
+    assert str(chart.title) == "On average off by 0.80 on validation images after epoch 2, its best"
+    assert [trace["y"] for trace in chart.figure["data"][1:]] == [[2.2, 1.0, 0.9], [1.5, 0.8, 0.85]]
+    assert "how far the numbers are off" in str(curves.error_chart(EMPTY).title)

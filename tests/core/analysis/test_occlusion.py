@@ -62,3 +62,12 @@ def test_rounding_gives_no_probability_beyond_0_and_1() -> None:
 def test_a_small_fall_stays_pale() -> None:
     figure = occlusion_chart(DIGIT, 7, 0.9, fallen(4, 8, 0.03)).figure
     assert figure["data"][0]["zmax"] == 0.1
+
+
+def test_of_two_places_alike_one_is_named_and_not_their_middle() -> None:
+    fall = np.zeros((28, 28), np.float32)
+    fall[14, 6] = fall[14, 22] = 0.98
+    digit = np.zeros((28, 28), np.uint8)
+    digit[4:25, 4:25] = 255
+    said = str(occlusion_finding(digit, 7, 0.98, fall))
+    assert said.startswith(("It looked most at the left", "It looked most at the right"))

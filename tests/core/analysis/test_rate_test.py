@@ -32,6 +32,15 @@ def test_it_finds_the_valley_and_stays_a_tenth_below() -> None:
     assert "0.005, about a tenth" in str(in_words(VALLEY))
 
 
+def test_a_loss_that_still_falls_is_not_said_to_rise() -> None:
+    falling = history(lambda rate: 2 - math.log10(rate) / 4)
+    found = read_rates(falling)
+    assert found is not None
+    assert not found.rises
+    assert "had not risen again" in str(in_words(falling))
+    assert "rises beyond it" in str(in_words(VALLEY))
+
+
 @pytest.mark.parametrize("bad", [history(lambda _: 2.3), history(lambda r: -r, steps=5)])
 def test_a_test_that_says_nothing_says_so(bad: Any) -> None:
     assert read_rates(bad) is None
@@ -61,3 +70,14 @@ def test_a_faded_gradient_is_the_finding() -> None:
     chart = gradient_chart(told)
     assert chart is not None
     assert str(chart.title) == "The gradient fades in a: it hardly learns"
+
+
+def test_a_gradient_of_nothing_is_the_finding() -> None:
+    told = {"batches": {"epoch": [1.0], "gradient_norm:a": [0.0], "gradient_norm:b": [1.0]}}
+    chart = gradient_chart(told)
+    assert chart is not None
+    assert str(chart.title) == "The gradient fades in a: it hardly learns"
+    told["batches"]["gradient_norm:b"] = [0.0]
+    dead = gradient_chart(told)
+    assert dead is not None
+    assert str(dead.title).startswith("No layer gets a gradient")

@@ -126,3 +126,11 @@ def test_while_it_runs_only_trouble_is_told() -> None:
 
 def test_columns_may_be_missing() -> None:
     assert "No epoch" in str(read_curves({"batches": {}, "epochs": {}})[0])
+
+
+def test_a_regressions_guess_has_another_loss() -> None:
+    stuck = history([8.4, 8.3, 8.25, 8.25], [8.3, 8.26, 8.25, 8.25])
+    (found,) = read_curves(stuck, guessing=8.25)
+    assert "ends at 8.25, and guessing would give 8.25" in str(found)
+    flat_but_good = history([0.6, 0.59, 0.59, 0.59], [0.6, 0.59, 0.59, 0.59])
+    assert "Neither" not in str(read_curves(flat_but_good, guessing=8.25)[0])

@@ -135,7 +135,71 @@ def test_what_cannot_go_together_is_refused_and_left_out_of_a_link() -> None:
         (TrainConfig(schedule="plateau"), "multiplied by 0.5 after 2 epochs"),
         (TrainConfig(rotation=10, zoom=0.1), ", images turned by up to 10°, images zoomed by up"),
         (TrainConfig(kind="rate_test"), "learns once from 54,000 images of MNIST"),
+        (TrainConfig(task="regression"), "one number whose squared error is the loss"),
+        (
+            TrainConfig(task="regression", regression_loss="huber", huber_delta=2),
+            "one number whose Huber error (delta 2) is the loss",
+        ),
     ],
 )
 def test_the_description_tells_what_is_set(config: TrainConfig, words: str) -> None:
     assert words in str(config.describe())
+
+
+def test_the_task_decides_the_output_of_any_network() -> None:
+    classes = TrainConfig(network="fast", layers=[{"is": "flatten"}, {"is": "dense", "units": 8}])
+    numbers = replace(classes, task="regression")
+    assert classes.specification.cost.shape == (10,)
+    assert numbers.specification.cost.shape == (1,)
+    assert numbers.specification.layers[:-1] == classes.specification.layers[:-1]
+    assert numbers.specification.answers_with_a_number
+    assert numbers.specification.parameters == 784 * 8 + 8 + 8 + 1
+    assert (classes.metric, numbers.metric) == ("accuracy", "mae")
+    assert TrainConfig.from_link(numbers.to_link()) == (numbers, [])
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "why"),
+    [("label_smoothing", 0.1, "none to spread"), ("class_weights", "balanced", "knows no classes")],
+)
+def test_a_regression_goes_without_what_is_for_classes(
+    setting: str, value: object, why: str
+) -> None:
+    with pytest.raises(ConfigError, match=why):
+        TrainConfig(task="regression", **{setting: value})
+    text = json.dumps({"v": 1, "task": "regression", setting: value})
+    config, problems = TrainConfig.from_link(text)
+    assert config == TrainConfig(task="regression")
+    assert why in str(problems[0])
+
+
+def test_the_tutorials_own_settings_of_a_regression() -> None:
+    d, cnn, huber = (
+        RECIPES[name].config for name in ("tutorial-d", "tutorial-d-cnn", "tutorial-d-huber")
+    )
+    kinds = [row.name for row in d.specification.table()]
+    assert kinds == ["Flatten", "Dense", "Dropout", "Dense", "Dense"]
+    assert [row.settings for row in d.specification.table()][1:] == [
+        "128, relu",
+        "0.2",
+        "64, relu",
+        "1, linear",
+    ]
+    assert d.specification.parameters == 784 * 128 + 128 + 128 * 64 + 64 + 64 + 1
+    assert (d.optimizer, d.regression_loss, d.batch_size, d.validation_share) == (
+        "adam",
+        "mse",
+        32,
+        0.2,
+    )
+    assert (d.early_stopping_patience, d.schedule, d.plateau_factor, d.plateau_patience) == (
+        10,
+        "plateau",
+        0.5,
+        3,
+    )
+    assert replace(cnn, network="tutorial-d") == d
+    assert replace(huber, regression_loss="mse") == cnn
+    plus = RECIPES["tutorial-c-plus"].config
+    assert (plus.rotation, plus.shift, plus.zoom) == (10, pytest.approx(0.1 * 28), 0.1)
+    assert replace(plus, rotation=0, shift=0, zoom=0) == RECIPES["tutorial-c"].config

@@ -89,6 +89,22 @@ def test_what_is_no_stroke_is_refused_in_words(strokes: Any) -> None:
         render(strokes)
 
 
+def test_each_stroke_has_the_width_of_its_pen() -> None:
+    both = [[[0.0, 0.0], [1.0, 0.0]], [[0.0, 1.0], [1.0, 1.0]]]
+    ink = render(both, share=0.5, widths=[0.1, 0.2])
+    thin, wide = (half.sum() for half in np.split(ink, 2))
+    assert wide / thin == pytest.approx(2, rel=0.1)
+    assert np.array_equal(render(BAR, share=0.5, widths=[0.1]), render(BAR, share=0.5, brush=14))
+    # A dot's own size is nothing to measure its pen by.
+    assert render(DOT, widths=[1e9]).min() == 0
+
+
+@pytest.mark.parametrize("widths", [[], [0.1, 0.1], [0.0], [math.nan], ["wide"], 5, [[0.1]]])
+def test_what_is_no_width_is_refused_in_words(widths: Any) -> None:
+    with pytest.raises(ImageError, match="one for each stroke"):
+        render(BAR, widths=widths)
+
+
 @pytest.mark.parametrize("strokes", [[[[0.5, 0.5]] * 20_001], [[[0.5, 0.5]]] * 501])
 def test_endless_drawings_are_refused(strokes: Any) -> None:
     with pytest.raises(ImageError, match="at most 500 strokes and 20000 points"):

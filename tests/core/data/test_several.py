@@ -51,6 +51,16 @@ def columns(ink: Ink) -> tuple[int, int]:
     return int(found[0]), int(found[-1]) + 1
 
 
+def test_a_piece_joins_one_digit_and_leaves_its_neighbour_alone() -> None:
+    ink = np.zeros((110, 130), np.uint8)
+    for left in (0, 45):  # two slanted strokes, one above the other's foot
+        for row in range(100):
+            ink[row, left + (99 - row) // 2 : left + (99 - row) // 2 + 3] = 255
+    ink[60:64, 90:94] = 255  # a dot of the second
+    ink[80:84, 88:120] = 255  # and a dash
+    assert len(split(ink)) == 2
+
+
 @pytest.mark.parametrize("strokes", [SEVEN, ONE, FIVE, FOUR, COLON])
 @pytest.mark.parametrize("brush", [8, 20])
 def test_one_digit_stays_whole(strokes: Any, brush: int) -> None:

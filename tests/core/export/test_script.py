@@ -15,6 +15,7 @@ from core.config.training import TrainConfig
 from core.export.notebook import as_notebook
 from core.export.script import as_script
 from core.training.fit import train
+from core.training.rate_test import rate_test
 
 pytestmark = pytest.mark.slow
 
@@ -61,8 +62,26 @@ CONFIGS = {
         plateau_patience=1,
         seed=3,
     ),
+    "regression": TrainConfig(
+        **TINY,
+        network="tutorial-d",
+        task="regression",
+        regression_loss="huber",
+        huber_delta=1.5,
+        shift=1,
+        seed=11,
+    ),
 }
 """Together nearly all settings; their seeds differ, so that none gets by with another's."""
+RANGE_TEST = TrainConfig(
+    data="sample",
+    train_images=500,
+    batch_size=10,
+    kind="rate_test",
+    optimizer="sgd",
+    class_weights="balanced",
+    seed=5,
+)
 
 RUNNER = """
 import functools, json, runpy, sys
@@ -80,7 +99,11 @@ def run(name):
             exec(cell["source"], names)
     return names
 
-histories = {name: run(name)["history"].history for name in sys.argv[1:]}
+def history(names):
+    finder = names.get("finder")
+    return {"rates": finder.rates, "losses": finder.losses} if finder else names["history"].history
+
+histories = {name: history(run(name)) for name in sys.argv[1:]}
 json.dump(histories, open("histories.json", "w"))
 """
 
@@ -99,7 +122,7 @@ class Silent:
 def histories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[float]]]:
     """Each script's history, and the first one's notebook's, from one process without the lab."""
     folder = tmp_path_factory.mktemp("scripts")
-    for name, config in CONFIGS.items():
+    for name, config in (CONFIGS | {"range_test": RANGE_TEST}).items():
         (folder / f"{name}.py").write_text(as_script(config), encoding="utf-8")
     (folder / "mlp.ipynb").write_text(as_notebook(CONFIGS["mlp"]), encoding="utf-8")
     files = sorted(path.name for path in folder.iterdir())
@@ -126,8 +149,17 @@ def home(tmp_path_factory: pytest.TempPathFactory):
 @pytest.mark.parametrize("name", CONFIGS)
 def test_the_script_gives_the_labs_history(name: str, histories: dict[str, Any]) -> None:
     epochs = train(CONFIGS[name], Silent()).history["epochs"]
-    for column in ("loss", "accuracy", "val_loss", "val_accuracy"):
+    metric = CONFIGS[name].metric
+    for column in ("loss", metric, "val_loss", f"val_{metric}"):
         assert histories[f"{name}.py"][column] == epochs[column], column
+
+
+def test_the_scripts_range_test_gives_the_labs(histories: dict[str, Any]) -> None:
+    batches = rate_test(RANGE_TEST, Silent())[0]["batches"]
+    found = histories["range_test.py"]
+    assert found["losses"] == batches["loss"]
+    assert found["rates"] == pytest.approx(batches["learning_rate"], rel=1e-6)
+    assert len(found["losses"]) > 20
 
 
 def test_the_notebook_gives_the_scripts_history(histories: dict[str, Any]) -> None:

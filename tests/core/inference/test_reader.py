@@ -10,7 +10,7 @@ import pytest
 from core.data.datasets import sample_digits
 from core.data.preprocessing import to_batch
 from core.errors import DataError, ModelError
-from core.inference import reader as reader_module
+from core.inference import lite
 from core.inference.models import shipped
 from core.inference.reader import Prediction, Reader, softmax
 
@@ -53,7 +53,7 @@ def test_an_image_is_read_the_same_alone_and_in_any_batch(
     reader: Reader, batch: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = reader.logits(batch)
-    monkeypatch.setattr(reader_module, "CHUNK", 4)  # 4, 4 and 1
+    monkeypatch.setattr(lite, "CHUNK", 4)  # 4, 4 and 1
     np.testing.assert_allclose(reader.logits(batch), whole, rtol=1e-5, atol=1e-5)
     for place in (0, 8):
         one = reader.logits(batch[place : place + 1])

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
+from core.config.repeats import repeated
 from core.config.training import TrainConfig
 from core.jobs import engine as engine_module
 from core.jobs import task as task_module
@@ -99,6 +100,19 @@ def test_killed_in_the_middle_then_the_next_trains_and_stops(engine: Engine) -> 
     assert (run.folder / "model.tflite").stat().st_size > 100_000
     # A person's two seconds, with room for a machine that does other work besides.
     assert heard < task_module.STOP_GRACE_SECONDS
+
+
+def test_a_group_trains_in_turn_and_each_as_if_alone(engine: Engine) -> None:
+    tiny = TrainConfig(data="sample", train_images=500, epochs=1, seed=3)
+    first, second = repeated(tiny, 2)
+    members = {"first": first, "second": second, "first again": first}
+    group = wait(engine, engine.submit_group(members, new_token()), ended)
+    assert group.status.state == "done"
+    one, other, again = engine.members(group)
+    assert all(run.has_model for run in (one, other, again))
+    assert one.history()["epochs"]["val_loss"] != other.history()["epochs"]["val_loss"]
+    assert one.history()["epochs"]["val_loss"] == again.history()["epochs"]["val_loss"]
+    assert len(workers()) == 1
 
 
 def test_out_of_memory_is_said_and_the_next_starts(

@@ -59,6 +59,18 @@ def run(folder: Path, metrics: dict[str, Any] | None = None) -> Run:
 
 
 @pytest.mark.usefixtures("everything")
+def test_answers_are_as_sure_as_they_are_read_and_the_loss_stays_the_cards(tmp_path: Path) -> None:
+    plain = evaluate(model(tmp_path))
+    card = model(tmp_path).card | {"temperature": 0.5}
+    found = evaluate(replace(model(tmp_path), card=card))
+    assert plain.answered is not None
+    assert found.answered is not None
+    assert np.array_equal(found.answered.logits, 2 * plain.answered.logits)
+    assert found.answered.logits.dtype == np.float32
+    assert found.scores.loss == plain.scores.loss
+
+
+@pytest.mark.usefixtures("everything")
 def test_a_shipped_model_on_the_official_test_images(tmp_path: Path) -> None:
     found = evaluate(model(tmp_path))
     assert "official test images" in str(found.where)

@@ -30,6 +30,22 @@ def test_it_learns_from_what_was_measured() -> None:
     assert pace.seconds(config) == pytest.approx(SECONDS_AROUND_IT + 600, rel=0.01)
 
 
+def test_augmentation_that_a_run_had_is_not_taken_for_a_slow_machine() -> None:
+    pace, config = Pace(), TrainConfig(epochs=10)
+    augmented = replace(config, rotation=5)
+    before, expected = pace.seconds(config), pace.seconds(augmented) - SECONDS_AROUND_IT
+    for _ in range(20):
+        pace.learn(augmented, images_per_second=10 * augmented.images / expected)
+    assert pace.seconds(config) == pytest.approx(before)
+
+
+def test_small_batches_take_longer() -> None:
+    pace = Pace()
+    seconds = [pace.seconds(TrainConfig(batch_size=size)) for size in (8, 32, 128, 1024)]
+    assert seconds == sorted(seconds, reverse=True)
+    assert seconds[0] > 2 * seconds[-1]
+
+
 def test_a_run_without_a_speed_teaches_nothing() -> None:
     pace, config = Pace(), TrainConfig()
     before = pace.seconds(config)

@@ -56,5 +56,5 @@ def test_what_is_no_vote_is_left_out(tmp_path: Path, content: str) -> None:
 def test_a_vote_is_checked() -> None:
     with pytest.raises(RunError, match="choose one of model, label, open"):
         judged({}, 3, "both")
-    with pytest.raises(RunError, match="cannot be kept"):
+    with pytest.raises(RunError, match="all that is kept"):
         judged(dict.fromkeys(range(MOST_VOTES), "open"), MOST_VOTES, "open")

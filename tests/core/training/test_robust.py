@@ -44,7 +44,7 @@ def test_a_little_training_reads_refuses_and_repeats(little: None) -> None:
     first, second = (train_robust(config, watcher) for _ in range(2))
     assert first.history["epochs"]["loss"] == second.history["epochs"]["loss"]
     assert first.history["epochs"]["loss"][1] < first.history["epochs"]["loss"][0]
-    assert first.logits["test"].shape == (1_000, 10)
+    assert first.answers["test"].shape == (1_000, 10)
     reader = Reader(to_tflite(first.model))
     prediction = reader.read(np.asarray(sample_digits().images[0]))
     assert len(prediction.probabilities) == 10

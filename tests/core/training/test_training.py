@@ -11,14 +11,19 @@ import keras
 import numpy as np
 import pytest
 
+from core.analysis.regression import losses
 from core.config.networks import Network
 from core.config.training import TrainConfig
 from core.data import datasets
+from core.data.nearest import nearest_digit
 from core.data.preprocessing import to_batch
+from core.errors import ModelError
+from core.inference.number_reader import NumberReader
 from core.inference.reader import Reader
 from core.training import fit
 from core.training.artefacts import files_of
 from core.training.fit import Diverged, shares, train
+from core.training.losses import loss
 from core.training.networks import build
 
 CONFIG = TrainConfig(data="sample", train_images=1000, epochs=2, batch_size=100, seed=5)
@@ -77,7 +82,7 @@ def test_the_same_seed_gives_the_same_history(trained) -> None:
         for name, column in trained[0].history[part].items():
             if name != "seconds":
                 assert again.history[part][name] == column, f"{part} {name} differ"
-    np.testing.assert_array_equal(again.logits["test"], trained[0].logits["test"])
+    np.testing.assert_array_equal(again.answers["test"], trained[0].answers["test"])
 
 
 def test_another_seed_gives_another(trained) -> None:
@@ -110,7 +115,7 @@ def test_stop_keeps_what_was_learnt() -> None:
     assert (stopped.ended, stopped.reason) == ("stopped", "asked")
     assert len(stopped.history["epochs"]["epoch"]) < 50
     assert len(stopped.history["batches"]["epoch"]) > 0
-    assert stopped.logits["test"].shape == (1000, 10)
+    assert stopped.answers["test"].shape == (1000, 10)
 
 
 def test_the_time_limit_is_a_stop_with_another_reason() -> None:
@@ -134,7 +139,7 @@ def test_early_stopping_restores_the_best_epoch() -> None:
     assert result.ended == "done"
     assert len(losses) < 20
     shown = -np.mean(
-        keras.ops.convert_to_numpy(keras.ops.log_softmax(result.logits["validation"]))[
+        keras.ops.convert_to_numpy(keras.ops.log_softmax(result.answers["validation"]))[
             np.arange(len(result.labels["validation"])), result.labels["validation"]
         ]
     )
@@ -194,5 +199,56 @@ def test_the_keras_file_holds_no_optimizer(trained, tmp_path) -> None:
     model = keras.saving.load_model(path)
     images = to_batch(np.asarray(datasets.load("sample").test.images[:50]))
     np.testing.assert_allclose(
-        model.predict(images, verbose=0), trained[0].logits["test"][:50], atol=1e-4
+        model.predict(images, verbose=0), trained[0].answers["test"][:50], atol=1e-4
     )
+
+
+@pytest.fixture(scope="module")
+def regression(tmp_path_factory: pytest.TempPathFactory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIGIT_LAB_HOME", str(tmp_path_factory.mktemp("home")))
+        config = TrainConfig(
+            data="sample", train_images=1000, epochs=2, batch_size=225, task="regression"
+        )
+        result = train(config, Listener())
+        yield result, files_of(result)
+
+
+def test_a_regression_learns_numbers(regression) -> None:
+    result, files = regression
+    errors = result.answers["validation"][:, 0] - result.labels["validation"].astype(float)
+    epochs = result.history["epochs"]
+    assert epochs["val_loss"][-1] == pytest.approx((errors**2).mean(), rel=1e-4)
+    assert epochs["val_mae"][-1] == pytest.approx(abs(errors).mean(), rel=1e-4)
+    assert epochs["loss"][1] < epochs["loss"][0]
+    assert "accuracy" not in epochs
+    batches = result.history["batches"]
+    # 900 images learn, in four batches of the same size.
+    assert np.mean(batches["mae"][4:]) == pytest.approx(epochs["mae"][1], rel=1e-4)
+    scores = json.loads(files["metrics.json"])
+    assert scores["validation"]["mae"] == pytest.approx(epochs["val_mae"][-1], rel=1e-4)
+    assert "loss" not in scores["test"]
+
+
+def test_a_regressions_files_answer_with_its_numbers(regression, tmp_path) -> None:
+    files = regression[1]
+    numbers = np.load(io.BytesIO(files["test_numbers.npy"]))
+    assert numbers.shape == (1000,)
+    images = np.asarray(datasets.load("sample").test.images[:50])
+    reader = NumberReader(files["model.tflite"])
+    np.testing.assert_allclose(reader.read_many(images), numbers[:50], atol=1e-3)
+    assert (reader.digits(to_batch(images)) == nearest_digit(reader.read_many(images))).all()
+    path = tmp_path / "model.keras"
+    path.write_bytes(files["model.keras"])
+    answers = keras.saving.load_model(path).predict(to_batch(images), verbose=0)
+    np.testing.assert_allclose(answers[:, 0], numbers[:50], atol=1e-3)
+    with pytest.raises(ModelError, match="expected are 10 or 11 numbers"):
+        Reader(files["model.tflite"])
+
+
+@pytest.mark.parametrize(("name", "delta"), [("mse", 1.0), ("mae", 1.0), ("huber", 0.7)])
+def test_a_regressions_loss_is_the_one_that_the_analysis_knows(name: str, delta: float) -> None:
+    numbers, labels = np.array([[3.2], [9.9], [-1.0]], np.float32), np.array([3, 5, 0])
+    config = TrainConfig(task="regression", regression_loss=name, huber_delta=delta)
+    expected = losses(numbers[:, 0] - labels, name, delta).mean()
+    assert float(loss(config)(labels, numbers)) == pytest.approx(expected, rel=1e-6)

@@ -1,0 +1,108 @@
+"""The whole way in Chromium: edit, preview, train three seeds, compare, take along, bring in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from core.config.training import TrainConfig
+from core.jobs import runs
+from tests.browser.server import AppServer
+from tests.core.jobs.group_made import made_group
+
+WAIT = 90_000
+CONFIG = TrainConfig(data="sample", train_images=500, epochs=1, rotation=10)
+
+
+def cookie(page: Page) -> str:
+    """Return the visitor's token, once the page has written it."""
+    page.wait_for_function("document.cookie.includes('digit_lab_visitor=')", timeout=WAIT)
+    return next(
+        str(one["value"]) for one in page.context.cookies() if one["name"] == "digit_lab_visitor"
+    )
+
+
+def edit_the_network(page: Page) -> None:
+    page.get_by_text("Change the layers").click(timeout=WAIT)
+    page.get_by_role("radio", name=re.compile("2 · Dense 128")).focus()
+    page.keyboard.press("Space")
+    units = page.get_by_role("slider", name="Units")
+    expect(units).to_be_visible(timeout=WAIT)
+    units.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("radio", name=re.compile("2 · Dense 64"))).to_be_visible(timeout=WAIT)
+
+
+def preview_the_augmentation(page: Page) -> None:
+    page.get_by_text("Augmentation: digits turned").click()
+    expect(page.get_by_role("img", name="A changed 3")).to_be_visible(timeout=WAIT)
+
+
+def train_three_seeds(page: Page) -> str:
+    page.get_by_role("radio", name=re.compile("3 seeds")).click()
+    button = page.get_by_role("button", name=re.compile("Train 3 times \\(about"))
+    expect(button).to_be_enabled(timeout=WAIT)
+    button.click()
+    page.wait_for_url(re.compile("run=[0-9a-f]{12}"), timeout=WAIT)
+    expect(page.get_by_text("What the curves say")).to_be_visible(timeout=WAIT)
+    values = page.locator("[data-testid=stMetricValue]")
+    expect(values).to_have_count(3)
+    for told in values.all_inner_texts():
+        assert re.fullmatch(r"\d+\.\d\d% ± \d+\.\d\d%", told)
+    assert page.locator(".st-key-group_loss .js-plotly-plot").evaluate("n => n.data.length") == 6
+    expect(page.get_by_role("link", name=re.compile("Seed 4[234] · Done"))).to_have_count(3)
+    return re.search("run=([0-9a-f]{12})", page.url).group(1)  # type: ignore[union-attr]
+
+
+def compare_two_groups(page: Page) -> None:
+    for box in page.get_by_role("checkbox", name="Compare").all():
+        box.locator("xpath=ancestor::label").click()
+        page.wait_for_timeout(1_000)
+    page.get_by_role("button", name="Compare 2 runs").click()
+    expect(page.get_by_text("Welch's t test").first).to_be_visible(timeout=WAIT)
+    curves = page.locator(".st-key-compared_loss .js-plotly-plot")
+    expect(curves).to_be_visible(timeout=WAIT)
+    assert curves.evaluate("node => node.data.length") == 6
+
+
+def test_from_an_edited_network_to_three_seeds_in_another_browser(
+    page: Page,
+    browser: Browser,
+    fresh_app: AppServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DIGIT_LAB_HOME", str(fresh_app.home))
+    page.goto(f"{fresh_app.url}/train?c={CONFIG.to_link()}")
+    edit_the_network(page)
+    preview_the_augmentation(page)
+    group = runs.find(train_three_seeds(page))
+    assert group is not None
+    assert [run.config.seed for run in runs.members(group)] == [42, 43, 44]
+    assert {run.config.layers is None for run in runs.members(group)} == {False}
+
+    made_group(cookie(page))
+    page.goto(f"{fresh_app.url}/runs")
+    expect(page.get_by_text("mean ± spread of 3 trainings")).to_have_count(2, timeout=WAIT)
+    compare_two_groups(page)
+
+    page.goto(f"{fresh_app.url}/runs")
+    page.locator(f".st-key-run_{group.id}").get_by_text("Star, rename, notes").click(timeout=WAIT)
+    with page.expect_download(timeout=WAIT) as downloading:
+        page.locator(f".st-key-zip_{group.id}").get_by_role("button").click()
+    packed = tmp_path / "group.zip"
+    downloading.value.save_as(packed)
+
+    other = browser.new_context().new_page()
+    other.goto(f"{fresh_app.url}/runs")
+    other.locator("input[type=file]").set_input_files(packed)
+    expect(other.get_by_text("marked as not verified here")).to_be_visible(timeout=WAIT)
+    other.get_by_role("link", name="Open it").click()
+    expect(other.get_by_text("Trained 3 times, with the seeds 42, 43, 44.")).to_be_visible(
+        timeout=WAIT
+    )
+    expect(other.locator("[data-testid=stMetricValue]")).to_have_count(3)
+    other.context.close()

@@ -1,0 +1,43 @@
+"""One seed, one network: whatever else draws random numbers in the worker's process."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+
+from core.config.networks import NETWORKS
+from core.training.keras_setup import start_program, start_run
+from core.training.networks import build
+
+
+def weights(draws: int = 0, seed: int = 3) -> list[np.ndarray]:
+    start_run(seed)
+    for _ in range(draws):  # as Dask's threads do, at any time
+        random.random()
+    return build(NETWORKS["mlp-128"]).get_weights()
+
+
+def test_a_run_is_not_disturbed_by_who_else_draws() -> None:
+    for alone, disturbed in zip(weights(), weights(draws=3), strict=True):
+        np.testing.assert_array_equal(alone, disturbed)
+
+
+def test_it_is_what_a_script_gets_by_setting_the_seed() -> None:
+    keras = start_program()
+    keras.utils.set_random_seed(3)
+    for script, run in zip(build(NETWORKS["mlp-128"]).get_weights(), weights(), strict=True):
+        np.testing.assert_array_equal(script, run)
+
+
+def test_another_seed_is_another_network() -> None:
+    assert not np.array_equal(weights()[0], weights(seed=4)[0])
+
+
+def test_a_program_seeds_itself() -> None:
+    weights()
+    keras = start_program()
+    keras.utils.set_random_seed(7)
+    first = build(NETWORKS["mlp-128"]).get_weights()[0]
+    keras.utils.set_random_seed(8)
+    assert not np.array_equal(first, build(NETWORKS["mlp-128"]).get_weights()[0])
