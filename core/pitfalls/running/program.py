@@ -31,8 +31,10 @@ MOST_BATCHES = 40
 MOST_VALUES = 100
 
 _HERE = Path(__file__).parent
-# TensorFlow's own errors end with the calls that led to an operation, the runner's among them.
+# TensorFlow's own errors tell the calls that led to an operation, the runner's among them: at their
+# end, or one by one before what went wrong.
 _CALLS = "Stack trace for op definition:"
+_CALL = re.compile(r'^ *File "[^"\n]*", line \d+, in .*\n\n?', re.MULTILINE)
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _HOSTS = re.compile(
     r"\b(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?/\S*|\b\d{1,3}(?:\.\d{1,3}){3}\b"
@@ -195,7 +197,7 @@ def _error(raised: BaseException, path: Path) -> Record:
 
 def scrubbed(text: str) -> str:
     """Return a text of a library without colours, hosts, absolute paths and the runner's calls."""
-    told = text.split(_CALLS)[0].rstrip()
+    told = _CALL.sub("", text.split(_CALLS)[0].rstrip())
     return without_paths(_HOSTS.sub("(address)", _COLOURS.sub("", told)))
 
 
