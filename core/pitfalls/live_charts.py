@@ -9,6 +9,7 @@ from core.analysis.charts import Chart, Figure, finite, title
 from core.messages import Message, message
 from core.pitfalls.charts import EPOCH, LOOKS, ROLE_NAMES
 from core.pitfalls.live import Live
+from core.pitfalls.live_plan import plan
 from core.pitfalls.pitfall import Pitfall
 from core.pitfalls.programs import Program
 from core.pitfalls.results import Curve, figure_text
@@ -30,10 +31,14 @@ def live_charts(pitfall: Pitfall, live: Live) -> list[Chart]:
     batches = [_batches(live, program) for program in pair]
     if not any(losses for _, losses in batches):
         return []
-    charts = [_chart(BY_BATCH, pair, batches)]
+    # The axis stands still while the curves grow along it.
+    reach = max(plan(pitfall, live.setting).epochs.values()) if live.is_live else None
+    charts = [_chart(BY_BATCH, pair, batches, reach)]
     curves = [_epochs(live, program, pitfall.curve) for program in pair]
     if any(values for _, values in curves):
-        charts.append(_chart(figure_text(pitfall.curve), pair, curves, markers=True))
+        charts.append(_chart(figure_text(pitfall.curve), pair, curves, reach, markers=True))
+        if "accuracy" in pitfall.curve:
+            charts[-1].figure["layout"]["yaxis"] |= {"tickformat": ".0~%"}
     return charts
 
 
@@ -53,6 +58,7 @@ def _chart(
     what: Message,
     pair: Sequence[Program],
     lines: Sequence[tuple[Curve, Curve]],
+    reach: float | None,
     *,
     markers: bool = False,
 ) -> Chart:
@@ -63,6 +69,8 @@ def _chart(
         "yaxis": {"title": title(what)},
         "showlegend": True,
     }
+    if reach:
+        layout["xaxis"]["range"] = [0, reach]
     return Chart(
         message("{metric}: before and after", metric=what),
         message(

@@ -100,6 +100,7 @@ def test_a_run_tells_how_far_it_is(bench: Bench) -> None:
     before, after = loss.figure["data"]
     assert (before["y"], after["y"]) == ([2.0, None], [])
     assert "Before" in str(metric.alt)
+    assert loss.figure["layout"]["xaxis"]["range"] == [0, 2.0]  # it stands still meanwhile
 
 
 def test_its_end_is_kept_for_all_who_have_the_link(bench: Bench) -> None:
