@@ -13,7 +13,7 @@ from app_pages.shared.pitfall_view import pitfall_view
 from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import show_in_address
 from core.errors import LabError
-from core.pitfalls.catalogue import pitfall, pitfalls
+from core.pitfalls.catalogue import drafts, pitfall, pitfalls
 from core.pitfalls.other_claims import other_claims
 
 
@@ -37,6 +37,8 @@ def main() -> None:
         )
     )
     index_view(list(pitfalls().values()))
+    if waiting := len(drafts()):
+        st.caption(_("Still to be measured: {count} more.", count=waiting))
     summary_view(list(pitfalls().values()))
     other_claims_view(list(other_claims().values()))
     environment_view()

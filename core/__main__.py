@@ -209,12 +209,18 @@ def _measure(options: argparse.Namespace) -> None:
 
 def _measure_pitfalls(options: argparse.Namespace) -> None:
     from core.errors import PitfallError
-    from core.pitfalls.catalogue import pitfalls
+    from core.pitfalls.catalogue import drafts, pitfalls
     from core.pitfalls.measure import measure
-    from core.pitfalls.other_claims import OtherClaim, other_claims
+    from core.pitfalls.other_claims import OtherClaim, draft_claims, other_claims
+    from core.pitfalls.pitfall import Pitfall
     from core.pitfalls.rule import verdict
 
-    known = pitfalls() | {name: one for name, one in other_claims().items() if one.programs}
+    claims = other_claims() | draft_claims()
+    known: dict[str, Pitfall | OtherClaim] = {
+        **pitfalls(),
+        **drafts(),
+        **{name: one for name, one in claims.items() if one.programs},
+    }
     names = options.names or list(known)
     if unknown := [name for name in names if name not in known]:
         raise PitfallError(

@@ -36,6 +36,7 @@ OUTCOMES = VERDICTS | {"open": message("cannot be decided")}
 
 _KEYS = {
     "id", "rows", "says", "found", "source", "checks", "judged", "was_once", "figures", "run",
+    "draft",
 }  # fmt: skip
 
 
@@ -62,6 +63,8 @@ class OtherClaim:
     figures: dict[str, Message]
     """Titles of what the table shows, by figure."""
     budget: Budget
+    draft: bool = False
+    """Whether its words still wait for what is measured: then no page shows it."""
 
     @property
     def programs(self) -> dict[str, Program]:
@@ -114,12 +117,17 @@ class OtherClaim:
 
 
 def other_claims(folder: Path | None = None) -> dict[str, OtherClaim]:
-    """Return the claims by id, in the order of their file.
+    """Return the claims by id, in the order of their file, without drafts.
 
     Raises:
         PitfallError: the file cannot be read, or a claim lacks or misspells something.
     """
-    return _read(folder or FOLDER)
+    return {name: one for name, one in _read(folder or FOLDER).items() if not one.draft}
+
+
+def draft_claims(folder: Path | None = None) -> dict[str, OtherClaim]:
+    """Return by id those whose words still wait for what is measured; no page shows them."""
+    return {name: one for name, one in _read(folder or FOLDER).items() if one.draft}
 
 
 @cache
@@ -165,6 +173,7 @@ def _claim(folder: Path, stored: dict[str, Any]) -> OtherClaim:
         was_once=stored.get("was_once", False),
         figures={key: said(text) if text else figure_text(key) for key, text in figures.items()},
         budget=read_budget(stored.get("run", {})),
+        draft=stored.get("draft", False),
     )
 
 

@@ -94,6 +94,8 @@ class Pitfall:
     budget: Budget
     not_live: Message | None
     """Why its programs cannot be run on the page; None where they can."""
+    draft: bool = False
+    """Whether its words still wait for what is measured: then no page shows it."""
 
     @property
     def programs(self) -> dict[str, Program]:
@@ -145,6 +147,7 @@ def _pitfall(folder: Path, text: dict[str, Any]) -> Pitfall:
     known = {
         "title", "topic", "why", "prevented", "tell", "related", "claim", "ours", "symptom",
         "remedy", "elsewhere", "prediction", "settings", "figures", "chart", "run", "not_live",
+        "draft",
     }  # fmt: skip
     if unknown := text.keys() - known:
         raise PitfallError(
@@ -182,6 +185,7 @@ def _pitfall(folder: Path, text: dict[str, Any]) -> Pitfall:
         curve=text.get("chart", {}).get("metric", "accuracy"),
         budget=(budget := read_budget(text.get("run", {}))),
         not_live=maybe_said(text.get("not_live")) or _why_not_live(text["topic"], budget),
+        draft=text.get("draft", False),
     )  # fmt: skip
     _require_programs(pitfall)
     return pitfall

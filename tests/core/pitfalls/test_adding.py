@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.pitfalls import catalogue
-from core.pitfalls.catalogue import pitfall, pitfalls
+from core.pitfalls.catalogue import drafts, pitfall, pitfalls
 from core.pitfalls.measure import measure
 from core.pitfalls.rule import verdict
 from core.pitfalls.search import search
@@ -101,3 +101,16 @@ def test_it_has_a_page(added: None) -> None:
     assert "seventeen plums of shape" in texts(at)
     assert "Run both now" in texts(at)
     assert component(at, "curves_main")["figure"]["data"]
+
+
+@pytest.mark.usefixtures("added")
+def test_a_draft_can_be_measured_and_is_not_shown() -> None:
+    written = catalogue.FOLDER / "plums" / "pitfall.toml"
+    written.write_text("draft = true\n" + written.read_text())
+    catalogue._read.cache_clear()
+    assert list(drafts()) == ["plums"]
+    at = AppTest.from_file(APP).switch_page("app_pages/pitfalls.py").run()
+    assert "Still to be measured: 1 more." in texts(at)
+    assert "seventeen plums" not in texts(at)
+    at.query_params["pitfall"] = "plums"
+    assert "There is no pitfall “plums”" in texts(at.run())
