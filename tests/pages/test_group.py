@@ -205,7 +205,9 @@ def test_the_list_has_it_as_one_entry(lab: Lab) -> None:
 def test_its_models_can_be_chosen(lab: Lab) -> None:
     group = done(lab)
     at = lab.open("evaluate", model=f"{group}-2", token=new_token())
-    assert f"{group}-2" == at.selectbox(key="choose_model").value
+    chosen = at.selectbox(key="choose_model")
+    assert chosen.value == f"{group}-2"
+    assert f"Run my group · Seed 10 ({group[:4]}-2)" in chosen.options
 
 
 def test_two_groups_are_compared_by_a_named_test(lab: Lab) -> None:
