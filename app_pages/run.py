@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
-from app_pages.shared import group_view, run_view
+from app_pages.shared import group_view, result_view, run_view
 from app_pages.shared.code_view import model_code, training_code
-from app_pages.shared.figure import show
 from app_pages.shared.lab import engine
 from app_pages.shared.loss_view import loss_explained
 from app_pages.shared.network_view import layer_table
 from app_pages.shared.rate_test_view import rate_test_result
 from app_pages.shared.reported_view import show_reported, show_reported_group
 from app_pages.shared.text import _
-from core.analysis.confusion import confusion_chart
 from core.jobs.runs import Run
 
 
@@ -55,7 +52,7 @@ def _show_ended(run: Run) -> None:
     run_view.end_in_words(run)
     metrics = run.metrics()
     if metrics is not None:
-        run_view.scores(metrics)
+        result_view.scores(metrics)
     with st.container(horizontal=True):
         if run.has_model:
             st.page_link(
@@ -78,7 +75,7 @@ def _show_ended(run: Run) -> None:
     run_view.in_words(run.config, history)
     run_view.draw_curves(history)
     if run.imported and metrics is not None:
-        show(confusion_chart(np.array(metrics["test"]["confusion"])), key="confusion")
+        result_view.confusion(metrics)
 
 
 main()

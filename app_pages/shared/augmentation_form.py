@@ -39,7 +39,7 @@ def _preview(config: TrainConfig) -> None:
     without = replace(config, rotation=0.0, shift=0.0, zoom=0.0)
     more = engine().estimate(with_it) - engine().estimate(without)
     time = duration(more) if more >= 1 else _("less than a second")
-    st.caption(_("Any of them adds up to {time} to this training.", time=time))
+    st.caption(_("Any of them makes this training up to {time} longer.", time=time))
     change = Augmentation.of(config)
     if change is None:
         st.caption(_("All three are off: every epoch shows the very same images."))

@@ -14,7 +14,7 @@ from app_pages.shared.compare_view import table
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine
 from app_pages.shared.readings_view import readings_view
-from app_pages.shared.run_view import test_in_words
+from app_pages.shared.result_view import test_in_words
 from app_pages.shared.text import _, plain, say
 from app_pages.shared.url_choice import choose
 from core.analysis.bands import bands_of, mean_history

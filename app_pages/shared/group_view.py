@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages.shared import run_view
+from app_pages.shared import result_view, run_view
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine
 from app_pages.shared.tables import csv_button
@@ -56,7 +56,7 @@ def in_one_sentence(configs: list[TrainConfig]) -> str:
     """Return what is trained with several seeds."""
     return _(
         "{sentence} Trained {count} times, with the seeds {seeds}.",
-        sentence=say(configs[0].describe()),
+        sentence=say(configs[0].describe(with_seed=False)),
         count=len(configs),
         seeds=", ".join(str(config.seed) for config in configs),
     )
@@ -110,7 +110,7 @@ def member_links(members: list[Run]) -> None:
             metrics = run.metrics()
             label = f"{plain(run.name)} · {say(run_view.STATES[run.status.state])}"
             if metrics is not None:
-                label += f" · {metrics['test']['accuracy']:.2%}"
+                label += f" · {result_view.test_in_brief(metrics)}"
             st.page_link(
                 "app_pages/run.py",
                 label=label,
@@ -151,7 +151,7 @@ def scores(metrics: list[dict[str, Any]]) -> None:
         if is_regression
         else _("Accuracy, the share of images that are read right")
     )
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         for split, name in SPLITS.items():
             spread = found[split]
             st.metric(
@@ -202,6 +202,10 @@ def _table(members: list[Run], *, with_mean: bool) -> None:
 def _overlaid(members: list[Run]) -> None:
     names = [run.name for run in members]
     histories = [run.history() for run in members]
+    if not any(history["epochs"] for history in histories):
+        if any(run.is_live for run in members):
+            st.caption(_("The curves appear here with the first epoch."))
+        return
     columns, reasons = comparable([run.config for run in members])
     for column in columns:
         show(overlaid(names, histories, column), key=f"group_{column}")

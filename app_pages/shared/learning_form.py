@@ -88,8 +88,11 @@ def _time_of_an_epoch() -> None:
     if config.kind == "training":
         whole = replace(config, epochs=10)
         seconds = engine().estimate(whole) - engine().estimate(replace(config, epochs=9))
-        told = duration(seconds) if seconds >= 1 else _("less than a second")
-        st.caption(_("Each epoch takes about {time}.", time=told))
+        st.caption(
+            _("Each epoch takes about {time}.", time=duration(seconds))
+            if seconds >= 1
+            else _("Each epoch takes less than a second.")
+        )
 
 
 def schedule() -> None:

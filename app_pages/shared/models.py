@@ -129,15 +129,22 @@ def _choices(asked_before: str = "") -> dict[str, Choice]:
     found = runs.list_runs(token())[:MOST_RUNS]
     asked = (runs.find(name) for name in (st.query_params.get(PARAMETER, ""), asked_before))
     named = [run for run in asked if run is not None]
-    for run in chain.from_iterable(map(_with_members, [*found, *named])):
+    for run, name in chain.from_iterable(map(_with_members, [*found, *named])):
         if run.has_model:
-            title = _("Run {name} ({id})", name=run.name, id=run.id[:4] + run.id[12:])
+            title = _("Run {name} ({id})", name=name, id=run.id[:4] + run.id[12:])
             choices[run.id] = Choice(run.id, title, run)
     return choices
 
 
-def _with_members(run: Run) -> list[Run]:
-    return [run, *runs.members(run)]
+def _with_members(run: Run) -> list[tuple[Run, str]]:
+    """Return a run and its members by what they are called; "Seed 42" alone says too little."""
+    members = [(one, f"{run.name} · {one.name}") for one in runs.members(run)]
+    return [(run, _with_group(run)), *members]
+
+
+def _with_group(run: Run) -> str:
+    group = runs.find(run.group) if run.group else None
+    return run.name if group is None else f"{group.name} · {run.name}"
 
 
 @lru_cache(maxsize=8)

@@ -8,8 +8,8 @@ import streamlit as st
 from app_pages.shared.figure import show
 from app_pages.shared.models import Choice, classifiers
 from app_pages.shared.readings_view import readings_view
+from app_pages.shared.result_view import in_digits
 from app_pages.shared.robustness_view import robustness_view
-from app_pages.shared.run_view import in_digits
 from app_pages.shared.scores_view import split_rows
 from app_pages.shared.squared_error_view import worked_out
 from app_pages.shared.tables import csv_button

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-import numpy as np
 import streamlit as st
 
-from app_pages.shared import group_view, run_view
-from app_pages.shared.figure import show
+from app_pages.shared import group_view, result_view, run_view
 from app_pages.shared.text import _, say
-from core.analysis.confusion import confusion_chart
 from core.errors import RunError
 from core.jobs import group_links, links
 
@@ -24,12 +21,12 @@ def show_reported(text: str) -> None:
     if reported is None:
         return
     st.markdown(say(reported.config.describe()))
-    run_view.scores(reported.metrics)
+    result_view.scores(reported.metrics)
     run_view.train_again(reported.config)
     history = {"batches": {}, "epochs": reported.epochs}
     run_view.in_words(reported.config, history)
     run_view.draw_curves(history)
-    show(confusion_chart(np.array(reported.metrics["test"]["confusion"])), key="confusion")
+    result_view.confusion(reported.metrics)
 
 
 def show_reported_group(text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import streamlit as st
@@ -21,7 +20,6 @@ from core.analysis.regression import guessing_loss
 from core.config.training import TrainConfig
 from core.errors import LabError
 from core.jobs.owner import owns
-from core.jobs.results import accuracy_of, images_of
 from core.jobs.runs import Run
 from core.messages import message
 from core.pitfalls.live import Live
@@ -204,59 +202,3 @@ def in_words(config: TrainConfig, history: dict[str, dict[str, list[Any]]]) -> N
     for finding in verdict.read_curves(history, guessing=guessing):
         st.markdown(f"- {say(finding)}")
     see_also(["overfitting", "lr-too-high", "lr-too-low"])
-
-
-def scores(metrics: dict[str, Any]) -> None:
-    """Draw the accuracy, or a regression's mean absolute error, on the three splits."""
-    names = {"train": _("Training"), "validation": _("Validation"), "test": _("Test")}
-    columns = st.columns(3)
-    for column, (split, name) in zip(columns, names.items(), strict=True):
-        part = metrics[split]
-        images = f"{part['images']:,}"
-        if "mae" in part:
-            column.metric(
-                _("{split}: MAE", split=name),
-                in_digits(part["mae"]),
-                help=_("How far the number is off on average, on {images} images.", images=images),
-            )
-        else:
-            column.metric(
-                name,
-                f"{part['accuracy']:.2%}",
-                help=_("Accuracy on {images} images.", images=images),
-            )
-
-    if "mae" in metrics["test"]:
-        st.caption(
-            _(
-                "Each number taken for its nearest digit, {share} of the test images are right.",
-                share=f"{metrics['test']['accuracy']:.2%}",
-            )
-        )
-
-
-def test_in_words(run: Run) -> str:
-    """Say how many of its test images a run, or a group, has read right, in one sentence."""
-    if run.members and (spread := accuracy_of(run)) is not None:
-        return _(
-            "{share} of {images} test images right: mean ± spread of {count} trainings.",
-            share=spread.told(),
-            images=f"{images_of(run):,}",
-            count=len(spread.values),
-        )
-    if (metrics := run.metrics()) is None:
-        return _("No results yet.")
-    test = metrics["test"]
-    facts = {"share": f"{test['accuracy']:.2%}", "images": f"{test['images']:,}"}
-    if "mae" in test:
-        return _(
-            "On average off by {error}; {share} of {images} test images right after rounding.",
-            error=in_digits(test["mae"]),
-            **facts,
-        )
-    return _("{share} of {images} test images right.", **facts)
-
-
-def in_digits(error: float | None) -> str:
-    """Return an error that is measured in digits, "–" where it is not finite."""
-    return "–" if error is None or not math.isfinite(error) else f"{error:.3f}"

@@ -9,7 +9,8 @@ import streamlit as st
 
 from app_pages.shared.group_view import what_was_trained
 from app_pages.shared.lab import token
-from app_pages.shared.run_view import copy_link, state_text, test_in_words
+from app_pages.shared.result_view import test_in_words
+from app_pages.shared.run_view import copy_link, state_text
 from app_pages.shared.runs_list import pick
 from app_pages.shared.text import _, plain, say
 from core.errors import LabError

@@ -312,7 +312,11 @@ def _signed(
         ],
         "zmin": 0,
         "zmax": round(float(max(strengths.max(), 1)), 4),
-        "text": shown,
+        # Plotly writes texts into empty cells, too, in a colour that is not for the other map's.
+        "text": [
+            [text if on else "" for text, on in zip(row, ons, strict=True)]
+            for row, ons in zip(shown, mask, strict=True)
+        ],
         "texttemplate": "%{text}",
         "textfont": {"size": 11},
         "colorscale": [[0.0, LIGHT_BACKGROUND], [1.0, color]],

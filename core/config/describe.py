@@ -7,8 +7,13 @@ from core.config.training import DATA, OPTIMIZERS, TrainConfig
 from core.messages import Message, message
 
 
-def describe(config: TrainConfig) -> Message:
-    """Return what the config does, in one sentence."""
+def describe(config: TrainConfig, *, with_seed: bool = True) -> Message:
+    """Return what the config does, in one sentence.
+
+    Args:
+        config: the settings.
+        with_seed: whether it ends with the seed, which is one of several where it is repeated.
+    """
     facts: dict[str, str | int | Message] = {
         "network": config.specification.title,
         "learning": f"{config.learning_images:,}",
@@ -18,21 +23,21 @@ def describe(config: TrainConfig) -> Message:
         "batch": config.batch_size,
         "optimizer": _optimizer(config),
         "extras": _extras(config),
-        "seed": config.seed,
+        "seed": message(" (seed {seed})", seed=config.seed) if with_seed else "",
     }
     if config.kind == "rate_test":
         return message(
             "A learning-rate range test: {network} learns once from {learning} images of {data}, "
             "in batches of {batch}, with {optimizer}{extras}, while the learning rate grows from "
-            "{low} to {high} (seed {seed}).",
+            "{low} to {high}{seed}.",
             low=f"{TEST_LOW:g}",
             high=f"{TEST_HIGH:g}",
             **{name: fact for name, fact in facts.items() if name not in ("validating", "epochs")},
         )
     return message(
         "{network} learns from {learning} images of {data} and is validated on {validating}, "
-        "for {epochs} epochs, in batches of {batch}, with {optimizer} at {rate}{extras} "
-        "(seed {seed}).",
+        "for {epochs} epochs, in batches of {batch}, with {optimizer} at {rate}{extras}"
+        "{seed}.",
         rate=_rate(config),
         **facts,
     )

@@ -290,11 +290,15 @@ class TrainConfig:
             problems.append(why)
         return cls(**settings), problems
 
-    def describe(self) -> Message:
-        """Return the config in one plain sentence."""
+    def describe(self, *, with_seed: bool = True) -> Message:
+        """Return the config in one plain sentence.
+
+        Args:
+            with_seed: whether it ends with the seed.
+        """
         from core.config.describe import describe  # it imports this module
 
-        return describe(self)
+        return describe(self, with_seed=with_seed)
 
 
 def _replaced(problem: Message, used: object) -> Message:

@@ -23,6 +23,11 @@ def accuracy_of(run: Run) -> Spread | None:
     return spread_of(test["accuracy"] for test in _tests(run))
 
 
+def error_of(run: Run) -> Spread | None:
+    """Return a regression's test MAE, or those of a group's trainings; None before its end."""
+    return spread_of(test.get("mae") for test in _tests(run))
+
+
 def images_of(run: Run) -> int | None:
     """Return how many test images it was scored on; None before its end."""
     return next((int(test["images"]) for test in _tests(run)), None)

@@ -117,7 +117,7 @@ def test_the_end_shows_mean_and_spread_and_the_way_to_each(lab: Lab) -> None:
     at = lab.open("run", run=group)
     assert not at.exception
     assert [metric.value for metric in at.metric] == ["91.00% ± 1.00%"] * 3
-    assert "Trained 3 times, with the seeds 9, 10, 11." in texts(at)
+    assert "0.001. Trained 3 times, with the seeds 9, 10, 11." in texts(at)
     chart = component(at, "group_accuracy")
     assert chart["title"] == (
         "Best mean validation accuracy: 91.00% after epoch 3 (from 90.00% to 92.00%)"
@@ -170,6 +170,17 @@ def test_interrupted(lab: Lab) -> None:
     assert not at.exception
     assert "Interrupted" in texts(at)
     assert at.metric[0].value == "90.00%"
+    assert "Only one of its trainings was completed." in texts(lab.open("runs"))
+
+
+def test_before_the_first_epoch_there_is_no_chart(lab: Lab) -> None:
+    group = submit(lab)
+    wait_for(lab, f"{group}-1")
+    at = lab.open("run", run=group)
+    assert not at.exception
+    assert "The curves appear here with the first epoch." in texts(at)
+    with pytest.raises(AssertionError):
+        component(at, "group_val_loss")
 
 
 def test_two_different_trainings_stand_in_one_chart(lab: Lab) -> None:
@@ -194,7 +205,9 @@ def test_the_list_has_it_as_one_entry(lab: Lab) -> None:
 def test_its_models_can_be_chosen(lab: Lab) -> None:
     group = done(lab)
     at = lab.open("evaluate", model=f"{group}-2", token=new_token())
-    assert f"{group}-2" == at.selectbox(key="choose_model").value
+    chosen = at.selectbox(key="choose_model")
+    assert chosen.value == f"{group}-2"
+    assert f"Run my group · Seed 10 ({group[:4]}-2)" in chosen.options
 
 
 def test_two_groups_are_compared_by_a_named_test(lab: Lab) -> None:
@@ -282,6 +295,9 @@ def test_regressions_are_told_by_how_far_they_are_off(lab: Lab) -> None:
     at = lab.open("run", run=group)
     assert not at.exception
     assert [metric.value for metric in at.metric] == ["0.090 ± 0.010"] * 3
+    assert "Seed 42 · Done · MAE 0.100" in [link.proto.label for link in at.get("page_link")]
+    listed = texts(lab.open("runs"))
+    assert "On average off by 0.090 ± 0.010; 91.00% ± 1.00% of 1,000 test images right" in listed
     assert "Lowest mean validation MAE" in component(at, "group_mae")["title"]
     reported = lab.open("run", run="0" * 12, g=group_links.encode(lab.run(group)))
     assert not reported.exception

@@ -98,6 +98,8 @@ def test_a_link_tells_its_errors_when_the_run_is_gone(lab: Lab, run: Run) -> Non
     assert not at.exception
     assert [metric.value for metric in at.metric] == ["0.575"] * 3
     assert component(at, "mae")["title"].startswith("On average off by 1.00")
+    assert component(at, "confusion")
+    assert "Each number counts as its nearest digit here" in texts(at)
 
 
 def test_it_is_listed_and_compared_by_what_can_be_compared(lab: Lab, run: Run) -> None:

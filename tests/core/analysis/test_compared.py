@@ -80,7 +80,9 @@ def test_the_difference_of_two_confusion_matrices_has_signs() -> None:
     chart = confusion_difference(one, other)
     assert str(chart.title) == "A reads 2 fewer images right than B"
     more, fewer = chart.figure["data"]
-    assert (more["text"][4][9], more["text"][4][4]) == ("+2", "−2")
+    assert (more["text"][4][9], fewer["text"][4][4]) == ("+2", "−2")
+    # Each text stands in the map whose cell is coloured: the other map would write over it.
+    assert (more["text"][4][4], fewer["text"][4][9]) == ("", "")
     assert (more["z"][4][4], fewer["z"][4][9]) == (None, None)
     assert more["z"][4][9] == fewer["z"][4][4] > 0
     assert chart.table[1 + 9][1][4] == 2
