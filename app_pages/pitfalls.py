@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.shared.environment_view import environment_view
+from app_pages.shared.other_claims_view import other_claims_view
 from app_pages.shared.pitfall_index import index_view
+from app_pages.shared.pitfall_link import PARAMETER
 from app_pages.shared.pitfall_summary import summary_view
-from app_pages.shared.pitfall_view import PARAMETER, pitfall_view
+from app_pages.shared.pitfall_view import pitfall_view
 from app_pages.shared.text import _, say
+from app_pages.shared.url_choice import show_in_address
 from core.errors import LabError
-from core.pitfalls.catalogue import pitfall, pitfalls
+from core.pitfalls.catalogue import drafts, pitfall, pitfalls
+from core.pitfalls.other_claims import other_claims
 
 
 def main() -> None:
     """Draw the page."""
+    show_in_address(PARAMETER)
     if PARAMETER in st.query_params:
         try:
             chosen = pitfall(st.query_params[PARAMETER])
@@ -31,7 +37,11 @@ def main() -> None:
         )
     )
     index_view(list(pitfalls().values()))
+    if waiting := len(drafts()):
+        st.caption(_("Still to be measured: {count} more.", count=waiting))
     summary_view(list(pitfalls().values()))
+    other_claims_view(list(other_claims().values()))
+    environment_view()
 
 
 main()

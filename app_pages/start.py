@@ -8,13 +8,18 @@ import streamlit as st
 
 from app_pages.shared.answer import show_answer
 from app_pages.shared.film import Frame, show_frames
+from app_pages.shared.pitfall_link import pitfall_link
 from app_pages.shared.text import _, say
 from app_pages.shared.ways import ways_on
 from core.data.datasets import sample_digits
 from core.errors import LabError
 from core.inference.models import best, shipped
+from core.pitfalls.catalogue import pitfalls
+from core.pitfalls.rule import verdict
 
 CHOSEN = "start_digit"
+SURPRISE = "start_pitfall"
+SURPRISING = ("partly", "no_longer", "never_was")
 SIZE = 224
 
 
@@ -65,6 +70,18 @@ def _reading() -> None:
         )
 
 
+def _a_surprise() -> None:
+    """Ask what happens in a pitfall of which what the tutorials claim is not what was measured."""
+    if SURPRISE not in st.session_state:
+        surprising = [n for n, one in pitfalls().items() if verdict(one).name in SURPRISING]
+        st.session_state[SURPRISE] = random.choice(surprising) if surprising else None  # noqa: S311
+    if (one := pitfalls().get(st.session_state[SURPRISE] or "")) is None:
+        return
+    st.subheader(_("What will happen?"))
+    st.write(say(one.question))
+    pitfall_link(one, _("Predict it, then see"), ":material/psychology_alt:", hidden=True)
+
+
 def main() -> None:
     """Draw the page."""
     st.title(_("Digit Lab"))
@@ -72,6 +89,7 @@ def main() -> None:
     _first_sight()
     st.subheader(_("Where to go next"))
     ways_on()
+    _a_surprise()
 
 
 main()

@@ -9,8 +9,10 @@ from app_pages.shared.code_view import training_code
 from app_pages.shared.lab import engine, token
 from app_pages.shared.loss_view import loss_explained
 from app_pages.shared.network_view import network_section
+from app_pages.shared.pitfall_link import see_also
 from app_pages.shared.start_training import start
 from app_pages.shared.text import _, plain, say
+from app_pages.shared.under_way import under_way
 
 
 def main() -> None:
@@ -24,7 +26,7 @@ def main() -> None:
     active = engine().active_run(token())
     if active:
         st.info(_("Your run is under way."))
-        st.page_link("app_pages/run.py", label=_("See it train"), query_params={"run": active})
+        under_way(active)
     if problems:
         # They quote the link, which anybody may have written: nothing in it is Markdown.
         lines = "\n".join(f"- {plain(say(problem))}" for problem in problems)
@@ -35,6 +37,7 @@ def main() -> None:
     st.markdown(say(config.describe()))
     start(config, _blocked(active, possible))
     engine_news()
+    see_also(["lr-too-high", "batch-size", "overfitting", "augmentation", "no-seed"])
     loss_explained(config)
     training_code(config)
 

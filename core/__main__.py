@@ -208,15 +208,32 @@ def _measure(options: argparse.Namespace) -> None:
 
 
 def _measure_pitfalls(options: argparse.Namespace) -> None:
-    from core.pitfalls.catalogue import pitfall, pitfalls
+    from core.errors import PitfallError
+    from core.pitfalls.catalogue import drafts, pitfalls
     from core.pitfalls.measure import measure
+    from core.pitfalls.other_claims import OtherClaim, draft_claims, other_claims
+    from core.pitfalls.pitfall import Pitfall
     from core.pitfalls.rule import verdict
 
-    chosen = [pitfall(name) for name in options.names] or list(pitfalls().values())
-    for one in chosen:
-        measured = measure(one, again=options.again, say=lambda line: print(line, file=sys.stderr))
-        seconds = sum(run.seconds for part in measured.results.values() for run in part.runs)
-        line = {"pitfall": one.id, "verdict": verdict(measured).name, "seconds": round(seconds)}
+    claims = other_claims() | draft_claims()
+    known: dict[str, Pitfall | OtherClaim] = {
+        **pitfalls(),
+        **drafts(),
+        **{name: one for name, one in claims.items() if one.programs},
+    }
+    names = options.names or list(known)
+    if unknown := [name for name in names if name not in known]:
+        raise PitfallError(
+            "There is no pitfall, nor a claim with programs, named {unknown}; choose from {known}.",
+            unknown=", ".join(unknown),
+            known=", ".join(known),
+        )
+    for name in names:
+        one = known[name]
+        measure(one, again=options.again, say=lambda line: print(line, file=sys.stderr))
+        outcome = one.outcome if isinstance(one, OtherClaim) else verdict(one).name
+        seconds = sum(run.seconds for part in one.results.values() for run in part.runs)
+        line = {"pitfall": name, "verdict": outcome, "seconds": round(seconds)}
         print(json.dumps(line), flush=True)
 
 

@@ -7,7 +7,8 @@ import traceback
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[1]
-_ABSOLUTE_PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][\w.@+-]+(?:[/\\][\w.@+-]+)+")
+# Not the rest of a relative one, nor of TensorFlow's operations: "dense/BiasAdd" stays.
+_ABSOLUTE_PATH = re.compile(r"(?<!\w)(?:[A-Za-z]:)?[/\\][\w.@+-]+(?:[/\\][\w.@+-]+)+")
 
 
 def scrubbed_traceback(error: BaseException) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.shared.pitfall_view import PAGE, PARAMETER, verdict_badge
+from app_pages.shared.pitfall_link import pitfall_link
+from app_pages.shared.pitfall_view import verdict_badge
 from app_pages.shared.text import _, plain, say
 from app_pages.shared.url_choice import choose
 from core.pitfalls.pictures import picture
@@ -53,21 +54,20 @@ def _filter(label: str, options: dict[str, str], parameter: str) -> str:
 
 def _entry(hit: Hit, *, tell: bool) -> None:
     one = hit.pitfall
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        if (drawn := picture(one)) is not None:
+    with st.container(
+        border=True, horizontal=True, vertical_alignment="center", key=f"pitfall_{one.id}"
+    ):
+        drawn = picture(one)
+        if drawn is not None:
             st.image(drawn.svg, width=120, alt=say(drawn.alt))
         with st.container(gap="xxsmall"):
             # A link's own label is cut off where it does not fit into a line.
             st.markdown(f"**{plain(say(one.title))}**")
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.page_link(
-                    PAGE,
-                    label=_("Open"),
-                    icon=":material/arrow_forward:",
-                    help=plain(say(one.title)),
-                    query_params={PARAMETER: one.id},
-                )
+                pitfall_link(one, _("Open"), ":material/arrow_forward:")
                 verdict_badge(one)
+            if drawn is not None:
+                st.caption(plain(say(drawn.alt)))
             if hit.failure is not None:
                 first = hit.failure.message.split("\n")[0]
                 st.caption(_("It raises {error}", error=plain(f"{hit.failure.type}: {first}")))

@@ -10,8 +10,9 @@ from app_pages.shared.figure import show
 from app_pages.shared.text import _, duration, plain, say
 from core.pitfalls.charts import ROLE_NAMES, curve_chart
 from core.pitfalls.diff import differences
-from core.pitfalls.pitfall import Pitfall, Program, Setting
-from core.pitfalls.results import Result
+from core.pitfalls.pitfall import Pitfall, Setting
+from core.pitfalls.programs import Program
+from core.pitfalls.results import ProgramRun, Result
 
 
 def measured_view(pitfall: Pitfall, *, show_results: bool) -> None:
@@ -71,7 +72,7 @@ def _results(pitfall: Pitfall, setting: Setting) -> None:
         hide_index=True,
     )
     for program, result in measured:
-        _error(program, result)
+        error_text(program, result.runs[0])
 
 
 def _told(result: Result, figure: str) -> str:
@@ -79,13 +80,14 @@ def _told(result: Result, figure: str) -> str:
     return error.type if error is not None else say(result.told(figure))
 
 
-def _error(program: Program, result: Result) -> None:
-    error = result.runs[0].error
-    if error is None:
+def error_text(program: Program, run: ProgramRun) -> None:
+    """Draw the error that a program's run ended with, if it did."""
+    if run.error is None:
         return
     st.caption(_("{name} ends with:", name=f"{program.name}.py"))
-    lines = ["Traceback (most recent call last):", *(f"  {line}" for line in error.traceback)]
-    st.code("\n".join([*lines, f"{error.type}: {error.message}"]), language=None, wrap_lines=True)
+    lines = ["Traceback (most recent call last):", *(f"  {line}" for line in run.error.traceback)]
+    text = "\n".join([*lines, f"{run.error.type}: {run.error.message}"])
+    st.code(text, language=None, wrap_lines=True)
 
 
 def _circumstances(pitfall: Pitfall) -> None:

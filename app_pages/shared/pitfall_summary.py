@@ -9,6 +9,7 @@ from app_pages.shared.text import _, plain, say
 from core.analysis.charts import Table
 from core.messages import message
 from core.pitfalls.pitfall import Pitfall
+from core.pitfalls.results import figure_text
 from core.pitfalls.rule import VERDICTS, verdict
 
 
@@ -24,7 +25,7 @@ def summary_view(pitfalls: list[Pitfall]) -> None:
 
 def _table(pitfalls: list[Pitfall]) -> Table:
     return [
-        (message("Pitfall"), [one.id for one in pitfalls]),
+        (message("Pitfall"), [say(one.title) for one in pitfalls]),
         (message("Tutorials"), [", ".join(one.claim.rows) for one in pitfalls]),
         (
             message("What the tutorials say"),
@@ -36,5 +37,16 @@ def _table(pitfalls: list[Pitfall]) -> Table:
 
 
 def _seen(pitfall: Pitfall) -> str:
-    findings = verdict(pitfall).findings
-    return "; ".join(dict.fromkeys(say(finding.seen) for finding in findings))
+    """Say what each program did, by what the checks look at."""
+    told = (
+        _("{program}: {seen}", program=f.check.program, seen=say(f.seen))
+        if f.check.figure is None
+        else _(
+            "{program}: {figure} {seen}",
+            program=f.check.program,
+            figure=say(pitfall.figures.get(f.check.figure) or figure_text(f.check.figure)),
+            seen=say(f.seen),
+        )
+        for f in verdict(pitfall).findings
+    )
+    return "; ".join(dict.fromkeys(told))

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.shared.pitfall_link import HIDDEN, HIDE, PAGE, pitfall_link
+from app_pages.shared.pitfall_live import live_view
 from app_pages.shared.pitfall_measured import measured_view
 from app_pages.shared.text import _, plain, say
-from core.messages import Message
 from core.pitfalls.catalogue import pitfalls
 from core.pitfalls.pitfall import TOPICS, Part, Pitfall
 from core.pitfalls.rule import MEANING, VERDICTS, what_happens
 from core.pitfalls.rule import verdict as verdict_of
 from core.pitfalls.tutorials import cited
-
-PAGE = "app_pages/pitfalls.py"
-PARAMETER = "pitfall"
-HIDE = "hide"
 
 _BADGES = {
     "confirmed": ("green", ":material/check_circle:"),
@@ -39,10 +36,12 @@ def pitfall_view(pitfall: Pitfall) -> None:
     st.title(plain(say(pitfall.title)))
     st.caption(say(TOPICS[pitfall.topic]))
     _claim(pitfall)
-    hidden = st.query_params.get(HIDE) == "verdict"
+    hidden = st.query_params.get(HIDE) == HIDDEN
     answered = _prediction(pitfall)
     if hidden and not answered:
         st.info(_("The answer is hidden. Choose what you think will happen, then it is shown."))
+    else:
+        live_view(pitfall, predicted=answered)
     measured_view(pitfall, show_results=answered or not hidden)
     if answered or not hidden:
         _verdict(pitfall)
@@ -124,22 +123,15 @@ def _neighbours(pitfall: Pitfall, *, hidden: bool) -> None:
     if related:
         st.subheader(_("Related pitfalls"))
         for one in related:
-            _link(one, say(one.title), None, hidden=hidden)
+            pitfall_link(one, say(one.title), hidden=hidden)
     names = list(known)
     place = names.index(pitfall.id)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         if place > 0:
-            _link(known[names[place - 1]], _("Previous"), ":material/arrow_back:", hidden=hidden)
+            pitfall_link(
+                known[names[place - 1]], _("Previous"), ":material/arrow_back:", hidden=hidden
+            )
         if place + 1 < len(names):
-            _link(known[names[place + 1]], _("Next"), ":material/arrow_forward:", hidden=hidden)
-
-
-def _link(pitfall: Pitfall, label: str, icon: str | None, *, hidden: bool) -> None:
-    title: Message = pitfall.title
-    st.page_link(
-        PAGE,
-        label=plain(label),
-        icon=icon,
-        help=plain(say(title)),
-        query_params={PARAMETER: pitfall.id} | ({HIDE: "verdict"} if hidden else {}),
-    )
+            pitfall_link(
+                known[names[place + 1]], _("Next"), ":material/arrow_forward:", hidden=hidden
+            )

@@ -9,6 +9,7 @@ import streamlit as st
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine, token
 from app_pages.shared.links import run_url
+from app_pages.shared.pitfall_link import see_also
 from app_pages.shared.rate_test_view import rate_test_plot
 from app_pages.shared.text import _, duration, say
 from core.analysis import curves, verdict
@@ -21,6 +22,7 @@ from core.errors import LabError
 from core.jobs.owner import owns
 from core.jobs.runs import Run
 from core.messages import message
+from core.pitfalls.live import Live
 
 STATES = {
     "queued": message("Waiting"),
@@ -44,7 +46,7 @@ ERROR = "run_error"
 """Session state: what the last button said that could not be done."""
 
 
-def state_text(run: Run) -> str:
+def state_text(run: Run | Live) -> str:
     """Return the run's state as an icon and a word."""
     return f"{MARKS[run.status.state]} {say(STATES[run.status.state])}"
 
@@ -72,7 +74,7 @@ def _live(run_id: str) -> None:
         st.caption(_("The curves appear here with the first batches."))
 
 
-def stop_button(run: Run) -> None:
+def stop_button(run: Run | Live) -> None:
     """Draw the owner's button that ends a run, and what its last press could not do."""
     if problem := st.session_state.pop(ERROR, None):
         st.error(problem)
@@ -98,7 +100,7 @@ def where_it_stands(run: Run) -> tuple[float, str]:
     place = engine().place(run.id)
     progress = run.status.progress
     if place is not None:
-        return 0.0, _queue_text(place.ahead, place.seconds)
+        return 0.0, queue_text(place.ahead, place.seconds)
     if run.status.state == "queued":
         return 0.0, _("Its turn comes after the other trainings of its group.")
     if run.status.phase == "stopping":
@@ -110,7 +112,8 @@ def where_it_stands(run: Run) -> tuple[float, str]:
     return _share(run, progress), _progress_text(run, progress)
 
 
-def _queue_text(ahead: int, seconds: float) -> str:
+def queue_text(ahead: int, seconds: float) -> str:
+    """Say how long something waits, and for whom."""
     if ahead == 0:
         return _("Next in line: the training engine is warming up (about 10 seconds) …")
     return _("Waiting: {ahead} before this one, about {wait}.", ahead=ahead, wait=duration(seconds))
@@ -198,3 +201,4 @@ def in_words(config: TrainConfig, history: dict[str, dict[str, list[Any]]]) -> N
     )
     for finding in verdict.read_curves(history, guessing=guessing):
         st.markdown(f"- {say(finding)}")
+    see_also(["overfitting", "lr-too-high", "lr-too-low"])

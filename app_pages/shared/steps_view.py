@@ -11,6 +11,7 @@ from app_pages.shared.answer import in_words, number_of
 from app_pages.shared.digit_input import Given
 from app_pages.shared.film import FRAME, show_film, show_raw
 from app_pages.shared.models import Choice
+from app_pages.shared.pitfall_link import see_also
 from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import switch
 from core.data.drawings import CANVAS, Film, film, raw_resize
@@ -58,6 +59,8 @@ def steps_view(
     )
     if raw and given.ink is not None and films and model is not None:
         _raw_way(given, films, said, origin, model)
+    if raw:
+        see_also(["canvas-mismatch"])
 
 
 def _raw_way(

@@ -119,6 +119,18 @@ def switch(label: str, parameter: str, **more: Any) -> bool:
     return bool(st.toggle(label, key=key, on_change=keep, **more))
 
 
+def show_in_address(parameter: str) -> None:
+    """Bring the browser's address up to date where a link led from a page to itself.
+
+    Such a link changes the parameters that the server knows, and not the address: a reload, and
+    whoever is sent it, would see what was there before.
+    """
+    key, value = f"address_{parameter}", st.query_params.get(parameter)
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+        st.query_params.from_dict(st.query_params.to_dict())
+
+
 def put(parameter: str, value: int, default: int = 0) -> None:
     """Choose a number from elsewhere, in a callback: a click on a picture, say."""
     st.session_state[_key(parameter)] = value

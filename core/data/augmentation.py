@@ -11,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.config.training import TrainConfig
-
-SIDE = 28
-_CENTRE = (SIDE - 1) / 2
+from core.data.sampling import MIDDLE, SIDE, between_pixels
 
 
 @dataclass(frozen=True)
@@ -71,27 +69,10 @@ def transform(
     """
     # Each pixel asks where it comes from: the inverse of turn, zoom and move.
     cos, sin = np.cos(angles) / zooms, np.sin(angles) / zooms
-    axis = np.arange(SIDE, dtype=np.float32) - np.float32(_CENTRE)
+    axis = np.arange(SIDE, dtype=np.float32) - np.float32(MIDDLE)
     rows = axis - moves[:, :1]  # (N, 28)
     columns = axis - moves[:, 1:]
     y = (cos[:, None] * rows)[:, :, None] - (sin[:, None] * columns)[:, None, :]
     x = (sin[:, None] * rows)[:, :, None] + (cos[:, None] * columns)[:, None, :]
-    return _sample(digits, y + np.float32(_CENTRE), x + np.float32(_CENTRE))
-
-
-def _sample(
-    digits: NDArray[np.uint8], y: NDArray[np.float32], x: NDArray[np.float32]
-) -> NDArray[np.uint8]:
-    """Return the images' values at fractional places (N, 28, 28), between the four pixels."""
-    # Two rows and columns of paper around each image stand for everything beyond its edge.
-    side = SIDE + 4
-    padded = np.pad(digits, ((0, 0), (2, 2), (2, 2))).ravel()
-    y, x = np.clip(y, -2, SIDE), np.clip(x, -2, SIDE)
-    top, left = np.floor(y), np.floor(x)
-    below, beside = y - top, x - left
-    first = np.arange(len(digits), dtype=np.int32)[:, None, None] * (side * side)
-    corner = first + (top.astype(np.int32) + 2) * side + left.astype(np.int32) + 2
-    upper = padded[corner] * (1 - beside) + padded[corner + 1] * beside
-    lower = padded[corner + side] * (1 - beside) + padded[corner + side + 1] * beside
-    values: NDArray[np.float32] = upper * (1 - below) + lower * below
+    values = between_pixels(digits, y + np.float32(MIDDLE), x + np.float32(MIDDLE))
     return np.rint(values).astype(np.uint8)

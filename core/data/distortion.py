@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.facts import Array
+from core.data.sampling import MIDDLE, SIDE, between_pixels
 
-SIDE = 28
-_MIDDLE = (SIDE - 1) / 2
 _KNOTS = 5
 
 Floats = NDArray[np.float32]
@@ -57,7 +56,7 @@ def distort(images: Array, hand: Hand, rng: np.random.Generator) -> Array:
     ink = _pressed(ink, _pressures(len(ink), hand, rng))
     ink = _with_gaps(ink, hand.gaps, rng)
     rows, columns = _sources(len(ink), hand, rng)
-    return _sampled(ink, rows, columns).round().astype(np.uint8)
+    return between_pixels(ink, rows, columns).round().astype(np.uint8)
 
 
 def _sources(n: int, hand: Hand, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -66,15 +65,15 @@ def _sources(n: int, hand: Hand, rng: np.random.Generator) -> tuple[Floats, Floa
     def within(bound: float) -> Floats:
         return rng.uniform(-bound, bound, (n, 1, 1)).astype(np.float32)
 
-    down, right = np.meshgrid(*2 * [np.arange(SIDE, dtype=np.float32) - _MIDDLE], indexing="ij")
+    down, right = np.meshgrid(*2 * [np.arange(SIDE, dtype=np.float32) - MIDDLE], indexing="ij")
     turn, lean = within(np.deg2rad(hand.turn)), within(hand.lean)
     tall, wide = np.exp(within(hand.zoom)), np.exp(within(hand.zoom))
     sine, cosine = np.sin(turn), np.cos(turn)
     rows = (cosine * down - sine * right) * tall
     columns = (sine * down + cosine * right) * wide + lean * down
     spread = np.abs(within(hand.tremble))
-    rows = rows + _MIDDLE + within(hand.shift) + spread * _smooth_noise(n, rng)
-    columns = columns + _MIDDLE + within(hand.shift) + spread * _smooth_noise(n, rng)
+    rows = rows + MIDDLE + within(hand.shift) + spread * _smooth_noise(n, rng)
+    columns = columns + MIDDLE + within(hand.shift) + spread * _smooth_noise(n, rng)
     return rows, columns
 
 
@@ -97,21 +96,6 @@ def _blend() -> Floats:
 
 
 _BLEND = _blend()
-
-
-def _sampled(ink: Floats, rows: Floats, columns: Floats) -> Floats:
-    """Read ``ink`` between its pixels, bilinearly; beyond the edge is paper."""
-    padded = np.pad(ink, ((0, 0), (1, 1), (1, 1)))
-    rows = np.clip(rows + 1, 0, SIDE + 0.999)
-    columns = np.clip(columns + 1, 0, SIDE + 0.999)
-    top, left = rows.astype(np.intp), columns.astype(np.intp)
-    down, right = rows - top, columns - left
-    width = SIDE + 2
-    flat = padded.ravel()
-    at = np.arange(len(ink))[:, None, None] * width**2 + top * width + left
-    above = flat[at] * (1 - right) + flat[at + 1] * right
-    below = flat[at + width] * (1 - right) + flat[at + width + 1] * right
-    return np.asarray(above * (1 - down) + below * down)
 
 
 def _pressures(n: int, hand: Hand, rng: np.random.Generator) -> Floats:

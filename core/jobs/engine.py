@@ -26,16 +26,17 @@ from core.errors import (
     StorageError,
 )
 from core.jobs.cluster import Cluster
-from core.jobs.job import Group, Job
+from core.jobs.inquiry import Inquiry
+from core.jobs.job import Group, Job, Training
 from core.jobs.outcome import Outcome
 from core.jobs.owner import owner_of, owns
 from core.jobs.pace import Pace
 from core.jobs.recorder import Recording
 from core.jobs.runs import Run, find, new_id
 from core.jobs.servers import Server
-from core.jobs.task import Task, max_run_seconds
+from core.jobs.task import Task
 from core.jobs.warmth import Warmth
-from core.jobs.worker import failure, run_training
+from core.jobs.worker import failure
 from core.messages import Message, message
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,8 @@ class Engine:
         self._waiting: deque[Job] = deque()
         self._tasks: dict[str, Task] = {}
         self._warmth = Warmth()
+        self.inquiry = Inquiry()
+        """What the worker says of its machine, once it was asked."""
         self._events: deque[dict[str, Any]] = deque()
         self._memory_deaths: set[str] = set()
         self._problem: Message | None = None
@@ -94,9 +97,9 @@ class Engine:
         """
 
         def make(run_id: str, owner: str, server: str) -> Job:
-            return Job(Recording(run_id, name or run_id[:4], owner, config, server))
+            return Training(Recording(run_id, name or run_id[:4], owner, config, server))
 
-        return self._queue(make, token)
+        return self.queue(make, token)
 
     def submit_group(self, members: Mapping[str, TrainConfig], token: str, name: str = "") -> str:
         """Queue two to five trainings as one job, trained in turn, and return the group's id.
@@ -112,9 +115,17 @@ class Engine:
         def make(run_id: str, owner: str, server: str) -> Job:
             return Group(run_id, name or run_id[:4], owner, members, server)
 
-        return self._queue(make, token)
+        return self.queue(make, token)
 
-    def _queue(self, make: Callable[[str, str, str], Job], token: str) -> str:
+    def queue(self, make: Callable[[str, str, str], Job], token: str) -> str:
+        """Queue a job and return its id.
+
+        Args:
+            make: makes the job of its id, its owner's hash and this server's id.
+            token: the owner's.
+        Raises:
+            BusyError, QueueFullError, StorageError: as :meth:`submit`.
+        """
         owner = owner_of(token)
         with self._lock:
             if active := self.active_run(token):
@@ -270,6 +281,7 @@ class Engine:
         self._leaving = self._thread
         self._cluster = self._thread = None
         self._warmth, self._tasks = Warmth(), {}
+        self.inquiry.forget()
 
     def _give_up(self, error: Exception) -> None:
         """Fail everything that waits or trains, and say why nothing can."""
@@ -299,7 +311,9 @@ class Engine:
         self._warmth.look(cluster.workers(), cluster)
         if self._warmth.probe is not None:
             self._pace.calibrate(self._warmth.probe)
-        for worker in self._warmth.workers - {task.worker for task in self._tasks.values()}:
+        free = self._warmth.workers - {task.worker for task in self._tasks.values()}
+        self.inquiry.look(free, cluster)
+        for worker in free:
             self._start_next(worker, cluster)
 
     def _start_next(self, worker: str, cluster: Cluster) -> None:
@@ -311,15 +325,8 @@ class Engine:
             task = self._tasks[recording.id] = Task(job, recording, worker)
         self._save(job.start, job)
         try:
-            task.future = cluster.submit(
-                recording.id,
-                worker,
-                run_training,
-                recording.id,
-                recording.config.to_json(),
-                self._topic,
-                max_run_seconds(),
-            )
+            function, arguments = job.call(self._topic)
+            task.future = cluster.submit(recording.id, worker, function, *arguments)
         except Exception as error:
             log.exception("run %s could not be handed to a worker", recording.id)
             self._end(job, replace(failure(error), ends_job=True))
@@ -348,9 +355,8 @@ class Engine:
             log.exception("run %s: its outcome could not be fetched", recording.id)
             outcome = failure(error)
         self._memory_deaths.discard(task.worker)
-        if outcome.state == "done" and recording.status.progress:
-            speed = recording.status.progress["images_per_second"]
-            self._pace.learn(recording.config, speed)
+        if outcome.state == "done":
+            task.job.teach(self._pace)
         self._end(task.job, outcome)
         self._forget(task)
         cluster.forget_stop(recording.id)
@@ -392,14 +398,14 @@ class Engine:
     def _seconds_of_queue(self, waiting: int) -> float:
         """Return about how long until ``waiting`` jobs and those in training have ended."""
         ahead = list(self._waiting)[:waiting]
-        seconds = sum(self.estimate(job.current.config, *job.to_come) for job in ahead)
+        seconds = sum(job.seconds(self._pace) + job.seconds_to_come(self._pace) for job in ahead)
         return seconds + sum(map(self._seconds_of, self._tasks.values()))
 
     def _seconds_of(self, task: Task) -> float:
         progress = task.recording.status.progress
         left = progress["seconds_left"] if progress else None
-        now = self.estimate(task.recording.config) if left is None else left
-        return float(now + self.estimate(*task.job.to_come))
+        now = task.job.seconds(self._pace) if left is None else left
+        return float(now + task.job.seconds_to_come(self._pace))
 
 
 def _idle_seconds() -> float:

@@ -7,29 +7,92 @@ learnt stays, whatever becomes of the next.
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from core.config.training import TrainConfig
 from core.home import make_folder, write_json
 from core.jobs.outcome import Outcome
-from core.jobs.recorder import Recording
+from core.jobs.pace import Pace
+from core.jobs.recorder import Record, Recording
 from core.jobs.runs import LIVE, Run, Status, folder_of, member_ids
+from core.jobs.worker import run_training
 from core.messages import Message, message
 
+MAX_RUN_SECONDS = 1800.0
 MOST_MEMBERS = 5
 NOT_STARTED = message("It was not started, because the job ended before its turn came.")
 
 
-class Job:
-    """One training.
+class Job(ABC):
+    """What a worker does in one go or in several, each of them recorded.
 
     Raises:
         StorageError: from every method that writes.
     """
+
+    id: str
+    owner: str
+
+    @property
+    @abstractmethod
+    def current(self) -> Record:
+        """The part that is under way, or the next one."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether something of it waits or is under way."""
+        return self.current.status.state in LIVE
+
+    @property
+    @abstractmethod
+    def max_seconds(self) -> float:
+        """How long the current part may take."""
+
+    @abstractmethod
+    def call(self, topic: str) -> tuple[Callable[..., Outcome], tuple[Any, ...]]:
+        """Return what the worker runs for the current part, and with which arguments.
+
+        Args:
+            topic: where its events go.
+        """
+
+    @abstractmethod
+    def seconds(self, pace: Pace) -> float:
+        """Return about how long the current part takes from start to end."""
+
+    def seconds_to_come(self, pace: Pace) -> float:
+        """Return about how long all takes that comes after the current part."""
+        return 0.0
+
+    @abstractmethod
+    def teach(self, pace: Pace) -> None:
+        """Let the pace learn from the current part, which was completed."""
+
+    def start(self) -> None:
+        """Note that a worker has the current part now."""
+        self.current.start()
+
+    def end(self, outcome: Outcome) -> None:
+        """Write the current part's end."""
+        self.current.end(outcome)
+
+    def abandon(self, reason: Message) -> None:
+        """Fail in memory only: for when the disk does not take the end."""
+        self.current.abandon(reason)
+
+    def snapshots(self) -> list[Run]:
+        """Return the runs of which the disk may not know all."""
+        return []
+
+
+class Training(Job):
+    """One training."""
 
     def __init__(self, recording: Recording) -> None:
         self.id = recording.id
@@ -44,33 +107,35 @@ class Job:
         return self.recordings[self.turn]
 
     @property
-    def is_live(self) -> bool:
-        """Whether something of it waits or trains."""
-        return self.current.status.state in LIVE
+    def max_seconds(self) -> float:
+        """How long a training may take here (``DIGIT_LAB_MAX_RUN_SECONDS``)."""
+        return float(os.environ.get("DIGIT_LAB_MAX_RUN_SECONDS", MAX_RUN_SECONDS))
 
-    @property
-    def to_come(self) -> list[TrainConfig]:
-        """What is trained after the current one."""
-        return [recording.config for recording in self.recordings[self.turn + 1 :]]
+    def call(self, topic: str) -> tuple[Callable[..., Outcome], tuple[Any, ...]]:
+        """Return what the worker runs for the current training."""
+        run = self.current
+        return run_training, (run.id, run.config.to_json(), topic, self.max_seconds)
 
-    def start(self) -> None:
-        """Note that a worker has the current training now."""
-        self.current.start()
+    def seconds(self, pace: Pace) -> float:
+        """Return about how long the current training takes."""
+        return pace.seconds(self.current.config)
 
-    def end(self, outcome: Outcome) -> None:
-        """Write the current training's end."""
-        self.current.end(outcome)
+    def seconds_to_come(self, pace: Pace) -> float:
+        """Return about how long the trainings after the current one take."""
+        later = self.recordings[self.turn + 1 :]
+        return sum(pace.seconds(recording.config) for recording in later)
 
-    def abandon(self, reason: Message) -> None:
-        """Fail in memory only: for when the disk does not take the end."""
-        self.current.abandon(reason)
+    def teach(self, pace: Pace) -> None:
+        """Let the pace learn how fast the current training was."""
+        if progress := self.current.status.progress:
+            pace.learn(self.current.config, progress["images_per_second"])
 
     def snapshots(self) -> list[Run]:
         """Return what the disk may not know of it."""
         return [self.current.snapshot()]
 
 
-class Group(Job):
+class Group(Training):
     """Two to five trainings in turn.
 
     A training that fails by itself does not hold up the next one. One that was stopped, or that

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -18,24 +19,79 @@ from core.messages import Message
 SECONDS_BETWEEN_WRITES = 0.4
 
 
-class Recording:
-    """One live run: takes the worker's events and writes them into the run's folder.
+class Record(ABC):
+    """Something live: takes the worker's events and writes them where pages read them.
 
     Raises:
         StorageError: from every method that writes; the files that are there stay whole.
     """
 
-    def __init__(self, run_id: str, name: str, owner: str, config: TrainConfig, server: str):
+    def __init__(self, run_id: str, owner: str, server: str) -> None:
         self.id = run_id
-        self.name = name
         self.owner = owner
-        self.config = config
         self.status = Status(state="queued", server=server, created=time.time())
+        self._written = 0.0
+        self._unwritten = False
+
+    def start(self) -> None:
+        """Note that a worker has it now."""
+        self._note("started")
+        self._change(state="running", phase="starting", started=time.time())
+        self._write()
+
+    def stopping(self) -> None:
+        """Note that its owner asked it to stop."""
+        self._note("asked to stop")
+        self._change(phase="stopping")
+        self._write()
+
+    @abstractmethod
+    def take(self, event: dict[str, Any]) -> None:
+        """Take one event of the worker's; progress is written at the next :meth:`flush`.
+
+        Events that arrive after the end are dropped: the outcome already holds them.
+        """
+
+    def flush(self) -> None:
+        """Write the progress that came since the last time, at most every 0.4 s."""
+        if self._unwritten and time.monotonic() - self._written > SECONDS_BETWEEN_WRITES:
+            self._write()
+
+    @abstractmethod
+    def end(self, outcome: Outcome) -> None:
+        """Write its end: results first, the status that announces them last."""
+
+    def abandon(self, reason: Message) -> None:
+        """Fail in memory only: for when the disk does not take its end."""
+        self._change(state="failed", phase=None, reason=reason, ended=time.time())
+
+    def _change(self, **changes: Any) -> None:
+        self.status = replace(self.status, **changes)
+
+    def _write(self) -> None:
+        self._written = time.monotonic()
+        self._unwritten = False
+        self._save()
+
+    @abstractmethod
+    def _note(self, line: str) -> None:
+        """Keep a line of what happens, where it keeps such lines."""
+
+    @abstractmethod
+    def _save(self) -> None:
+        """Write all that is known."""
+
+
+class Recording(Record):
+    """A run's training, recorded in the run's folder."""
+
+    def __init__(self, run_id: str, name: str, owner: str, config: TrainConfig, server: str):
+        super().__init__(run_id, owner, server)
+        self.name = name
+        self.config = config
         self.folder = folder_of(run_id)
         self._history: dict[str, dict[str, list[Any]]] = {"batches": {}, "epochs": {}}
         self._log: list[str] = []
-        self._written = 0.0
-        self._unwritten = False
         make_folder(self.folder)
         try:
             write_json(self.folder / "status.json", self.status.to_json())
@@ -48,18 +104,6 @@ class Recording:
     def snapshot(self) -> Run:
         """Return the run as the recorder knows it, which the disk may not."""
         return Run(self.id, self.name, self.owner, self.config, self.status, self.folder)
-
-    def start(self) -> None:
-        """Note that a worker has the run now."""
-        self._note("started")
-        self._change(state="running", phase="starting", started=time.time())
-        self._write()
-
-    def stopping(self) -> None:
-        """Note that its owner asked it to stop."""
-        self._note("asked to stop")
-        self._change(phase="stopping")
-        self._write()
 
     def take(self, event: dict[str, Any]) -> None:
         """Take one event of the worker's; progress is written at the next :meth:`flush`.
@@ -84,11 +128,6 @@ class Recording:
         if kind != "progress":
             self._write()
 
-    def flush(self) -> None:
-        """Write the progress that came since the last time, at most every 0.4 s."""
-        if self._unwritten and time.monotonic() - self._written > SECONDS_BETWEEN_WRITES:
-            self._write()
-
     def end(self, outcome: Outcome) -> None:
         """Write the run's end: its files first, the status that announces them last."""
         if outcome.history is not None:
@@ -110,19 +149,10 @@ class Recording:
                 (self.folder / name).unlink(missing_ok=True)
             raise
 
-    def abandon(self, reason: Message) -> None:
-        """Fail in memory only: for when the disk does not take the run's end."""
-        self._change(state="failed", phase=None, reason=reason, ended=time.time())
-
-    def _change(self, **changes: Any) -> None:
-        self.status = replace(self.status, **changes)
-
     def _note(self, line: str) -> None:
         self._log.append(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {line}\n")
 
-    def _write(self) -> None:
-        self._written = time.monotonic()
-        self._unwritten = False
+    def _save(self) -> None:
         write_json(self.folder / "history.json", self._history)
         write_bytes(self.folder / "log.txt", "".join(self._log).encode())
         write_json(self.folder / "status.json", self.status.to_json())

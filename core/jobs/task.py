@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,10 +9,9 @@ from typing import Any
 from core.jobs.cluster import Cluster
 from core.jobs.job import Job
 from core.jobs.outcome import Outcome
-from core.jobs.recorder import Recording
+from core.jobs.recorder import Record
 from core.messages import Message, message
 
-MAX_RUN_SECONDS = 1800.0
 STOP_GRACE_SECONDS = 6.0
 """After which a run that has not heard that it should stop is ended with its worker."""
 TIME_GRACE_SECONDS = 60.0
@@ -31,7 +29,7 @@ class Task:
     """A run on a worker. The engine's thread alone changes it, but for ``stop_asked``."""
 
     job: Job
-    recording: Recording
+    recording: Record
     """The job's training that the worker has: the job goes on to its next one before this ends."""
     worker: str
     future: Any = None
@@ -99,11 +97,6 @@ class Task:
         scoring = self.recording.status.phase == "scoring"
         if self.stop_asked and not scoring and now - self.stop_asked > STOP_GRACE_SECONDS:
             return message("It did not react to the stop within a few seconds and was ended.")
-        if now - self.started > max_run_seconds() + TIME_GRACE_SECONDS:
+        if now - self.started > self.job.max_seconds + TIME_GRACE_SECONDS:
             return message("It exceeded this server's time limit and was ended.")
         return None
-
-
-def max_run_seconds() -> float:
-    """Return how long a training may take here (``DIGIT_LAB_MAX_RUN_SECONDS``)."""
-    return float(os.environ.get("DIGIT_LAB_MAX_RUN_SECONDS", MAX_RUN_SECONDS))

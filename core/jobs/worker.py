@@ -33,6 +33,13 @@ def warm_up(beside_the_pages: bool) -> float:
     return speed.seconds_of_the_probe()
 
 
+def environment() -> dict[str, Any]:
+    """Return what TensorFlow and Matplotlib find here, in JSON types."""
+    from core.training.environment import environment
+
+    return environment()
+
+
 def let_the_pages_go_first() -> None:
     """Lower this process's priority: a page that answers at once costs a training little."""
     this = psutil.Process()

@@ -12,8 +12,13 @@ FOLDER = Path(__file__).with_name("library")
 
 
 def pitfalls(folder: Path | None = None) -> dict[str, Pitfall]:
-    """Return the pitfalls by id: each folder of the library is one."""
-    return _read(folder or FOLDER)
+    """Return the pitfalls by id: each folder of the library is one, unless it is a draft."""
+    return {name: one for name, one in _read(folder or FOLDER).items() if not one.draft}
+
+
+def drafts(folder: Path | None = None) -> dict[str, Pitfall]:
+    """Return by id those whose words still wait for what is measured; no page shows them."""
+    return {name: one for name, one in _read(folder or FOLDER).items() if one.draft}
 
 
 def pitfall(name: str) -> Pitfall:

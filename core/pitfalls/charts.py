@@ -7,7 +7,8 @@ import math
 from core.analysis.charts import Chart, Figure, finite, title
 from core.analysis.palette import AFTER, BEFORE, CURE, Look
 from core.messages import Message, message
-from core.pitfalls.pitfall import Pitfall, Program, Setting
+from core.pitfalls.pitfall import Pitfall, Setting
+from core.pitfalls.programs import Program
 from core.pitfalls.results import Curve, figure_text
 
 LOOKS = {"before": BEFORE, "after": AFTER, "cure": CURE}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 
-from core.pitfalls.pitfall import Program, Setting
+from core.pitfalls.pitfall import Setting
+from core.pitfalls.programs import Program
 
 CONTEXT = 3
 """Unchanged lines that are shown around a change."""

@@ -10,14 +10,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from core.home import write_json
-from core.pitfalls.pitfall import Pitfall, Program
+from core.pitfalls.programs import Measurable, Program
 from core.pitfalls.results import FILE, VERSION, stored_programs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,52 +26,64 @@ Say = Callable[[str], object]
 
 
 def measure(
-    pitfall: Pitfall, *, again: bool = False, data: str = "mnist", say: Say = lambda line: None
-) -> Pitfall:
-    """Run what is not measured yet of a pitfall's programs, and return the pitfall with it.
+    one: Measurable, *, again: bool = False, data: str = "mnist", say: Say = lambda line: None
+) -> None:
+    """Run what is not measured yet of a pitfall's or a claim's programs.
 
     What is there is kept as long as its program, its seeds and its numbers of images are the same;
     after each run the file is written, so that nothing is lost when this is interrupted.
 
     Args:
-        pitfall: what to measure.
+        one: what to measure; what it has read before stays as it was.
         again: measure also what is there.
         data: dataset that programs are given.
         say: is told of each run.
     """
-    path = pitfall.folder / FILE
-    kept = {} if again else stored_programs(pitfall.folder)
-    programs = {name: kept[name] for name in pitfall.programs if name in kept}
-    for name, program in pitfall.programs.items():
+    path = one.folder / FILE
+    kept = {} if again else stored_programs(one.folder)
+    programs = {name: kept[name] for name in one.programs if name in kept}
+    for name, program in one.programs.items():
         part = programs.get(name)
-        if part is None or not _still_holds(part, program, pitfall):
-            part = programs[name] = _circumstances(program, pitfall)
-        for place, seed in enumerate(pitfall.budget.seeds):
+        if part is None or not _still_holds(part, program, one):
+            part = _same_measured(name, programs, one) or _circumstances(program, one)
+            programs[name] = part
+            write_json(path, {"version": VERSION, "programs": programs})
+        for place, seed in enumerate(one.budget.seeds):
             if place < len(part["runs"]):
                 continue
-            record = _run(program, pitfall, seed, data)
+            record = _run(program, one, seed, data)
             part["runs"].append(record)
             write_json(path, {"version": VERSION, "programs": programs})
-            say(f"{pitfall.id} {name} seed {seed}: {_brief(record)}")
-    return replace(pitfall)  # a new one, which reads the file anew
+            say(f"{one.id} {name} seed {seed}: {_brief(record)}")
 
 
-def _still_holds(part: dict[str, Any], program: Program, pitfall: Pitfall) -> bool:
-    budget = pitfall.budget
+def _still_holds(part: dict[str, Any], program: Program, one: Measurable) -> bool:
+    budget = one.budget
     asked = list(budget.seeds) if budget.seeded else [None] * len(budget.seeds)
     return (
         part["sha256"] == program.sha256
         and (part["train"], part["test"]) == (budget.train, budget.test)
         and [run["seed"] for run in part["runs"]] == asked[: len(part["runs"])]
-        and all(run["figures"].keys() <= set(pitfall.variables) for run in part["runs"])
+        and all(run["figures"].keys() <= set(one.variables) for run in part["runs"])
     )
 
 
-def _circumstances(program: Program, pitfall: Pitfall) -> dict[str, Any]:
+def _same_measured(name: str, programs: dict[str, Any], one: Measurable) -> dict[str, Any] | None:
+    """Return what was measured of a program with the same text: with the same seeds it is this."""
+    program = one.programs[name]
+    same = (
+        {**part, "runs": list(part["runs"])}
+        for other, part in programs.items()
+        if other != name and _still_holds(part, program, one)
+    )
+    return next(same, None) if one.budget.seeded else None
+
+
+def _circumstances(program: Program, one: Measurable) -> dict[str, Any]:
     return {
         "sha256": program.sha256,
-        "train": pitfall.budget.train,
-        "test": pitfall.budget.test,
+        "train": one.budget.train,
+        "test": one.budget.test,
         "date": datetime.now(UTC).date().isoformat(),
         "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
         "versions": {
@@ -83,12 +94,12 @@ def _circumstances(program: Program, pitfall: Pitfall) -> dict[str, Any]:
     }
 
 
-def _run(program: Program, pitfall: Pitfall, seed: int, data: str) -> dict[str, Any]:
-    budget = pitfall.budget
+def _run(program: Program, one: Measurable, seed: int, data: str) -> dict[str, Any]:
+    budget = one.budget
     used = seed if budget.seeded else None
     asked = {
         "path": str(program.path),
-        "figures": pitfall.variables,
+        "figures": one.variables,
         "seed": used,
         "train": budget.train,
         "test": budget.test,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ from typing import Any
 from core.errors import PitfallError
 from core.messages import Message, message
 from core.pitfalls.checks import Check
-from core.pitfalls.results import Result, figure_text, read_results
+from core.pitfalls.programs import Budget, Program, maybe_said, read_budget, results_of, said
+from core.pitfalls.results import Result, figure_text
 
 TOPICS = {
     "environment": message("Environment"),
@@ -24,27 +24,6 @@ TOPICS = {
 ROLES = ("before", "after", "cure")
 MAIN = "main"
 """The setting that the tutorials describe; its programs are called before, after and cure."""
-
-
-@dataclass(frozen=True)
-class Program:
-    """A minimal program: what is shown is what runs."""
-
-    name: str
-    """``before``, or ``mlp_before`` in the setting ``mlp``."""
-    setting: str
-    role: str
-    path: Path
-
-    @property
-    def source(self) -> str:
-        """Its text."""
-        return self.path.read_text(encoding="utf-8")
-
-    @property
-    def sha256(self) -> str:
-        """Digest of its text."""
-        return hashlib.sha256(self.source.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -92,21 +71,6 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Budget:
-    """How a pitfall's programs are run."""
-
-    seeds: tuple[int, ...]
-    train: int
-    test: int
-    seeded: bool
-    memory_mib: int | None
-    seconds: float
-    """After which a run is ended and counts as failed."""
-    live_train: int
-    """Training images of a run on a page, which has 30 s for before and after."""
-
-
-@dataclass(frozen=True)
 class Pitfall:
     """A pitfall as its folder tells it."""
 
@@ -128,6 +92,10 @@ class Pitfall:
     curve: str
     """Metric that the chart draws."""
     budget: Budget
+    not_live: Message | None
+    """Why its programs cannot be run on the page; None where they can."""
+    draft: bool = False
+    """Whether its words still wait for what is measured: then no page shows it."""
 
     @property
     def programs(self) -> dict[str, Program]:
@@ -137,12 +105,7 @@ class Pitfall:
     @cached_property
     def results(self) -> dict[str, Result]:
         """What was measured, by program; only of programs that are still as they were measured."""
-        stored, programs = read_results(self.folder), self.programs
-        return {
-            name: result
-            for name, result in stored.items()
-            if name in programs and programs[name].sha256 == result.sha256
-        }
+        return results_of(self)
 
     def is_measured(self, program: str) -> bool:
         """Tell whether all runs of a program are stored."""
@@ -183,7 +146,8 @@ def read_pitfall(folder: Path) -> Pitfall:
 def _pitfall(folder: Path, text: dict[str, Any]) -> Pitfall:
     known = {
         "title", "topic", "why", "prevented", "tell", "related", "claim", "ours", "symptom",
-        "remedy", "elsewhere", "prediction", "settings", "figures", "chart", "run",
+        "remedy", "elsewhere", "prediction", "settings", "figures", "chart", "run", "not_live",
+        "draft",
     }  # fmt: skip
     if unknown := text.keys() - known:
         raise PitfallError(
@@ -203,33 +167,49 @@ def _pitfall(folder: Path, text: dict[str, Any]) -> Pitfall:
     pitfall = Pitfall(
         id=folder.name,
         folder=folder,
-        title=_said(text["title"]),
+        title=said(text["title"]),
         topic=text["topic"],
         claim=_claim(folder.name, text),
-        why=_said(text["why"]),
-        prevented=_said(text["prevented"]),
-        tell=_maybe(text.get("tell")),
-        question=_said(text["prediction"]["question"]),
+        why=said(text["why"]),
+        prevented=said(text["prevented"]),
+        tell=maybe_said(text.get("tell")),
+        question=said(text["prediction"]["question"]),
         answers=tuple(
-            Answer(_said(a["text"]), _checks(a.get("when", []), "before", folder.name))
+            Answer(said(a["text"]), _checks(a.get("when", []), "before", folder.name))
             for a in text["prediction"]["answers"]
         ),
         related=tuple(text.get("related", [])),
         settings=_settings(folder, text.get("settings", {})),
-        figures={name: _said(title) if title else figure_text(name)
+        figures={name: said(title) if title else figure_text(name)
                  for name, title in figures.items()},
         curve=text.get("chart", {}).get("metric", "accuracy"),
-        budget=_budget(text.get("run", {})),
+        budget=(budget := read_budget(text.get("run", {}))),
+        not_live=maybe_said(text.get("not_live")) or _why_not_live(text["topic"], budget),
+        draft=text.get("draft", False),
     )  # fmt: skip
     _require_programs(pitfall)
     return pitfall
+
+
+def _why_not_live(topic: str, budget: Budget) -> Message | None:
+    if budget.memory_mib is not None:
+        return message(
+            "It is not run on this page: it needs a process of its own, which may take only so "
+            "much memory and dies of it."
+        )
+    if topic == "environment":
+        return message(
+            "It is not run on this page: what it does depends on what is installed, which is the "
+            "same at each run. What is stored below was measured with the versions named there."
+        )
+    return None
 
 
 def _claim(name: str, text: dict[str, Any]) -> Claim:
     claim, ours = text["claim"], text.get("ours", {})
 
     def part(which: str) -> Part:
-        return Part(_maybe(claim.get(which)), _maybe(ours.get(which)))
+        return Part(maybe_said(claim.get(which)), maybe_said(ours.get(which)))
 
     return Claim(
         rows=tuple(claim["rows"]),
@@ -239,7 +219,7 @@ def _claim(name: str, text: dict[str, Any]) -> Claim:
         symptom_checks=_checks(text["symptom"], "before", name),
         remedy_checks=_checks(text["remedy"], "after", name),
         elsewhere_checks=_checks(text.get("elsewhere", []), "before", name),
-        was_once=_maybe(claim.get("was_once")),
+        was_once=maybe_said(claim.get("was_once")),
     )
 
 
@@ -253,7 +233,7 @@ def _settings(folder: Path, titles: dict[str, Any]) -> tuple[Setting, ...]:
     return tuple(
         Setting(
             name,
-            _said(part["title"]),
+            said(part["title"]),
             part.get("claimed", name == MAIN),
             tuple(
                 Program(program, name, role, path)
@@ -263,21 +243,6 @@ def _settings(folder: Path, titles: dict[str, Any]) -> tuple[Setting, ...]:
             ),
         )
         for name, part in [(MAIN, main), *others.items()]
-    )
-
-
-def _budget(stored: dict[str, Any]) -> Budget:
-    return Budget(
-        **{
-            "seeds": tuple(stored.get("seeds", (1, 2, 3))),
-            "train": 12_000,
-            "test": 10_000,
-            "seeded": True,
-            "memory_mib": None,
-            "seconds": 600.0,
-            "live_train": 3_000,
-            **{name: value for name, value in stored.items() if name != "seeds"},
-        }
     )
 
 
@@ -291,13 +256,3 @@ def _require_programs(pitfall: Pitfall) -> None:
             name=pitfall.id,
             missing=", ".join(sorted(missing)),
         )
-
-
-def _said(text: str) -> Message:
-    """Return a text of ``pitfall.toml`` as a template: its line breaks are only the file's."""
-    paragraphs = (" ".join(part.split()) for part in text.split("\n\n"))
-    return Message("\n\n".join(part for part in paragraphs if part))
-
-
-def _maybe(text: str | None) -> Message | None:
-    return _said(text) if text else None

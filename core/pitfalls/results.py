@@ -6,7 +6,7 @@ import json
 import math
 import re
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -139,26 +139,35 @@ class Result:
 
     def values(self, figure: str) -> list[float]:
         """Return a figure of each run that has it."""
-        found = (run.value(figure) for run in self.runs)
-        return [value for value in found if value is not None]
+        return _values(self.runs, figure)
 
     def told(self, figure: str) -> Message:
         """Return mean and spread of a figure in words."""
-        values = self.values(figure)
-        if not values:
-            return message("–")
-        if not all(map(math.isfinite, values)):
-            return message("not a number")
-        mean, spread = statistics.fmean(values), max(values) - min(values)
-        as_text = _percent if _is_share(figure) else _number
-        if spread == 0:
-            return message("{mean}", mean=as_text(mean))
-        return message(
-            "{mean} ({low} to {high})",
-            mean=as_text(mean),
-            low=as_text(min(values)),
-            high=as_text(max(values)),
-        )
+        return told(self.runs, figure)
+
+
+def told(runs: Iterable[ProgramRun], figure: str) -> Message:
+    """Return mean and spread of a figure of some runs in words."""
+    values = _values(runs, figure)
+    if not values:
+        return message("–")
+    if not all(map(math.isfinite, values)):
+        return message("not a number")
+    mean, spread = statistics.fmean(values), max(values) - min(values)
+    as_text = _percent if _is_share(figure) else _number
+    if spread == 0:
+        return message("{mean}", mean=as_text(mean))
+    return message(
+        "{mean} ({low} to {high})",
+        mean=as_text(mean),
+        low=as_text(min(values)),
+        high=as_text(max(values)),
+    )
+
+
+def _values(runs: Iterable[ProgramRun], figure: str) -> list[float]:
+    found = (run.value(figure) for run in runs)
+    return [value for value in found if value is not None]
 
 
 def read_results(folder: Path) -> dict[str, Result]:

@@ -59,17 +59,25 @@ def failures(pitfall: Pitfall) -> list[Failure]:
 
 def _resemblance(query: str, pitfall: Pitfall) -> tuple[float, Failure | None]:
     """Return the best share of a recorded message in a query, with its error."""
-    asked = _shingles(query)
+    asked = _words(query)
     best: tuple[float, Failure | None] = (0.0, None)
-    if len(_words(query)) < LEAST_WORDS:
-        return best
     for failure in failures(pitfall):
         # Keras ends its messages with the arguments that it received, which differ each time.
         message = failure.message.split("Arguments received")[0]
-        recorded = _shingles(f"{failure.type}: {message}")
-        shared = len(asked & recorded) / max(1, min(len(asked), len(recorded)))
-        best = max(best, (shared, failure), key=lambda pair: pair[0])
+        share = _share(_words(f"{failure.type}: {message}"), asked)
+        best = max(best, (share, failure), key=lambda pair: pair[0])
     return best
+
+
+def _share(recorded: list[str], asked: list[str]) -> float:
+    """Return how much of a recorded message's words stands among those of a query, 0 to 1."""
+    if len(recorded) < LEAST_WORDS:  # "KeyError: 'val_loss'" must be there as a whole
+        size = len(recorded)
+        return float(recorded in [asked[i : i + size] for i in range(len(asked) - size + 1)])
+    if len(asked) < LEAST_WORDS:
+        return 0.0
+    ours, theirs = _shingles(recorded), _shingles(asked)
+    return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
 
 
 def _by_words(query: str, pitfalls: list[Pitfall]) -> list[Pitfall]:
@@ -99,6 +107,5 @@ def _words(text: str) -> list[str]:
     return ["#" if word.isdigit() else word.casefold() for word in _WORDS.findall(text)]
 
 
-def _shingles(text: str) -> set[tuple[str, ...]]:
-    words = _words(text)
+def _shingles(words: list[str]) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}

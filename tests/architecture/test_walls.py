@@ -23,9 +23,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "core.export": {"core.messages", "core.config"},
     "core.training": GROUND | SCIENCE,
     "core.jobs": GROUND | SCIENCE | {"core.training"},
-    "core.pitfalls": GROUND | SCIENCE,
+    "core.pitfalls": GROUND | SCIENCE | {"core.jobs", "core.pitfalls.running"},
     "core.pitfalls.running": GROUND | SCIENCE | {"core.training"},
     "core.pitfalls.library": set(),
+    "core.pitfalls.claims": set(),
     "core.__main__": {"core"},
     "core.command_line": {"core"},
     "core": set(),
@@ -35,8 +36,13 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 TENSORFLOW = ("tensorflow", "keras")
 # Rooms whose modules may import TensorFlow, and who may enter them, inside a function only.
-TENSORFLOW_ROOMS = ("core.training", "core.pitfalls.running", "core.pitfalls.library")
-DOORS = ("core.jobs.worker", "core.__main__", "core.command_line")
+TENSORFLOW_ROOMS = (
+    "core.training",
+    "core.pitfalls.running",
+    "core.pitfalls.library",
+    "core.pitfalls.claims",
+)
+DOORS = ("core.jobs.worker", "core.pitfalls.worker", "core.__main__", "core.command_line")
 
 
 def room(module: str) -> str:

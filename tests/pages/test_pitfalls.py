@@ -1,8 +1,20 @@
-import pytest
+import json
+from typing import Any
 
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.jobs.outcome import Outcome
+from core.jobs.owner import new_token
+from core.pitfalls import live
 from core.pitfalls.catalogue import pitfalls
+from core.pitfalls.other_claims import OUTCOMES, other_claims
 from core.pitfalls.rule import VERDICTS, verdict, what_happens
-from tests.pages.lab_app import Lab, texts
+from core.pitfalls.worker import RECORDS
+from tests.core.pitfalls.made import error as failed
+from tests.core.pitfalls.made import run
+from tests.core.pitfalls.test_environment import TOLD
+from tests.pages.lab_app import Lab, component, eventually, texts
 
 NAMES = list(pitfalls())
 
@@ -79,3 +91,141 @@ def test_the_summary_has_each_verdict(lab: Lab) -> None:
     at = lab.open("pitfalls")
     column = list(at.table[0].value.iloc[:, -1])
     assert column == [VERDICTS[verdict(one).name].template for one in pitfalls().values()]
+
+
+def test_the_claims_that_are_not_pitfalls_have_a_table(lab: Lab) -> None:
+    at = lab.open("pitfalls")
+    table = at.table[1].value
+    assert list(table["Verdict"]) == [
+        OUTCOMES[one.outcome].template for one in other_claims().values()
+    ]
+    [download] = [b for b in at.get("download_button") if b.key == "other_claims_csv"]
+    assert download.proto.label == "Save as CSV"
+
+
+def test_the_environment_is_told_without_the_worker_and_with_it(lab: Lab) -> None:
+    at = lab.open("pitfalls")
+    assert not at.code  # nothing is looked up before it is opened
+    at.session_state["environment"] = True
+    at.run()
+    assert "tensorflow 2." in at.code[0].value
+    assert "devices" not in at.code[0].value
+    [ask] = [button for button in at.button if "devices" in button.label]
+    ask.click().run()
+    assert "Asking the training engine" in texts(at)
+    eventually(lambda: lab.clusters != [] and lab.clusters[-1].futures != {})
+    [future] = lab.clusters[-1].futures.values()
+    future.finish(TOLD)
+    eventually(lambda: lab.engine.inquiry.answer is not None)
+    at.run()
+    assert "GPU:0 (NVIDIA H100)" in at.code[0].value
+
+
+LIVE_NAME = "test-not-scaled"
+LIVE_RUN = run(0.5) | {"batches": [{"epoch": [0.5, 1.0], "loss": [2.0, 1.0]}]}
+
+
+def begin_live(lab: Lab) -> str:
+    run_id = live.start(lab.engine, LIVE_NAME, "main", lab.token)
+    eventually(lambda: lab.clusters != [] and run_id in lab.clusters[-1].futures)
+    return run_id
+
+
+def run_button(at: AppTest) -> Any:
+    [button] = [one for one in at.button if one.label.startswith("Run both now")]
+    return button
+
+
+def test_a_live_run_starts_after_a_prediction(lab: Lab) -> None:
+    at = lab.open("pitfalls", pitfall=LIVE_NAME)
+    assert run_button(at).disabled
+    assert "First choose above" in texts(at)
+    at.radio[0].set_value(0).run()
+    run_button(at).click().run()
+    assert not at.exception
+    run_id = str(at.query_params["live"])
+    assert live.find(run_id).pitfall == LIVE_NAME
+    assert "curves appear here" in texts(at)
+    assert not [one for one in at.button if one.label.startswith("Run both now")]
+
+
+def test_a_live_run_shows_both_curves_and_can_be_stopped(lab: Lab) -> None:
+    run_id = begin_live(lab)
+    event = {"run": run_id, "kind": "program", "record": LIVE_RUN, "done": 0.5}
+    lab.clusters[-1].emit(event | {"name": "before"})
+    lab.clusters[-1].emit(event | {"name": "after"})
+    eventually(lambda: len(live.find(run_id).records) == 2)
+    at = lab.open("pitfalls", pitfall=LIVE_NAME, live=run_id)
+    lines = component(at, "live_0")["figure"]["data"]
+    assert [line["y"] for line in lines] == [[2.0, 1.0], [2.0, 1.0]]
+    [stop] = [one for one in at.button if one.label == "Stop"]
+    stop.click().run()
+    eventually(lambda: lab.clusters[-1].asked == [run_id])
+    other = lab.open("pitfalls", token=new_token(), pitfall=LIVE_NAME, live=run_id)
+    assert not [one for one in other.button if one.label == "Stop"]
+    assert component(other, "live_0")["figure"]["data"]
+
+
+def test_a_live_run_that_ended_stands_beside_what_is_stored(lab: Lab) -> None:
+    run_id = begin_live(lab)
+    raised = failed("The plum does not fit <b>here</b>.", "TypeError")
+    records = {"before": LIVE_RUN, "after": run(error=raised)}
+    files = {RECORDS: json.dumps(records).encode()}
+    lab.clusters[-1].futures[run_id].finish(Outcome("done", files=files))
+    eventually(lambda: not live.find(run_id).is_live)
+    at = lab.open("pitfalls", token=new_token(), pitfall=LIVE_NAME, live=run_id)
+    shown = at.table[0].value
+    assert list(shown.iloc[:, 0]) == [
+        "Before, this run",
+        "Before, stored",
+        "After, this run",
+        "After, stored",
+    ]
+    assert list(shown.iloc[:, 1])[2] == "TypeError"
+    assert "TypeError: The plum does not fit <b>here</b>." in texts(at)
+
+
+def test_a_live_run_that_failed_says_why(lab: Lab) -> None:
+    run_id = begin_live(lab)
+    lab.clusters[-1].futures[run_id].finish(error=RuntimeError("KilledWorker"))
+    eventually(lambda: not live.find(run_id).is_live)
+    at = lab.open("pitfalls", pitfall=LIVE_NAME, live=run_id)
+    assert "process that trained it died" in at.error[0].value
+    assert run_button(at)  # and it can be tried again
+
+
+def test_the_answer_stays_hidden_with_a_live_run_in_the_link(lab: Lab) -> None:
+    run_id = begin_live(lab)
+    at = lab.open("pitfalls", pitfall=LIVE_NAME, live=run_id, hide="verdict")
+    assert "live run" not in texts(at)
+    assert not at.table
+
+
+@pytest.mark.parametrize("name", ["0123456789ab", "../../x", "<b>" * 99])
+def test_a_link_to_no_live_run_is_said(lab: Lab, name: str) -> None:
+    at = lab.open("pitfalls", pitfall=LIVE_NAME, live=name, hide="nonsense")
+    assert not at.exception
+    assert "There is no such live run here." in at.warning[0].value
+
+
+def test_a_live_run_of_another_pitfall_is_said(lab: Lab) -> None:
+    at = lab.open("pitfalls", pitfall="lr-too-high", live=begin_live(lab))
+    assert "belongs to a live run of another pitfall" in at.warning[0].value
+
+
+def test_a_pitfall_that_is_not_run_live_says_why(lab: Lab) -> None:
+    at = lab.open("pitfalls", pitfall="no-seed")
+    assert str(pitfalls()["no-seed"].not_live) in texts(at)
+
+
+def test_nonsense_in_the_address_leaves_the_list_whole(lab: Lab) -> None:
+    at = lab.open("pitfalls", topic="<b>", verdict="1e400", hide="?", live="x" * 5000)
+    assert not at.exception
+    assert len(titles(at)) == len(NAMES)
+
+
+def test_train_leads_to_the_live_run_that_is_under_way(lab: Lab) -> None:
+    run_id = begin_live(lab)
+    at = lab.open("train")
+    [link] = [one for one in at.get("page_link") if one.proto.label == "See it train"]
+    assert f"live={run_id}" in link.proto.query_string

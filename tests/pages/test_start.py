@@ -46,7 +46,7 @@ def test_another_digit_is_another_digit() -> None:
 
 
 def test_a_way_leads_to_every_page_of_the_navigation() -> None:
-    links = [link.proto.page for link in page().get("page_link")]
+    links = [one.proto.page for one in page().get("page_link") if not one.proto.query_string]
     shown = re.findall(r'app_pages/(\w+)\.py"(?!.*hidden|.*default)', APP.read_text())
     assert links == shown
 
@@ -65,3 +65,10 @@ def test_an_altered_model_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     at = page()
     assert "card of the model other" in at.error[0].value
     assert at.get("page_link")
+
+
+def test_a_pitfall_is_asked_without_its_answer() -> None:
+    at = page()
+    [link] = [one for one in at.get("page_link") if one.proto.label == "Predict it, then see"]
+    assert "hide=verdict" in link.proto.query_string
+    assert at.session_state["start_pitfall"] in link.proto.query_string

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -26,15 +27,15 @@ class Fits:
         self.batches: list[Curves] = []
         """ "epoch" (a fraction) and "loss" of the batch itself, not the running mean."""
         self._report = report
-        self._models: list[Any] = []
+        self._last: Callable[[], Any] = lambda: None
 
     def callback(self, model: Any) -> Any:
         """Return a Keras callback for one call of ``fit``; a model's later calls are appended."""
         import keras
 
-        # Kept alive, so that no later model gets the identity of one that is gone.
-        if not self._models or self._models[-1] is not model:
-            self._models.append(model)
+        # A weak reference: a program may be about what becomes of models that nobody keeps.
+        if self._last() is not model:
+            self._last = weakref.ref(model)
             self.epochs.append({})
             self.batches.append({"epoch": [], "loss": []})
         return _recorder(keras, self)
@@ -47,9 +48,10 @@ class Fits:
         self._report({"kind": "epoch", "fit": len(self.epochs) - 1, "row": row})
 
     def batch_ended(self, epoch: float, loss: float) -> None:
-        """Keep one batch's loss."""
+        """Keep one batch's loss and report it."""
         self.batches[-1]["epoch"].append(epoch)
         self.batches[-1]["loss"].append(loss)
+        self._report({"kind": "batch", "fit": len(self.batches) - 1, "epoch": epoch, "loss": loss})
 
 
 def _recorder(keras: Any, fits: Fits) -> Any:

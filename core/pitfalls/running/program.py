@@ -31,6 +31,10 @@ MOST_BATCHES = 40
 MOST_VALUES = 100
 
 _HERE = Path(__file__).parent
+# TensorFlow's own errors tell the calls that led to an operation, the runner's among them: at their
+# end, or one by one before what went wrong.
+_CALLS = "Stack trace for op definition:"
+_CALL = re.compile(r'^ *File "[^"\n]*", line \d+, in .*\n\n?', re.MULTILINE)
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _HOSTS = re.compile(
     r"\b(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?/\S*|\b\d{1,3}(?:\.\d{1,3}){3}\b"
@@ -61,7 +65,8 @@ def run_program(
         test: and the first so many test images.
         memory_mib: the program may take so much address space beyond what TensorFlow has already.
         data: dataset of the lab.
-        report: is told of each epoch.
+        report: is told of each batch and epoch; whatever it raises that is no ``Exception`` ends
+            the program and is raised here.
     """
     keras = _keras(seed)
     digits = datasets.load(data)
@@ -89,8 +94,8 @@ def run_program(
         "seconds": round(seconds, 2),
         "peak_mib": round(_peak_mib() - before, 1),
         "figures": {name: _plain(found[name]) for name in figures if name in found},
-        "epochs": [_rounded(curves) for curves in fits.epochs],
-        "batches": [_rounded(_thinned(curves)) for curves in fits.batches],
+        "epochs": [rounded(curves) for curves in fits.epochs],
+        "batches": [rounded(thinned(curves)) for curves in fits.batches],
         "output": _last_lines(output.getvalue()),
         "warnings": noted.lines,
         "error": error,
@@ -191,8 +196,9 @@ def _error(raised: BaseException, path: Path) -> Record:
 
 
 def scrubbed(text: str) -> str:
-    """Return a text of a library without colours, hosts and absolute paths."""
-    return without_paths(_HOSTS.sub("(address)", _COLOURS.sub("", text)))
+    """Return a text of a library without colours, hosts, absolute paths and the runner's calls."""
+    told = _CALL.sub("", text.split(_CALLS)[0].rstrip())
+    return without_paths(_HOSTS.sub("(address)", _COLOURS.sub("", told)))
 
 
 def _last_lines(text: str) -> list[str]:
@@ -217,14 +223,15 @@ def _number(number: float) -> float | str:
     return int(number) if number.is_integer() and abs(number) < 1e15 else float(f"{number:.6g}")
 
 
-def _rounded(curves: Curves) -> dict[str, list[float | str]]:
+def rounded(curves: Curves) -> dict[str, list[float | str]]:
+    """Return curves as JSON holds them, NaN as the text "nan"."""
     return {
         name: [_number(float(f"{value:.4g}")) for value in values]
         for name, values in curves.items()
     }
 
 
-def _thinned(curves: Curves) -> Curves:
+def thinned(curves: Curves) -> Curves:
     """Return means of stretches of batches, each at the place of its last one."""
     count = len(curves["epoch"])
     if count <= MOST_BATCHES:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.config.training import TrainConfig
-from core.data.augmentation import SIDE, Augmentation, transform
+from core.data.augmentation import Augmentation, transform
+from core.data.sampling import SIDE
 
 DIGITS = np.random.default_rng(3).integers(0, 256, (5, SIDE, SIDE)).astype(np.uint8)
 

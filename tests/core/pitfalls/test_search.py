@@ -48,6 +48,16 @@ def test_words_find_titles_before_texts(three: list[Pitfall]) -> None:
     assert search("x" * 1_000_000, three) == []
 
 
+def test_a_message_of_two_words_must_be_there_as_a_whole(tmp_path: Path) -> None:
+    folder = make(tmp_path / "short", "1", "2", TEXT)
+    store(folder, before=[run(error=error("'val_loss'"))] * 3, after=[run(0.9)] * 3)
+    one = read_pitfall(tmp_path / "short")
+    kind = one.results["before"].runs[0].error
+    assert kind is not None
+    assert found(f"  plt.plot(h['val_loss'])\n{kind.type}: 'val_loss'", [one]) == ["short"]
+    assert found(f"{kind.type}: 'val_accuracy'", [one]) == []
+
+
 RAISING = [
     (one.id, failure.type, failure.message)
     for one in pitfalls().values()

@@ -1,0 +1,190 @@
+"""A pitfall's before and after, run on this server now, with live curves."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages.shared.figure import show
+from app_pages.shared.lab import engine, token
+from app_pages.shared.links import page_url
+from app_pages.shared.pitfall_measured import error_text
+from app_pages.shared.run_view import queue_text, state_text, stop_button
+from app_pages.shared.text import _, duration, plain, say
+from app_pages.shared.under_way import under_way
+from core.errors import LabError, RunError
+from core.pitfalls import live
+from core.pitfalls.charts import ROLE_NAMES
+from core.pitfalls.live_charts import live_charts
+from core.pitfalls.live_plan import plan, settings
+from core.pitfalls.pitfall import Pitfall
+from core.pitfalls.programs import Program
+from core.pitfalls.results import ProgramRun, told
+
+PARAMETER = "live"
+TICK = "0.5s"
+
+
+def live_view(pitfall: Pitfall, *, predicted: bool) -> None:
+    """Draw the live run that the link names, and the button that starts one."""
+    st.header(_("Run both now"))
+    if pitfall.not_live is not None:
+        st.write(say(pitfall.not_live))
+        return
+    shown = _asked_for(pitfall)
+    if shown is not None and shown.is_live:
+        st.fragment(_watch, run_every=TICK)(pitfall, shown.id)
+    elif shown is not None:
+        _ended(pitfall, shown)
+    if shown is None or not shown.is_live:
+        _offer(pitfall, predicted=predicted)
+
+
+def _asked_for(pitfall: Pitfall) -> live.Live | None:
+    asked = st.query_params.get(PARAMETER)
+    if asked is None:
+        return None
+    try:
+        found = live.find(asked)
+    except RunError as error:
+        st.warning(say(error.message))
+        return None
+    if found.pitfall != pitfall.id or found.setting not in settings(pitfall):
+        st.warning(_("This link belongs to a live run of another pitfall, or of an older version."))
+        return None
+    return found
+
+
+def _offer(pitfall: Pitfall, *, predicted: bool) -> None:
+    possible = settings(pitfall)
+    names = list(possible)
+    setting = names[0]
+    if len(names) > 1:
+        setting = st.selectbox(
+            _("Setting"),
+            names,
+            format_func=lambda name: say(possible[name].title),
+            key=f"live_setting_{pitfall.id}",
+        )
+    planned = plan(pitfall, setting)
+    active = engine().active_run(token())
+    if active is not None:
+        st.info(_("You have a run under way; wait for it or stop it."))
+        under_way(active)
+    blocked = None if predicted else _("First choose above what you think will happen.")
+    if st.button(
+        _("Run both now (about {time})", time=duration(max(planned.seconds, 1))),
+        type="primary",
+        disabled=blocked is not None or active is not None,
+        help=blocked,
+    ):
+        _start(pitfall, setting)
+    if blocked is not None:
+        st.caption(blocked)
+    st.caption(
+        _(
+            "Before and after are trained here on {train} images, with the same seed, and tested "
+            "on {test}. Stored below is what {all_train} images gave.",
+            train=f"{planned.train:,}",
+            test=f"{planned.test:,}",
+            all_train=f"{pitfall.budget.train:,}",
+        )
+    )
+
+
+def _start(pitfall: Pitfall, setting: str) -> None:
+    try:
+        st.query_params[PARAMETER] = live.start(engine(), pitfall.id, setting, token())
+    except LabError as error:
+        st.error(say(error.message))
+        return
+    st.rerun()
+
+
+def _watch(pitfall: Pitfall, run_id: str) -> None:
+    try:
+        run = live.find(run_id)
+    except RunError:
+        st.rerun()  # The whole page once more: it says that the run is gone.
+    if not run.is_live:
+        st.rerun()  # The whole page once more: it shows the end and stops ticking.
+    st.progress(*_where_it_stands(run, pitfall))
+    if run.status.phase != "stopping":
+        stop_button(run)
+    _curves(pitfall, run)
+    _link(run)
+
+
+def _where_it_stands(run: live.Live, pitfall: Pitfall) -> tuple[float, str]:
+    place, progress = engine().place(run.id), run.status.progress
+    if place is not None:
+        return 0.0, queue_text(place.ahead, place.seconds)
+    if progress is None:
+        return 0.0, _("Preparing the first program …")
+    share = min(max(progress["done"], 0.0), 1.0)
+    if run.status.phase == "stopping":
+        return share, _("Stopping after this batch …")
+    program = pitfall.programs[progress["program"]]
+    return share, _(
+        "{program} is running; about {left} left for both.",
+        program=say(ROLE_NAMES[program.role]),
+        left=duration(progress["seconds_left"]),
+    )
+
+
+def _ended(pitfall: Pitfall, run: live.Live) -> None:
+    st.markdown(f"**{state_text(run)}**")
+    if run.status.reason is not None:
+        (st.error if run.status.state == "failed" else st.info)(say(run.status.reason))
+    _curves(pitfall, run)
+    pair = [(p, run.runs[p.name]) for p in pitfall.programs.values() if p.name in run.runs]
+    if pair:
+        _figures(pitfall, pair)
+    for program, done in pair:
+        error_text(program, done)
+    st.caption(
+        _(
+            "One run of each, with seed {seed}, on {train} training images and {test} test images.",
+            seed=run.seed,
+            train=f"{run.train:,}",
+            test=f"{run.test:,}",
+        )
+    )
+    _link(run)
+
+
+def _curves(pitfall: Pitfall, run: live.Live) -> None:
+    charts = live_charts(pitfall, run)
+    for number, chart in enumerate(charts):
+        show(chart, key=f"live_{number}", height=280)
+    if not charts and run.is_live:
+        st.caption(_("The curves appear here with the first batches."))
+
+
+def _figures(pitfall: Pitfall, pair: list[tuple[Program, ProgramRun]]) -> None:
+    """Draw this run's figures beside those that are stored."""
+    rows = []
+    for program, run in pair:
+        name = say(ROLE_NAMES[program.role])
+        rows.append((_("{program}, this run", program=name), [run]))
+        if (result := pitfall.results.get(program.name)) is not None:
+            rows.append((_("{program}, stored", program=name), list(result.runs)))
+    st.table(
+        {
+            "": [name for name, _runs in rows],
+            **{
+                plain(say(title)): [plain(_told(runs, figure)) for _name, runs in rows]
+                for figure, title in pitfall.figures.items()
+            },
+        },
+        hide_index=True,
+    )
+
+
+def _told(runs: list[ProgramRun], figure: str) -> str:
+    error = runs[0].error
+    return error.type if error is not None else say(told(runs, figure))
+
+
+def _link(run: live.Live) -> None:
+    st.caption(_("Link to this live run, for anybody:"))
+    st.code(page_url("pitfalls", pitfall=run.pitfall, live=run.id), language=None)

@@ -1,0 +1,3 @@
+from importlib.metadata import version
+
+installed = version("tensorflow-gpu")

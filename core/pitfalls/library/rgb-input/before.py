@@ -1,0 +1,26 @@
+import keras
+import numpy as np
+from keras import layers
+
+(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+x_train = x_train[..., None].astype("float32") / 255.0
+x_test = x_test.astype("float32") / 255.0
+x_test = np.repeat(x_test[..., None], 3, axis=-1)
+
+model = keras.Sequential(
+    [
+        keras.Input((28, 28, 1)),
+        layers.Conv2D(32, 3, activation="relu"),
+        layers.MaxPooling2D(),
+        layers.Conv2D(64, 3, activation="relu"),
+        layers.MaxPooling2D(),
+        layers.Flatten(),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ]
+)
+model.compile(
+    optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"]
+)
+model.fit(x_train, y_train, batch_size=32, epochs=1, validation_split=0.1)
+test_accuracy = np.mean(model.predict(x_test).argmax(axis=1) == y_test)

@@ -1,0 +1,29 @@
+import keras
+from keras import layers
+
+
+def prepare(images):
+    return images.reshape(-1, 28, 28, 1).astype("float32") / 255.0
+
+
+(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+x_train = prepare(x_train)
+x_test = prepare(x_test)
+
+model = keras.Sequential(
+    [
+        keras.Input((28, 28, 1)),
+        layers.Conv2D(32, 3, activation="relu"),
+        layers.MaxPooling2D(),
+        layers.Conv2D(64, 3, activation="relu"),
+        layers.MaxPooling2D(),
+        layers.Flatten(),
+        layers.Dense(64, activation="relu"),
+        layers.Dense(10, activation="softmax"),
+    ]
+)
+model.compile(
+    optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"]
+)
+model.fit(x_train, y_train, batch_size=32, epochs=1, validation_split=0.1)
+test_loss, test_accuracy = model.evaluate(x_test, y_test)

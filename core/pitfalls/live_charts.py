@@ -1,0 +1,112 @@
+"""A live run's curves: before and after in one chart, while they grow and when they have ended."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from core.analysis.charts import Chart, Figure, finite, title
+from core.messages import Message, message
+from core.pitfalls.charts import EPOCH, LOOKS, ROLE_NAMES
+from core.pitfalls.live import Live
+from core.pitfalls.live_plan import plan
+from core.pitfalls.pitfall import Pitfall
+from core.pitfalls.programs import Program
+from core.pitfalls.results import Curve, figure_text
+
+BY_BATCH = message("Training loss, by batch")
+
+
+def live_charts(pitfall: Pitfall, live: Live) -> list[Chart]:
+    """Draw the loss by batch, and the pitfall's own metric by epoch.
+
+    Of a program that trains several times its last training is drawn. Each chart has a line for
+    each program from its first moment, so that its legend stays as it is.
+
+    Returns:
+        none while nothing is trained.
+    """
+    programs = [p for p in pitfall.programs.values() if p.setting == live.setting]
+    pair = [program for program in programs if program.role in ("before", "after")]
+    batches = [_batches(live, program) for program in pair]
+    if not any(losses for _, losses in batches):
+        return []
+    # The axis stands still while the curves grow along it.
+    reach = max(plan(pitfall, live.setting).epochs.values()) if live.is_live else None
+    charts = [_chart(BY_BATCH, pair, batches, reach)]
+    curves = [_epochs(live, program, pitfall.curve) for program in pair]
+    if any(values for _, values in curves):
+        charts.append(_chart(figure_text(pitfall.curve), pair, curves, reach, markers=True))
+        if "accuracy" in pitfall.curve:
+            charts[-1].figure["layout"]["yaxis"] |= {"tickformat": ".0~%"}
+    return charts
+
+
+def _batches(live: Live, program: Program) -> tuple[Curve, Curve]:
+    run = live.runs.get(program.name)
+    fit = run.batches[-1] if run and run.batches else {}
+    return fit.get("epoch", []), fit.get("loss", [])
+
+
+def _epochs(live: Live, program: Program, metric: str) -> tuple[Curve, Curve]:
+    run = live.runs.get(program.name)
+    values = run.epochs[-1].get(metric, []) if run and run.epochs else []
+    return [float(epoch) for epoch in range(1, len(values) + 1)], values
+
+
+def _chart(
+    what: Message,
+    pair: Sequence[Program],
+    lines: Sequence[tuple[Curve, Curve]],
+    reach: float | None,
+    *,
+    markers: bool = False,
+) -> Chart:
+    names = [ROLE_NAMES[program.role] for program in pair]
+    longest = max((epochs for epochs, _ in lines), key=len)
+    layout: Figure = {
+        "xaxis": {"title": title(EPOCH), "rangemode": "tozero"},
+        "yaxis": {"title": title(what)},
+        "showlegend": True,
+    }
+    if reach:
+        layout["xaxis"]["range"] = [0, reach]
+    return Chart(
+        message("{metric}: before and after", metric=what),
+        message(
+            "Line chart of the {metric} over epochs. {values}.",
+            metric=what,
+            values=_last_values(names, lines),
+        ),
+        {
+            "data": [
+                {
+                    "type": "scatter",
+                    "mode": "lines+markers" if markers else "lines",
+                    "name": name,
+                    "line": LOOKS[program.role].line(),
+                    "marker": LOOKS[program.role].points(),
+                    "x": epochs,
+                    "y": [value if math.isfinite(value) else None for value in values],
+                    "hovertemplate": "%{y:.4~g}",
+                }
+                for program, name, (epochs, values) in zip(pair, names, lines, strict=True)
+            ],
+            "layout": layout,
+        },
+        [
+            (EPOCH, list(longest)),
+            *(
+                (name, [*map(finite, values), *[None] * (len(longest) - len(values))])
+                for name, (_epochs, values) in zip(names, lines, strict=True)
+            ),
+        ],
+    )
+
+
+def _last_values(names: Sequence[Message], lines: Sequence[tuple[Curve, Curve]]) -> Message:
+    told = [
+        message("{name}: {value}", name=name, value=f"{values[-1]:.3g}" if values else "–")
+        for name, (_epochs, values) in zip(names, lines, strict=True)
+    ]
+    return message("{before}; {after}", before=told[0], after=told[-1])

@@ -1,0 +1,159 @@
+"""Live runs: what is planned, what is queued, what the file tells while it runs and afterwards."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.errors import BusyError, PitfallError, RunError
+from core.jobs.outcome import Outcome
+from core.jobs.owner import new_token
+from core.pitfalls import live
+from core.pitfalls.catalogue import pitfall, pitfalls
+from core.pitfalls.live_charts import live_charts
+from core.pitfalls.live_plan import FEWEST, MOST, SECONDS, plan, settings
+from core.pitfalls.pitfall import read_pitfall
+from core.pitfalls.worker import RECORDS, WHY
+from tests.core.jobs.test_engine import Bench, eventually
+from tests.core.pitfalls.made import TEXT, make, run, store
+
+NAME = "test-not-scaled"
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    bench = Bench()
+    yield bench
+    bench.engine.close()
+
+
+def begin(bench: Bench, token: str) -> str:
+    run_id = live.start(bench.engine, NAME, "main", token)
+    eventually(lambda: bench.clusters != [] and run_id in bench.cluster.futures)
+    return run_id
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"), [(one.id, s) for one in pitfalls().values() for s in settings(one)]
+)
+def test_every_live_run_fits_its_time(name: str, setting: str) -> None:
+    planned = plan(pitfall(name), setting)
+    assert planned.seconds <= SECONDS
+    assert [program.role for program in planned.programs] == ["before", "after"]
+
+
+def test_what_is_measured_decides_the_number_of_images(tmp_path: Path) -> None:
+    folder = make(tmp_path / "plums", "test_accuracy = 0.1\n", "test_accuracy = 0.9\n")
+    assert plan(read_pitfall(folder), "main").train == MOST  # nothing is known of it
+    record = run(0.5) | {"seconds": 60.0}
+    store(folder, before=[record], after=[record])
+    planned = plan(read_pitfall(folder), "main")
+    assert (planned.train, planned.seconds) == (2_000, pytest.approx(20.0))
+    store(folder, before=[record | {"seconds": 600.0}], after=[record])
+    assert plan(read_pitfall(folder), "main").train == FEWEST
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (('topic = "data"', 'topic = "environment"'), "depends on what is installed"),
+        (("[claim]", 'not_live = "It is slow."\n[claim]'), "It is slow."),
+        (("[prediction]", "[run]\nmemory_mib = 500\n[prediction]"), "a process of its own"),
+    ],
+)
+def test_what_makes_no_sense_live_says_why(
+    tmp_path: Path, change: tuple[str, str], why: str
+) -> None:
+    one = read_pitfall(make(tmp_path / "plums", "x = 1\n", "x = 2\n", TEXT.replace(*change)))
+    assert why in str(one.not_live)
+    with pytest.raises(PitfallError, match="no setting “main” that can be run"):
+        plan(one, "main")
+
+
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [("../../evil", "main"), (NAME, "../x"), (NAME, "cure"), ("no-seed", "main")],
+)
+def test_only_the_library_is_run(bench: Bench, name: str, setting: str) -> None:
+    with pytest.raises(PitfallError):
+        live.start(bench.engine, name, setting, new_token())
+    assert bench.clusters == []
+
+
+def test_a_run_tells_how_far_it_is(bench: Bench) -> None:
+    run_id = begin(bench, new_token())
+    function_arguments = bench.cluster.futures[run_id].arguments
+    assert function_arguments[:3] == (run_id, NAME, "main")
+    one = run(0.5) | {"batches": [{"epoch": [0.5, 1.0], "loss": [2.0, "nan"]}]}
+    event = {"run": run_id, "kind": "program", "name": "before", "record": one, "done": 0.5}
+    bench.cluster.emit(event)
+    eventually(lambda: live.find(run_id).status.progress is not None)
+    found = live.find(run_id)
+    assert found.status.progress is not None
+    assert found.status.progress["done"] == pytest.approx(0.25)  # a half of the first of two
+    assert found.runs["before"].batches[0]["loss"][0] == 2.0
+    [loss, metric] = live_charts(pitfall(NAME), found)
+    before, after = loss.figure["data"]
+    assert (before["y"], after["y"]) == ([2.0, None], [])
+    assert "Before" in str(metric.alt)
+    assert loss.figure["layout"]["xaxis"]["range"] == [0, 2.0]  # it stands still meanwhile
+
+
+def test_its_end_is_kept_for_all_who_have_the_link(bench: Bench) -> None:
+    token = new_token()
+    run_id = begin(bench, token)
+    with pytest.raises(BusyError):
+        live.start(bench.engine, NAME, "main", token)
+    records = {"before": run(0.5), "after": run(0.9)}
+    files = {RECORDS: json.dumps(records).encode()}
+    bench.cluster.futures[run_id].finish(Outcome("done", files=files))
+    eventually(lambda: not live.find(run_id).is_live)
+    found = live.find(run_id)
+    assert found.runs["after"].figures == {"test_accuracy": 0.9}
+    assert found.status.state == "done"
+    assert bench.engine.active_run(token) is None
+
+
+def test_its_owner_stops_it(bench: Bench) -> None:
+    token = new_token()
+    run_id = begin(bench, token)
+    bench.engine.stop(run_id, token)
+    eventually(lambda: bench.cluster.asked == [run_id])
+    assert live.find(run_id).status.phase == "stopping"
+    outcome = Outcome("stopped", WHY["asked"], files={RECORDS: b"{}"})
+    bench.cluster.futures[run_id].finish(outcome)
+    eventually(lambda: live.find(run_id).status.state == "stopped")
+
+
+def test_a_server_that_is_gone_leaves_it_interrupted(bench: Bench) -> None:
+    run_id = begin(bench, new_token())
+    bench.engine.close()
+    assert live.find(run_id).status.state == "interrupted"
+
+
+@pytest.mark.parametrize("asked", ["", "0123456789ab", "../secret", "x" * 1000, "0123456789ab\n"])
+def test_a_link_to_nothing_is_said(asked: str) -> None:
+    with pytest.raises(RunError, match="no such live run"):
+        live.find(asked)
+
+
+def test_a_damaged_file_is_none(tmp_path: Path) -> None:
+    live._folder().mkdir(parents=True)
+    (live._folder() / "0123456789ab.json").write_text('{"id": 1}')
+    with pytest.raises(RunError, match="no such live run"):
+        live.find("0123456789ab")
+
+
+def test_the_oldest_are_forgotten(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "MOST_KEPT", 2)
+    names = []
+    for _ in range(3):
+        names.append(live.start(bench.engine, NAME, "main", new_token()))
+        time.sleep(0.02)
+    with pytest.raises(RunError):
+        live.find(names[0])
+    assert live.find(names[2]).is_live

@@ -1,0 +1,57 @@
+"""A pitfall at a glance."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.analysis.palette import AFTER, BEFORE
+from core.pitfalls.catalogue import pitfalls
+from core.pitfalls.pictures import picture
+from core.pitfalls.pitfall import read_pitfall
+from tests.core.pitfalls.made import error, make, run, store
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(folder: Path, **runs: list[dict[str, Any]]) -> tuple[ET.Element, str]:
+    store(make(folder, "x = 1\n", "x = 2\n"), **runs)
+    shown = picture(read_pitfall(folder))
+    assert shown is not None
+    return ET.fromstring(shown.svg), str(shown.alt)  # noqa: S314  (drawn by ourselves)
+
+
+def test_curves_that_differ_are_drawn_as_lines(tmp_path: Path) -> None:
+    svg, alt = drawn(tmp_path / "plums", before=[run(0.1)], after=[run(0.9)])
+    looks = [line.get("stroke") for line in svg.iter(f"{SVG}polyline")]
+    assert looks == [BEFORE.color, AFTER.color]
+    assert not list(svg.iter(f"{SVG}rect"))
+    assert "before 10.0%, after 90.0%" in alt
+
+
+def test_curves_that_lie_on_one_another_are_drawn_as_bars(tmp_path: Path) -> None:
+    before = run(0.9) | {"figures": {"test_accuracy": 0.45}}
+    svg, alt = drawn(tmp_path / "plums", before=[before], after=[run(0.9)])
+    one, other = (float(bar.get("width", 0)) for bar in svg.iter(f"{SVG}rect"))
+    assert one == pytest.approx(other / 2, abs=0.1)
+    assert "before 45.0%, after 90.0%" in alt
+
+
+def test_an_error_is_written(tmp_path: Path) -> None:
+    raised = run(error=error("no <plums>", "PlumError"))
+    svg, alt = drawn(tmp_path / "plums", before=[raised], after=[run(0.9)])
+    assert [text.text for text in svg.iter(f"{SVG}text")] == ["✕ PlumError"]
+    assert "before PlumError, after 90.0%" in alt
+
+
+def test_the_setting_is_drawn_in_which_they_differ() -> None:
+    shown = picture(pitfalls()["missing-channel"])
+    assert shown is not None
+    assert "before ValueError" in str(shown.alt)
+
+
+def test_nothing_measured_is_nothing_to_draw(tmp_path: Path) -> None:
+    assert picture(read_pitfall(make(tmp_path / "plums", "x = 1\n", "x = 2\n"))) is None
