@@ -85,7 +85,14 @@ def recipe_buttons() -> None:
                 args=(recipe.config,),
             )
     if chosen is not None:
-        st.caption(_("Chosen: {title}. {about}", title=say(chosen.title), about=say(chosen.about)))
+        st.caption(
+            _(
+                "Chosen: {title}. {about} It takes about {time} here.",
+                title=say(chosen.title),
+                about=say(chosen.about),
+                time=duration(engine().estimate(config)),
+            )
+        )
 
 
 def form() -> TrainConfig:

@@ -19,7 +19,9 @@ def describe(config: TrainConfig, *, with_seed: bool = True) -> Message:
         "learning": f"{config.learning_images:,}",
         "validating": f"{config.images - config.learning_images:,}",
         "data": DATA[config.data],
-        "epochs": config.epochs,
+        "epochs": message("1 epoch")
+        if config.epochs == 1
+        else message("{epochs} epochs", epochs=config.epochs),
         "batch": config.batch_size,
         "optimizer": _optimizer(config),
         "extras": _extras(config),
@@ -36,7 +38,7 @@ def describe(config: TrainConfig, *, with_seed: bool = True) -> Message:
         )
     return message(
         "{network} learns from {learning} images of {data} and is validated on {validating}, "
-        "for {epochs} epochs, in batches of {batch}, with {optimizer} at {rate}{extras}"
+        "for {epochs}, in batches of {batch}, with {optimizer} at {rate}{extras}"
         "{seed}.",
         rate=_rate(config),
         **facts,
