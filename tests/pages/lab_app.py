@@ -112,7 +112,7 @@ class Lab:
         return run
 
 
-def eventually(true: Callable[[], bool], seconds: float = 10) -> None:
+def eventually(true: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until something becomes true."""
     deadline = time.monotonic() + seconds
     while not true():

@@ -59,7 +59,7 @@ class Bench:
         return run.status.state
 
 
-def eventually(true: Callable[[], bool], seconds: float = 5) -> None:
+def eventually(true: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it did not become true"

@@ -123,7 +123,7 @@ def test_its_owner_stops_it(bench: Bench) -> None:
     run_id = begin(bench, token)
     bench.engine.stop(run_id, token)
     eventually(lambda: bench.cluster.asked == [run_id])
-    assert live.find(run_id).status.phase == "stopping"
+    eventually(lambda: live.find(run_id).status.phase == "stopping")
     outcome = Outcome("stopped", WHY["asked"], files={RECORDS: b"{}"})
     bench.cluster.futures[run_id].finish(outcome)
     eventually(lambda: live.find(run_id).status.state == "stopped")
