@@ -12,7 +12,7 @@ import pytest
 
 from core.config.repeats import repeated
 from core.config.training import TrainConfig
-from core.jobs import engine as engine_module
+from core.jobs import job as job_module
 from core.jobs import task as task_module
 from core.jobs import worker as worker_module
 from core.jobs.engine import Engine
@@ -118,18 +118,18 @@ def test_a_group_trains_in_turn_and_each_as_if_alone(engine: Engine) -> None:
 def test_out_of_memory_is_said_and_the_next_starts(
     engine: Engine, light: pytest.MonkeyPatch
 ) -> None:
-    light.setattr(engine_module, "run_training", tasks.hungry)
+    light.setattr(job_module, "run_training", tasks.hungry)
     run = wait(engine, engine.submit(CONFIG, new_token()), ended)
     assert run.status.state == "failed"
     assert "more memory than a run may use" in str(run.status.reason)
-    light.setattr(engine_module, "run_training", tasks.quick)
+    light.setattr(job_module, "run_training", tasks.quick)
     assert wait(engine, engine.submit(CONFIG, new_token()), ended).status.state == "done"
 
 
 def test_a_deaf_run_is_ended_with_its_worker_and_the_next_starts(
     engine: Engine, light: pytest.MonkeyPatch
 ) -> None:
-    light.setattr(engine_module, "run_training", tasks.deaf)
+    light.setattr(job_module, "run_training", tasks.deaf)
     light.setattr(task_module, "STOP_GRACE_SECONDS", 1.0)
     token = new_token()
     deaf = engine.submit(CONFIG, token)
@@ -138,14 +138,14 @@ def test_a_deaf_run_is_ended_with_its_worker_and_the_next_starts(
     run = wait(engine, deaf, ended)
     assert run.status.state == "stopped"
     assert "did not react" in str(run.status.reason)
-    light.setattr(engine_module, "run_training", tasks.quick)
+    light.setattr(job_module, "run_training", tasks.quick)
     assert wait(engine, engine.submit(CONFIG, token), ended).status.state == "done"
 
 
 def test_a_frozen_worker_is_replaced_by_its_nanny(
     engine: Engine, light: pytest.MonkeyPatch
 ) -> None:
-    light.setattr(engine_module, "run_training", tasks.deaf)
+    light.setattr(job_module, "run_training", tasks.deaf)
     light.setattr(task_module, "STOP_GRACE_SECONDS", 0.5)
     light.setattr(task_module, "KILL_SECONDS", 1.0)
     token = new_token()
@@ -156,17 +156,17 @@ def test_a_frozen_worker_is_replaced_by_its_nanny(
         worker.send_signal(signal.SIGSTOP)
     engine.stop(frozen, token)
     assert wait(engine, frozen, ended).status.state == "stopped"
-    light.setattr(engine_module, "run_training", tasks.quick)
+    light.setattr(job_module, "run_training", tasks.quick)
     assert wait(engine, engine.submit(CONFIG, token), ended).status.state == "done"
 
 
 def test_an_exception_nobody_expected_fails_the_run_not_the_engine(
     engine: Engine, light: pytest.MonkeyPatch
 ) -> None:
-    light.setattr(engine_module, "run_training", tasks.broken)
+    light.setattr(job_module, "run_training", tasks.broken)
     run = wait(engine, engine.submit(CONFIG, new_token()), ended)
     assert run.status.state == "failed"
-    light.setattr(engine_module, "run_training", tasks.quick)
+    light.setattr(job_module, "run_training", tasks.quick)
     assert wait(engine, engine.submit(CONFIG, new_token()), ended).status.state == "done"
 
 
