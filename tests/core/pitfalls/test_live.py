@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -127,6 +129,46 @@ def test_its_owner_stops_it(bench: Bench) -> None:
     outcome = Outcome("stopped", WHY["asked"], files={RECORDS: b"{}"})
     bench.cluster.futures[run_id].finish(outcome)
     eventually(lambda: live.find(run_id).status.state == "stopped")
+
+
+def no_space(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_an_end_that_the_disk_refuses_is_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = new_token()
+    run_id = begin(bench, token)
+    eventually(lambda: live.find(run_id).status.state == "running")
+    monkeypatch.setattr(os, "replace", no_space)
+    files = {RECORDS: json.dumps({"before": run(0.5), "after": run(0.9)}).encode()}
+    bench.cluster.futures[run_id].finish(Outcome("done", files=files))
+    eventually(lambda: not live.find(run_id).is_live)
+    found = live.find(run_id)
+    assert found.status.state == "failed"
+    assert "disk is full" in str(found.status.reason)
+    assert found.runs["after"].figures == {"test_accuracy": 0.9}  # seen, though not kept
+    assert bench.engine.active_run(token) is None
+
+
+def test_a_disk_that_refuses_on_the_way_stops_it_and_keeps_the_reason(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = begin(bench, new_token())
+    eventually(lambda: live.find(run_id).status.state == "running")
+    with monkeypatch.context() as full:
+        full.setattr(os, "replace", no_space)
+        event = {"run": run_id, "kind": "program", "name": "before", "record": run(), "done": 0.1}
+        bench.cluster.emit(event)
+        eventually(lambda: live.find(run_id).status.state == "failed")
+        eventually(lambda: bench.cluster.asked == [run_id])
+    files = {RECORDS: json.dumps({"before": run(0.5)}).encode()}
+    bench.cluster.futures[run_id].finish(Outcome("stopped", WHY["asked"], files=files))
+    eventually(lambda: "before" in live.find(run_id).runs)
+    eventually(lambda: live.find(run_id).runs["before"].figures != {})
+    assert "disk is full" in str(live.find(run_id).status.reason)
+    assert run_id not in live._unsaved
 
 
 def test_a_server_that_is_gone_leaves_it_interrupted(bench: Bench) -> None:
