@@ -10,6 +10,7 @@ from app_pages.shared.pitfall_index import index_view
 from app_pages.shared.pitfall_link import PARAMETER
 from app_pages.shared.pitfall_summary import summary_view
 from app_pages.shared.pitfall_view import pitfall_view
+from app_pages.shared.scroll import begin_at_the_top
 from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import choose, show_in_address
 from core.errors import LabError
@@ -53,6 +54,7 @@ def main() -> None:
     if waiting := len(drafts()):
         st.caption(_("Still to be measured: {count} more.", count=waiting))
     environment_view()
+    begin_at_the_top("")
 
 
 main()

@@ -77,7 +77,7 @@ def remedy_view(pitfall: Pitfall) -> None:
         st.write(_("The tutorials' remedy, taken literally, did not do here what it promises:"))
     lines = added(programs["before"], programs.get("cure", programs["after"]))
     if lines:
-        st.code(lines, language="python")
+        st.code(lines, language="python", wrap_lines=True)
     else:
         st.write(_("Nothing is added; what stands in red above is left out."))
     st.subheader(_("What prevents it in this lab"))

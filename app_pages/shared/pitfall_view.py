@@ -10,6 +10,7 @@ from app_pages.shared.pitfall_link import HIDDEN, HIDE, PAGE, PARAMETER, pitfall
 from app_pages.shared.pitfall_live import live_view
 from app_pages.shared.pitfall_measured import code_view, measured_view
 from app_pages.shared.pitfall_verdict import remedy_view, verdict_badge, verdict_view
+from app_pages.shared.scroll import begin_at_the_top
 from app_pages.shared.text import _, plain, say
 from core.pitfalls.catalogue import pitfalls
 from core.pitfalls.pitfall import TOPICS, Part, Pitfall
@@ -46,7 +47,9 @@ def _top(pitfall: Pitfall) -> st.delta_generator.DeltaGenerator:
     st.page_link(PAGE, label=_("All pitfalls"), icon=":material/arrow_back:")
     st.title(plain(say(pitfall.title)))
     line = st.container(horizontal=True, vertical_alignment="center")
-    line.caption(say(TOPICS[pitfall.topic]), width="content")
+    with line:
+        st.caption(say(TOPICS[pitfall.topic]), width="content")
+        begin_at_the_top(pitfall.id)
     return line
 
 
