@@ -15,7 +15,7 @@ from core.pitfalls.programs import Program
 from core.pitfalls.results import Curve, figure_text
 from core.pitfalls.wording import ROLE_NAMES
 
-BY_BATCH = message("Training loss, by batch")
+BY_BATCH = message("training loss by batch")
 
 
 def live_charts(pitfall: Pitfall, live: Live) -> list[Chart]:
@@ -75,9 +75,9 @@ def _chart(
     if reach:
         layout["xaxis"]["range"] = [0, reach]
     return Chart(
-        message("{metric}: before and after are one line", metric=what)
+        message("Before and after are one line: {metric}", metric=what)
         if hidden
-        else message("{metric}: before and after", metric=what),
+        else message("Before and after: {metric}", metric=what),
         message(
             "Line chart of the {metric} over epochs. {values}.",
             metric=what,

@@ -70,16 +70,15 @@ def run_program(
     """
     keras = _keras(seed)
     digits = datasets.load(data)
-    parts = [
-        _first(part, count, is_sorted=data == "sample")
-        for part, count in ((digits.train, train), (digits.test, test))
-    ]
+    is_sorted = data == "sample"
+    given = _first(digits.train, train, is_sorted=is_sorted)
+    held_out = _first(digits.test, test, is_sorted=is_sorted)
     fits = Fits(report)
     output, noted = io.StringIO(), _Noted()
     found: dict[str, Any] = {}
     error: Record | None = None
     with (
-        listening(*parts, fits),
+        listening(given, held_out, fits),
         _limited(memory_mib),
         warnings.catch_warnings(),
         contextlib.redirect_stdout(output),

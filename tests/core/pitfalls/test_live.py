@@ -103,6 +103,12 @@ def test_a_run_tells_how_far_it_is(bench: Bench) -> None:
     assert (before["y"], after["y"]) == ([2.0, None], [])
     assert "Before" in str(metric.alt)
     assert loss.figure["layout"]["xaxis"]["range"] == [0, 2.0]  # it stands still meanwhile
+    assert str(loss.title) == "Before and after: training loss by batch"
+    bench.cluster.emit(event | {"name": "after"})
+    eventually(lambda: len(live.find(run_id).records) == 2)
+    [loss, metric] = live_charts(pitfall(NAME), live.find(run_id))
+    assert str(loss.title) == "Before and after are one line: training loss by batch"
+    assert [line["zorder"] for line in loss.figure["data"]] == [2, 1]  # before, dashed, on top
 
 
 def test_its_end_is_kept_for_all_who_have_the_link(bench: Bench) -> None:
