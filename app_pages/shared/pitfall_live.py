@@ -13,6 +13,7 @@ from app_pages.shared.pitfall_measured import figure_table, what_was_said
 from app_pages.shared.run_view import queue_text, state_text, stop_button
 from app_pages.shared.text import _, duration, say
 from app_pages.shared.under_way import under_way
+from core.data import datasets
 from core.errors import LabError, RunError
 from core.pitfalls import live
 from core.pitfalls.live_charts import live_charts
@@ -85,7 +86,8 @@ def _offer(pitfall: Pitfall, *, predicted: bool) -> None:
     st.caption(
         _(
             "Before and after are trained here on {train} images, with the same seed, and tested "
-            "on {test}. Stored below is what {all_train} images gave.",
+            "on {test} ({data}). Stored below is what {all_train} images gave.",
+            data=say(datasets.title(planned.data)),
             train=f"{planned.train:,}",
             test=f"{planned.test:,}",
             all_train=f"{pitfall.budget.train:,}",
@@ -144,7 +146,9 @@ def _ended(pitfall: Pitfall, run: live.Live) -> None:
     what_was_said([(program, [done]) for program, done in pair])
     st.caption(
         _(
-            "One run of each, with seed {seed}, on {train} training images and {test} test images.",
+            "One run of each, with seed {seed}, on {train} training images and {test} test images "
+            "({data}).",
+            data=say(datasets.title(run.data)),
             seed=run.seed,
             train=f"{run.train:,}",
             test=f"{run.test:,}",

@@ -56,6 +56,8 @@ class Live:
     status: Status
     records: dict[str, dict[str, Any]]
     """What is known of each program that was begun, by its name."""
+    data: str = "mnist"
+    """The dataset; runs of older versions do not tell it."""
 
     @property
     def is_live(self) -> bool:
@@ -92,7 +94,7 @@ def start(engine: Engine, name: str, setting: str, token: str) -> str:
         status = Status(state="queued", server=server, created=time.time())
         live = Live(
             run_id, name, setting, seed, planned.train, planned.test, planned.seconds, owner,
-            status, {},
+            status, {}, planned.data,
         )  # fmt: skip
         return LiveJob(LiveRecord(live, planned))
 

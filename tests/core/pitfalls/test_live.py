@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from core.data import datasets
 from core.errors import BusyError, PitfallError, RunError
 from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token
 from core.pitfalls import live
 from core.pitfalls.catalogue import pitfall, pitfalls
 from core.pitfalls.live_charts import live_charts
-from core.pitfalls.live_plan import FEWEST, MOST, SECONDS, plan, settings
+from core.pitfalls.live_plan import FEWEST, HELD, MOST, SECONDS, plan, settings
 from core.pitfalls.pitfall import read_pitfall
 from core.pitfalls.worker import RECORDS, WHY
 from tests.core.jobs.test_engine import Bench, eventually
@@ -46,6 +47,19 @@ def test_every_live_run_fits_its_time(name: str, setting: str) -> None:
     planned = plan(pitfall(name), setting)
     assert planned.seconds <= SECONDS
     assert [program.role for program in planned.programs] == ["before", "after"]
+
+
+def test_a_run_on_the_sample_asks_for_no_more_than_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = TEXT + "[run]\nlive_train = 9000\n"
+    one = read_pitfall(make(tmp_path / "plums", "x = 1\n", "x = 2\n", text))
+    monkeypatch.setattr(datasets, "best_available", lambda: "mnist")
+    assert (plan(one, "main").train, plan(one, "main").test) == (9_000, 2_000)
+    monkeypatch.undo()
+    planned, sample = plan(one, "main"), datasets.load("sample")
+    assert (planned.train, planned.test) == (len(sample.train.labels), len(sample.test.labels))
+    assert HELD["sample"] == (planned.train, planned.test)
 
 
 def test_what_is_measured_decides_the_number_of_images(tmp_path: Path) -> None:
