@@ -54,9 +54,9 @@ def test_a_run_on_the_sample_asks_for_no_more_than_it_has(
 ) -> None:
     text = TEXT + "[run]\nlive_train = 9000\n"
     one = read_pitfall(make(tmp_path / "plums", "x = 1\n", "x = 2\n", text))
-    monkeypatch.setattr(datasets, "best_available", lambda: "mnist")
-    assert (plan(one, "main").train, plan(one, "main").test) == (9_000, 2_000)
-    monkeypatch.undo()
+    with monkeypatch.context() as all_is_there:
+        all_is_there.setattr(datasets, "best_available", lambda: "mnist")
+        assert (plan(one, "main").train, plan(one, "main").test) == (9_000, 2_000)
     planned, sample = plan(one, "main"), datasets.load("sample")
     assert (planned.train, planned.test) == (len(sample.train.labels), len(sample.test.labels))
     assert HELD["sample"] == (planned.train, planned.test)
