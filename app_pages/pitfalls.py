@@ -10,8 +10,9 @@ from app_pages.shared.pitfall_index import index_view
 from app_pages.shared.pitfall_link import PARAMETER
 from app_pages.shared.pitfall_summary import summary_view
 from app_pages.shared.pitfall_view import pitfall_view
+from app_pages.shared.scroll import begin_at_the_top
 from app_pages.shared.text import _, say
-from app_pages.shared.url_choice import show_in_address
+from app_pages.shared.url_choice import choose, show_in_address
 from core.errors import LabError
 from core.pitfalls.catalogue import drafts, pitfall, pitfalls
 from core.pitfalls.other_claims import other_claims
@@ -36,12 +37,24 @@ def main() -> None:
             "the warning holds today."
         )
     )
-    index_view(list(pitfalls().values()))
+    known = list(pitfalls().values())
+    view = choose(
+        _("Show"),
+        {"list": _("List"), "table": _("Summary table")},
+        "view",
+        kind=st.segmented_control,
+        required=True,
+        label_visibility="collapsed",
+    )
+    if view == "list":
+        index_view(known)
+    else:
+        summary_view(known)
+        other_claims_view(list(other_claims().values()))
     if waiting := len(drafts()):
         st.caption(_("Still to be measured: {count} more.", count=waiting))
-    summary_view(list(pitfalls().values()))
-    other_claims_view(list(other_claims().values()))
     environment_view()
+    begin_at_the_top("")
 
 
 main()

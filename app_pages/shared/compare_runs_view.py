@@ -23,11 +23,13 @@ from core.analysis.compared import (
     MOST,
     SETTINGS,
     comparable,
-    confusion_difference,
     differences,
-    disagreement,
-    overlaid,
 )
+from core.analysis.disagreement import (
+    confusion_difference,
+    disagreement,
+)
+from core.analysis.overlaid import overlaid
 from core.errors import LabError
 from core.jobs.evaluation import Answered
 from core.jobs.number_evaluation import AnsweredNumbers, answered_by

@@ -13,7 +13,8 @@ from app_pages.shared.lab import engine
 from app_pages.shared.tables import csv_button
 from app_pages.shared.text import _, duration, plain, say
 from core.analysis.bands import Band, band_chart, bands_of, mean_history
-from core.analysis.compared import comparable, overlaid
+from core.analysis.compared import comparable
+from core.analysis.overlaid import overlaid
 from core.analysis.spread import SPLITS, figures, figures_table
 from core.config.repeats import are_repeats
 from core.config.training import TrainConfig

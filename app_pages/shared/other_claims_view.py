@@ -20,13 +20,30 @@ def other_claims_view(claims: list[OtherClaim]) -> None:
             "one, it did; the others are judged from the source that is named."
         )
     )
-    table = _table(claims)
-    titles = [say(title) for title, _values in table]
-    # Sources are links of ours; what was measured is shown as it was.
-    columns = [values if n in (3, 5) else [plain(str(v)) for v in values]
-               for n, (_title, values) in enumerate(table)]  # fmt: skip
-    st.table(dict(zip(titles, columns, strict=True)), hide_index=True)
-    csv_button(table, key="other_claims")
+    st.table(
+        {
+            _("What the tutorials say"): [plain(_cited(one)) for one in claims],
+            _("What we found"): [_found(one) for one in claims],
+            _("Verdict"): [say(OUTCOMES[one.outcome]) for one in claims],
+        },
+        hide_index=True,
+    )
+    csv_button(_table(claims), key="other_claims")
+
+
+def _cited(claim: OtherClaim) -> str:
+    return _("{claim} ({rows})", claim=say(claim.says), rows=", ".join(claim.rows))
+
+
+def _found(claim: OtherClaim) -> str:
+    """Say what was found, with the numbers or the source; ours, so its Markdown is read."""
+    seen = plain("; ".join(map(say, claim.seen)))
+    source = say(claim.source) if claim.source is not None else ""
+    told = [
+        _("Measured here: {figures}.", figures=seen) if seen else "",
+        _("Source: {source}.", source=source) if source else "",
+    ]
+    return " ".join([say(claim.found), *(part for part in told if part)])
 
 
 def _table(claims: list[OtherClaim]) -> Table:

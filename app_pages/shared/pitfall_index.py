@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.shared.pitfall_link import pitfall_link
-from app_pages.shared.pitfall_view import verdict_badge
-from app_pages.shared.text import _, plain, say
+from app_pages.shared.pitfall_verdict import verdict_badge
+from app_pages.shared.text import _, capital, plain, say
 from app_pages.shared.url_choice import choose
+from core.pitfalls.drawing import WIDTH
 from core.pitfalls.pictures import picture
 from core.pitfalls.pitfall import TOPICS, Pitfall
 from core.pitfalls.rule import VERDICTS, verdict
@@ -23,8 +24,8 @@ def index_view(pitfalls: list[Pitfall]) -> None:
         key="pitfall_search",
         height=68,
         max_chars=LONGEST_QUERY,
-        placeholder=_("Some words, or an error message or traceback, pasted whole"),
-        help=_("An error text is compared with those that our programs really raised."),
+        placeholder=_("Some words, or an error message, a warning or a traceback, pasted whole"),
+        help=_("What is pasted is compared with the errors and warnings of our programs."),
     )
     verdicts = {one.id: verdict(one).name for one in pitfalls}
     topic = _filter(_("Topic"), {name: say(title) for name, title in TOPICS.items()}, "topic")
@@ -39,6 +40,12 @@ def index_view(pitfalls: list[Pitfall]) -> None:
             _("No pitfall fits. Try fewer words, only the last line of an error, or all topics.")
         )
         return
+    st.caption(
+        _(
+            "In the small pictures before is grey and dashed, after is purple, and what cures, "
+            "where after does not, is blue-green."
+        )
+    )
     shared = sum(hit.failure is not None for hit in hits) > 1
     topic_shown = None
     for hit in hits:
@@ -59,7 +66,7 @@ def _entry(hit: Hit, *, tell: bool) -> None:
     ):
         drawn = picture(one)
         if drawn is not None:
-            st.image(drawn.svg, width=120, alt=say(drawn.alt))
+            st.image(drawn.svg, width=WIDTH, alt=say(drawn.alt))
         with st.container(gap="xxsmall"):
             # A link's own label is cut off where it does not fit into a line.
             st.markdown(f"**{plain(say(one.title))}**")
@@ -67,9 +74,15 @@ def _entry(hit: Hit, *, tell: bool) -> None:
                 pitfall_link(one, _("Open"), ":material/arrow_forward:")
                 verdict_badge(one)
             if drawn is not None:
-                st.caption(plain(say(drawn.alt)))
+                st.caption(plain(capital(say(drawn.alt))))
             if hit.failure is not None:
-                first = hit.failure.message.split("\n")[0]
-                st.caption(_("It raises {error}", error=plain(f"{hit.failure.type}: {first}")))
+                first = hit.failure.message.strip().split("\n")[0]
+                said = plain(f"{hit.failure.type}: {first}")
+                is_warning = hit.failure.type.endswith("Warning")
+                st.caption(
+                    _("It warns {text}", text=said)
+                    if is_warning
+                    else _("It raises {error}", error=said)
+                )
             if hit.failure is not None and tell and one.tell is not None:
                 st.caption(say(one.tell))

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine, token
 from app_pages.shared.links import page_url
-from app_pages.shared.pitfall_measured import error_text
+from app_pages.shared.pitfall_measured import figure_table, what_was_said
 from app_pages.shared.run_view import queue_text, state_text, stop_button
-from app_pages.shared.text import _, duration, plain, say
+from app_pages.shared.text import _, duration, say
 from app_pages.shared.under_way import under_way
+from core.data import datasets
 from core.errors import LabError, RunError
 from core.pitfalls import live
-from core.pitfalls.charts import ROLE_NAMES
 from core.pitfalls.live_charts import live_charts
 from core.pitfalls.live_plan import plan, settings
 from core.pitfalls.pitfall import Pitfall
 from core.pitfalls.programs import Program
-from core.pitfalls.results import ProgramRun, told
+from core.pitfalls.results import ProgramRun
+from core.pitfalls.wording import ROLE_NAMES
 
 PARAMETER = "live"
 TICK = "0.5s"
@@ -83,7 +86,8 @@ def _offer(pitfall: Pitfall, *, predicted: bool) -> None:
     st.caption(
         _(
             "Before and after are trained here on {train} images, with the same seed, and tested "
-            "on {test}. Stored below is what {all_train} images gave.",
+            "on {test} ({data}). Stored below is what {all_train} images gave.",
+            data=say(datasets.title(planned.data)),
             train=f"{planned.train:,}",
             test=f"{planned.test:,}",
             all_train=f"{pitfall.budget.train:,}",
@@ -139,11 +143,12 @@ def _ended(pitfall: Pitfall, run: live.Live) -> None:
     pair = [(p, run.runs[p.name]) for p in pitfall.programs.values() if p.name in run.runs]
     if pair:
         _figures(pitfall, pair)
-    for program, done in pair:
-        error_text(program, done)
+    what_was_said([(program, [done]) for program, done in pair])
     st.caption(
         _(
-            "One run of each, with seed {seed}, on {train} training images and {test} test images.",
+            "One run of each, with seed {seed}, on {train} training images and {test} test images "
+            "({data}).",
+            data=say(datasets.title(run.data)),
             seed=run.seed,
             train=f"{run.train:,}",
             test=f"{run.test:,}",
@@ -162,27 +167,13 @@ def _curves(pitfall: Pitfall, run: live.Live) -> None:
 
 def _figures(pitfall: Pitfall, pair: list[tuple[Program, ProgramRun]]) -> None:
     """Draw this run's figures beside those that are stored."""
-    rows = []
+    columns: list[tuple[str, Sequence[ProgramRun]]] = []
     for program, run in pair:
         name = say(ROLE_NAMES[program.role])
-        rows.append((_("{program}, this run", program=name), [run]))
+        columns.append((_("{program}, this run", program=name), [run]))
         if (result := pitfall.results.get(program.name)) is not None:
-            rows.append((_("{program}, stored", program=name), list(result.runs)))
-    st.table(
-        {
-            "": [name for name, _runs in rows],
-            **{
-                plain(say(title)): [plain(_told(runs, figure)) for _name, runs in rows]
-                for figure, title in pitfall.figures.items()
-            },
-        },
-        hide_index=True,
-    )
-
-
-def _told(runs: list[ProgramRun], figure: str) -> str:
-    error = runs[0].error
-    return error.type if error is not None else say(told(runs, figure))
+            columns.append((_("{program}, stored", program=name), result.runs))
+    figure_table(pitfall, columns)
 
 
 def _link(run: live.Live) -> None:

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import statistics
+from collections.abc import Sequence
 
 import streamlit as st
 
 from app_pages.shared.figure import show
-from app_pages.shared.text import _, duration, plain, say
-from core.pitfalls.charts import ROLE_NAMES, curve_chart
+from app_pages.shared.text import _, plain, say
+from core.pitfalls.charts import curve_chart
 from core.pitfalls.diff import differences
+from core.pitfalls.figures import circumstances, figure_rows
 from core.pitfalls.pitfall import Pitfall, Setting
 from core.pitfalls.programs import Program
-from core.pitfalls.results import ProgramRun, Result
+from core.pitfalls.results import ProgramRun, first_error, warned
+from core.pitfalls.wording import ROLE_NAMES
 
 
-def measured_view(pitfall: Pitfall, *, show_results: bool) -> None:
-    """Draw each setting: code, and unless it is hidden, curves, figures and errors."""
-    st.header(_("The programs, and what they did") if show_results else _("The programs"))
-    for setting in pitfall.settings:
+def measured_view(pitfall: Pitfall) -> None:
+    """Draw what was measured in each setting, and the programs of those that are not above."""
+    st.header(_("What we measured"))
+    for place, setting in enumerate(pitfall.settings):
         if len(pitfall.settings) > 1:
             st.subheader(say(setting.title))
-        _code(setting)
-        if show_results:
-            _results(pitfall, setting)
-    if show_results:
-        _circumstances(pitfall)
+        if place > 0:
+            code_view(setting)
+        _results(pitfall, setting)
 
 
-def _code(setting: Setting) -> None:
+def code_view(setting: Setting) -> None:
+    """Draw what changes from program to program, and the programs themselves to copy."""
     for difference in differences(setting):
         st.caption(
             _(
@@ -37,7 +38,7 @@ def _code(setting: Setting) -> None:
                 after=say(ROLE_NAMES[difference.after.role]),
             )
         )
-        st.code(difference.text, language="diff")
+        st.code(difference.text, language="diff", wrap_lines=True)
     with st.expander(_("Whole programs, to copy"), key=f"programs_{setting.name}"):
         for program in setting.programs:
             st.caption(f"{program.name}.py")
@@ -57,53 +58,44 @@ def _results(pitfall: Pitfall, setting: Setting) -> None:
     chart = curve_chart(pitfall, setting)
     if chart is not None:
         show(chart, key=f"curves_{setting.name}", height=280)
+    figure_table(pitfall, [(say(ROLE_NAMES[p.role]), result.runs) for p, result in measured])
+    what_was_said([(program, result.runs) for program, result in measured])
+    for sentence in circumstances(measured):
+        st.caption(plain(say(sentence)))
+
+
+def figure_table(pitfall: Pitfall, columns: Sequence[tuple[str, Sequence[ProgramRun]]]) -> None:
+    """Draw the figures: a row each, so that before and after stand side by side on any screen."""
+    rows = figure_rows(pitfall, [runs for _title, runs in columns])
     st.table(
         {
-            "": [say(ROLE_NAMES[program.role]) for program, _result in measured],
+            "": [plain(say(title)) for title, _texts in rows],
             **{
-                plain(say(title)): [plain(_told(result, name)) for _p, result in measured]
-                for name, title in pitfall.figures.items()
+                title: [plain(say(texts[place])) for _title, texts in rows]
+                for place, (title, _runs) in enumerate(columns)
             },
-            _("Duration"): [
-                duration(statistics.fmean(run.seconds for run in result.runs))
-                for _p, result in measured
-            ],
         },
         hide_index=True,
     )
-    for program, result in measured:
-        error_text(program, result.runs[0])
 
 
-def _told(result: Result, figure: str) -> str:
-    error = result.runs[0].error
-    return error.type if error is not None else say(result.told(figure))
-
-
-def error_text(program: Program, run: ProgramRun) -> None:
-    """Draw the error that a program's run ended with, if it did."""
-    if run.error is None:
-        return
-    st.caption(_("{name} ends with:", name=f"{program.name}.py"))
-    lines = ["Traceback (most recent call last):", *(f"  {line}" for line in run.error.traceback)]
-    text = "\n".join([*lines, f"{run.error.type}: {run.error.message}"])
-    st.code(text, language=None, wrap_lines=True)
-
-
-def _circumstances(pitfall: Pitfall) -> None:
-    if not pitfall.results:
-        return
-    result = next(iter(pitfall.results.values()))
-    st.caption(
-        _(
-            "Mean of {runs} runs (smallest to largest), each in a process of its own, on the first "
-            "{train} training images and {test} test images of MNIST; TensorFlow {tensorflow}, "
-            "Keras {keras}, Python {python}; {machine}; {date}.",
-            runs=len(result.runs),
-            train=f"{result.train:,}",
-            test=f"{result.test:,}",
-            machine=result.machine,
-            date=result.date,
-            **{name: result.versions[name] for name in ("tensorflow", "keras", "python")},
-        )
-    )
+def what_was_said(told: Sequence[tuple[Program, Sequence[ProgramRun]]]) -> None:
+    """Draw the errors that programs ended with, and what they were warned of."""
+    for program, runs in told:
+        error = first_error(runs)
+        if error is None:
+            continue
+        st.caption(_("{name} ends with:", name=f"{program.name}.py"))
+        lines = [f"  {line}" for line in error.traceback]
+        if lines:  # A process that was killed leaves none.
+            lines.insert(0, "Traceback (most recent call last):")
+        text = "\n".join([*lines, f"{error.type}: {error.message}"])
+        st.code(text, language=None, wrap_lines=True)
+    # Programs that are warned of the same are named together.
+    warnings: dict[tuple[str, ...], list[str]] = {}
+    for program, runs in told:
+        if lines := warned(runs):
+            warnings.setdefault(tuple(lines), []).append(f"{program.name}.py")
+    for lines, names in warnings.items():
+        st.caption(_("Warnings from {names}:", names=", ".join(names)))
+        st.code("\n".join(lines), language=None, wrap_lines=True)

@@ -1,51 +1,56 @@
-"""One pitfall: claim, prediction, programs, what was measured, verdict, and where to go on."""
+"""One pitfall: claim, programs, prediction, what was measured, verdict, and where to go on."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.shared.pitfall_link import HIDDEN, HIDE, PAGE, pitfall_link
+from app_pages.shared.environment_view import environment_view
+from app_pages.shared.links import page_url
+from app_pages.shared.pitfall_link import HIDDEN, HIDE, PAGE, PARAMETER, pitfall_link
 from app_pages.shared.pitfall_live import live_view
-from app_pages.shared.pitfall_measured import measured_view
+from app_pages.shared.pitfall_measured import code_view, measured_view
+from app_pages.shared.pitfall_verdict import remedy_view, verdict_badge, verdict_view
+from app_pages.shared.scroll import begin_at_the_top
 from app_pages.shared.text import _, plain, say
 from core.pitfalls.catalogue import pitfalls
 from core.pitfalls.pitfall import TOPICS, Part, Pitfall
-from core.pitfalls.rule import MEANING, VERDICTS, what_happens
-from core.pitfalls.rule import verdict as verdict_of
+from core.pitfalls.rule import what_happens
 from core.pitfalls.tutorials import cited
-
-_BADGES = {
-    "confirmed": ("green", ":material/check_circle:"),
-    "partly": ("orange", ":material/contrast:"),
-    "no_longer": ("blue", ":material/history:"),
-    "never_was": ("red", ":material/cancel:"),
-    "not_measured": ("gray", ":material/hourglass_empty:"),
-}
-
-
-def verdict_badge(pitfall: Pitfall) -> None:
-    """Draw the verdict as a word with an icon and a colour."""
-    name = verdict_of(pitfall).name
-    colour, icon = _BADGES[name]
-    st.badge(say(VERDICTS[name]), color=colour, icon=icon, help=say(MEANING[name]))  # type: ignore[arg-type]
 
 
 def pitfall_view(pitfall: Pitfall) -> None:
     """Draw a pitfall; with ``?hide=verdict`` what happened only after the visitor's prediction."""
-    st.page_link(PAGE, label=_("All pitfalls"), icon=":material/arrow_back:")
-    st.title(plain(say(pitfall.title)))
-    st.caption(say(TOPICS[pitfall.topic]))
-    _claim(pitfall)
     hidden = st.query_params.get(HIDE) == HIDDEN
+    top = _top(pitfall)
+    _claim(pitfall)
+    st.header(_("Before and after"))
+    code_view(pitfall.settings[0])
     answered = _prediction(pitfall)
     if hidden and not answered:
         st.info(_("The answer is hidden. Choose what you think will happen, then it is shown."))
     else:
+        with top:
+            verdict_badge(pitfall)
+            st.markdown(_("[Why?](#verdict)"), width="content")
         live_view(pitfall, predicted=answered)
-    measured_view(pitfall, show_results=answered or not hidden)
-    if answered or not hidden:
-        _verdict(pitfall)
+        measured_view(pitfall)
+        verdict_view(pitfall)
+        remedy_view(pitfall)
     _neighbours(pitfall, hidden=hidden)
+    if pitfall.topic == "environment":
+        environment_view()
+    _for_teachers(pitfall)
+
+
+def _top(pitfall: Pitfall) -> st.delta_generator.DeltaGenerator:
+    """Draw the title; return the place of the verdict, which comes once it may be seen."""
+    st.page_link(PAGE, label=_("All pitfalls"), icon=":material/arrow_back:")
+    st.title(plain(say(pitfall.title)))
+    line = st.container(horizontal=True, vertical_alignment="center")
+    with line:
+        st.caption(say(TOPICS[pitfall.topic]), width="content")
+        begin_at_the_top(pitfall.id)
+    return line
 
 
 def _claim(pitfall: Pitfall) -> None:
@@ -57,13 +62,22 @@ def _claim(pitfall: Pitfall) -> None:
         (_("Remedy"), claim.remedy),
     ):
         _part(title, part)
-    sources = [
-        _("“{title}”, number {number}", title=title, number=number)
-        if number
-        else _("“{title}”", title=title)
-        for title, number in cited(claim.rows)
+    st.caption(_("Claimed in: {sources}", sources="; ".join(sources(claim.rows))))
+
+
+def sources(rows: tuple[str, ...]) -> list[str]:
+    """Return the tutorials that rows such as "A12" stand for, by title, as Markdown."""
+    return [
+        _(
+            "“{title}” ({about}), number {number}",
+            title=plain(tutorial.title),
+            about=say(tutorial.about),
+            number=", ".join(numbers),
+        )
+        if numbers
+        else _("“{title}” ({about})", title=plain(tutorial.title), about=say(tutorial.about))
+        for tutorial, numbers in cited(rows)
     ]
-    st.caption(_("Claimed in: {sources}", sources=plain("; ".join(sources))))
 
 
 def _part(title: str, part: Part) -> None:
@@ -96,32 +110,11 @@ def _prediction(pitfall: Pitfall) -> bool:
     return True
 
 
-def _verdict(pitfall: Pitfall) -> None:
-    st.header(_("Verdict"))
-    verdict_badge(pitfall)
-    st.write(say(pitfall.why))
-    if pitfall.claim.was_once is not None:
-        st.caption(say(pitfall.claim.was_once))
-    findings = verdict_of(pitfall).findings
-    st.table(
-        {
-            _("Part of the claim"): [say(f.part) for f in findings],
-            _("Program"): [f"{f.check.program}.py" for f in findings],
-            _("Must be seen"): [plain(say(f.check.wanted())) for f in findings],
-            _("Was seen"): [plain(say(f.seen)) for f in findings],
-            _("Holds"): [_("yes") if f.holds else _("no") for f in findings],
-        },
-        hide_index=True,
-    )
-    st.subheader(_("What prevents it in this lab"))
-    st.write(say(pitfall.prevented))
-
-
 def _neighbours(pitfall: Pitfall, *, hidden: bool) -> None:
     known = pitfalls()
     related = [known[name] for name in pitfall.related if name in known]
     if related:
-        st.subheader(_("Related pitfalls"))
+        st.header(_("Related pitfalls"))
         for one in related:
             pitfall_link(one, say(one.title), hidden=hidden)
     names = list(known)
@@ -135,3 +128,12 @@ def _neighbours(pitfall: Pitfall, *, hidden: bool) -> None:
             pitfall_link(
                 known[names[place + 1]], _("Next"), ":material/arrow_forward:", hidden=hidden
             )
+
+
+def _for_teachers(pitfall: Pitfall) -> None:
+    with st.expander(_("Send this pitfall to a class"), icon=":material/school:", key="send"):
+        st.write(_("With the answer hidden until each has chosen what will happen:"))
+        link = {PARAMETER: pitfall.id}
+        st.code(page_url("pitfalls", **link, **{HIDE: HIDDEN}), language=None, wrap_lines=True)
+        st.write(_("With everything in sight:"))
+        st.code(page_url("pitfalls", **link), language=None, wrap_lines=True)

@@ -44,6 +44,11 @@ def plain(text: str) -> str:
     return "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)
 
 
+def capital(text: str) -> str:
+    """Return a text that begins a line with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
 def decimal(number: float, places: int = 2) -> str:
     """Return a number with a real minus sign."""
     return f"{number:.{places}f}".replace("-", "−")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.analysis import student
-from core.analysis.compared import LEVEL
+from core.analysis.disagreement import LEVEL
 from core.messages import Message, message
 
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import math
+import statistics
+from collections.abc import Sequence
 
 from core.analysis.charts import Chart, Figure, finite, title
 from core.analysis.palette import AFTER, BEFORE, CURE, Look
 from core.messages import Message, message
 from core.pitfalls.pitfall import Pitfall, Setting
 from core.pitfalls.programs import Program
-from core.pitfalls.results import Curve, figure_text
+from core.pitfalls.results import Curve, Result, amount, figure_text, raised
+from core.pitfalls.wording import ROLE_NAMES
 
 LOOKS = {"before": BEFORE, "after": AFTER, "cure": CURE}
-ROLE_NAMES = {
-    "before": message("Before"),
-    "after": message("After"),
-    "cure": message("What cures"),
-}
+ON_TOP = {"after": 1, "before": 2, "cure": 3}
+"""Before is dashed: drawn over after, both are seen where one lies on the other."""
+WIDE = 6
 EPOCH = message("Epoch")
+_ENDS = {
+    "before": message("before {end}"),
+    "after": message("after {end}"),
+    "cure": message("with what cures {end}"),
+}
+
+Line = tuple[Program, int, Curve]
+"""A program, the place of one of its runs, and what was seen in it."""
 
 
 def curve_chart(pitfall: Pitfall, setting: Setting) -> Chart | None:
@@ -34,6 +43,7 @@ def curve_chart(pitfall: Pitfall, setting: Setting) -> Chart | None:
     if not lines:
         return None
     metric = figure_text(pitfall.curve)
+    hidden = alike(*(_of_role(lines, role) for role in ("before", "after")))
     longest = max(len(curve) for _, _, curve in lines)
     axis: Figure = {"title": title(metric)}
     if "accuracy" in pitfall.curve:
@@ -46,7 +56,7 @@ def curve_chart(pitfall: Pitfall, setting: Setting) -> Chart | None:
         for p, number, curve in lines
     ]
     return Chart(
-        message("{setting}: {metric} by epoch", setting=setting.title, metric=metric),
+        _finding(pitfall, setting, lines),
         message(
             "Line chart of the {metric} by epoch, one line for each run of each program; the last "
             "values are {values}.",
@@ -54,7 +64,7 @@ def curve_chart(pitfall: Pitfall, setting: Setting) -> Chart | None:
             values=", ".join(f"{p.role} {curve[-1]:.3g}" for p, _, curve in lines),
         ),
         {
-            "data": [_trace(*line) for line in lines],
+            "data": [_trace(*line, hidden=hidden) for line in lines],
             "layout": {
                 "xaxis": {"title": title(EPOCH), "dtick": max(1, longest // 8)},
                 "yaxis": axis,
@@ -65,13 +75,59 @@ def curve_chart(pitfall: Pitfall, setting: Setting) -> Chart | None:
     )
 
 
+def _finding(pitfall: Pitfall, setting: Setting, lines: Sequence[Line]) -> Message:
+    """Say where each program ends, and where two are one."""
+    metric = figure_text(pitfall.curve)
+    curves = {role: of_role for role in LOOKS if (of_role := _of_role(lines, role))}
+    ends = {
+        program.role: _end(curves.get(program.role, []), pitfall.curve, result)
+        for program in setting.programs
+        if (result := pitfall.results.get(program.name)) is not None
+    }
+    if alike(curves.get("before", []), curves.get("after", [])):
+        return message(
+            "Before and after are one line: in each epoch the same {metric}, {end} in the last",
+            metric=metric,
+            end=ends["before"],
+        )
+    told = [message(_ENDS[role].template, end=end) for role, end in ends.items()]
+    return message(
+        "The last epoch's {metric}: {ends}",
+        metric=metric,
+        ends=told[0]
+        if len(told) == 1
+        else message("{first}, {second}", first=told[0], second=told[1])
+        if len(told) == 2
+        else message("{first}, {second}, {third}", first=told[0], second=told[1], third=told[2]),
+    )
+
+
+def _of_role(lines: Sequence[Line], role: str) -> list[Curve]:
+    return [curve for program, _number, curve in lines if program.role == role]
+
+
+def alike(some: Sequence[Curve], others: Sequence[Curve]) -> bool:
+    """Tell whether the curves of two programs are the same to the last stored digit."""
+    return bool(some) and list(map(str, some)) == list(map(str, others))
+
+
+def _end(curves: Sequence[Curve], figure: str, result: Result) -> Message:
+    if not curves:
+        return raised(result.runs)
+    mean = statistics.fmean(curve[-1] for curve in curves)
+    if not math.isfinite(mean):
+        return message("not a number")
+    return message("{value}", value=amount(mean, figure))
+
+
 def _curves(pitfall: Pitfall, program: Program) -> list[Curve]:
     result = pitfall.results.get(program.name)
     trainings = (fit for run in result.runs for fit in run.epochs) if result else ()
     return [curve for fit in trainings if (curve := fit.get(pitfall.curve))]
 
 
-def _trace(program: Program, number: int, curve: Curve) -> Figure:
+def _trace(program: Program, number: int, curve: Curve, *, hidden: bool) -> Figure:
+    """Draw a run; a line that is hidden by another is wide enough to show on both its sides."""
     look: Look = LOOKS[program.role]
     name: Message = ROLE_NAMES[program.role]
     return {
@@ -80,8 +136,9 @@ def _trace(program: Program, number: int, curve: Curve) -> Figure:
         "name": name,
         "legendgroup": program.role,
         "showlegend": number == 0,
-        "line": look.line(),
+        "line": look.line(WIDE if hidden and program.role == "after" else 2),
         "marker": look.points(),
+        "zorder": ON_TOP[program.role],
         "x": list(range(1, len(curve) + 1)),
         "y": [value if math.isfinite(value) else None for value in curve],
         "hovertemplate": "%{y:.4~g}",

@@ -22,8 +22,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from core.errors import PitfallError
-from core.messages import Message, message
-from core.pitfalls.results import Result, figure_text, is_known_figure
+from core.pitfalls.results import Result, is_known_figure
 
 Results = Mapping[str, Result]
 """Measured programs by name."""
@@ -130,68 +129,6 @@ class Check:
             return False
         difference = sign * (statistics.fmean(values) - statistics.fmean(others))
         return difference > max(self.by, deviation(values) + deviation(others))
-
-    def wanted(self) -> Message:
-        """Return what must be seen, in words."""
-        if self.figure is None:
-            return self._wanted_error()
-        figure = figure_text(self.figure)
-        if self.not_a_number:
-            return message("{figure} is not a number", figure=figure)
-        parts = {"of": _OF[self.of], "figure": figure}
-        if self.above is not None:
-            return message(
-                "{figure} lies above that of {other}, by more than {by} and chance",
-                figure=figure,
-                other=self.above,
-                by=f"{self.by:g}",
-            )
-        if self.below is not None:
-            return message(
-                "{figure} lies below that of {other}, by more than {by} and chance",
-                figure=figure,
-                other=self.below,
-                by=f"{self.by:g}",
-            )
-        if self.at_most is None:
-            return message("{figure} ({of}) is at least {low}", low=f"{self.at_least:g}", **parts)
-        if self.at_least is None:
-            return message("{figure} ({of}) is at most {high}", high=f"{self.at_most:g}", **parts)
-        return message(
-            "{figure} ({of}) is from {low} to {high}",
-            low=f"{self.at_least:g}",
-            high=f"{self.at_most:g}",
-            **parts,
-        )
-
-    def _wanted_error(self) -> Message:
-        if self.raises is False:
-            return message("It runs without an error")
-        if self.says is None:
-            return message("It raises {kind}", kind=str(self.raises))
-        return message(
-            "It raises {kind}, which says “{says}”", kind=str(self.raises), says=self.says
-        )
-
-    def seen(self, results: Results) -> Message:
-        """Return what was measured instead or as well, in words."""
-        result = results.get(self.program)
-        if result is None or not result.runs:
-            return message("not measured yet")
-        error = result.runs[0].error
-        if self.figure is None or error is not None:
-            if error is None:
-                return message("no error")
-            return message("{kind}: {text}", kind=error.type, text=error.message.split("\n")[0])
-        return result.told(self.figure)
-
-
-_OF = {
-    "mean": message("mean of the runs"),
-    "min": message("smallest of the runs"),
-    "max": message("largest of the runs"),
-    "range": message("largest minus smallest run"),
-}
 
 
 def deviation(values: list[float]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import textwrap
 from dataclasses import dataclass
 
 from core.pitfalls.pitfall import Setting
@@ -10,6 +11,7 @@ from core.pitfalls.programs import Program
 
 CONTEXT = 3
 """Unchanged lines that are shown around a change."""
+LEFT_OUT = " …"
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,23 @@ class Difference:
 
     @property
     def text(self) -> str:
-        """A unified diff without its header; "@@" lines stand between distant changes."""
-        lines = difflib.unified_diff(
-            self.before.source.splitlines(), self.after.source.splitlines(), n=CONTEXT, lineterm=""
-        )
-        return "\n".join(list(lines)[2:])
+        """A unified diff; "…" stands where lines that do not change are left out."""
+        before, after = self.before.source.splitlines(), self.after.source.splitlines()
+        lines: list[str] = []
+        shown = 0
+        for group in difflib.SequenceMatcher(None, before, after).get_grouped_opcodes(CONTEXT):
+            if group[0][1] > shown:
+                lines.append(LEFT_OUT)
+            for tag, start, end, new_start, new_end in group:
+                if tag == "equal":
+                    lines += [f" {line}" for line in before[start:end]]
+                    continue
+                lines += [f"-{line}" for line in before[start:end]]
+                lines += [f"+{line}" for line in after[new_start:new_end]]
+            shown = group[-1][2]
+        if shown < len(before):
+            lines.append(LEFT_OUT)
+        return "\n".join(lines)
 
     @property
     def changed_lines(self) -> int:
@@ -39,3 +53,9 @@ def differences(setting: Setting) -> list[Difference]:
         return []
     first, *others = setting.programs
     return [Difference(first, other) for other in others]
+
+
+def added(before: Program, after: Program) -> str:
+    """Return the lines that ``after`` has and ``before`` has not, moved to the left margin."""
+    lines = difflib.ndiff(before.source.splitlines(), after.source.splitlines())
+    return textwrap.dedent("\n".join(line[2:] for line in lines if line[:2] == "+ ")).strip("\n")

@@ -21,7 +21,7 @@ from core.jobs.outcome import Outcome
 from core.jobs.pace import Pace
 from core.jobs.recorder import Record
 from core.jobs.runs import LIVE, Status, is_id
-from core.messages import message
+from core.messages import Message, message
 from core.pitfalls.catalogue import pitfall
 from core.pitfalls.live_plan import Plan, plan
 from core.pitfalls.results import ProgramRun
@@ -34,6 +34,9 @@ MOST_KEPT = 500
 MOST_SEED = 1_000
 
 log = logging.getLogger(__name__)
+
+_unsaved: dict[str, Live] = {}
+"""Runs of this server whose end the disk did not take; their files still say that they run."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class Live:
     status: Status
     records: dict[str, dict[str, Any]]
     """What is known of each program that was begun, by its name."""
+    data: str = "mnist"
+    """The dataset; runs of older versions do not tell it."""
 
     @property
     def is_live(self) -> bool:
@@ -89,7 +94,7 @@ def start(engine: Engine, name: str, setting: str, token: str) -> str:
         status = Status(state="queued", server=server, created=time.time())
         live = Live(
             run_id, name, setting, seed, planned.train, planned.test, planned.seconds, owner,
-            status, {},
+            status, {}, planned.data,
         )  # fmt: skip
         return LiveJob(LiveRecord(live, planned))
 
@@ -111,6 +116,7 @@ def find(run_id: str) -> Live:
             raise ValueError(run_id)
         stored = json.loads(_path(run_id).read_bytes())
         live = Live(**stored | {"status": Status.from_json(stored["status"])})
+        live = _unsaved.get(run_id, live)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunError(
             "There is no such live run here. It may have been deleted, or the link is cut short."
@@ -149,8 +155,15 @@ class LiveRecord(Record):
             self.live = replace(self.live, records=json.loads(outcome.files[RECORDS]))
         if trace := outcome.files.get("traceback.txt"):
             log.error("the live run %s failed:\n%s", self.id, trace.decode())
-        self._change(state=outcome.state, phase=None, reason=outcome.reason, ended=time.time())
+        # What the disk refused on the way was stopped for that, not because its owner asked.
+        if self.status.state in LIVE:
+            self._change(state=outcome.state, phase=None, reason=outcome.reason, ended=time.time())
         self._write()
+
+    def abandon(self, reason: Message) -> None:
+        """Fail in memory only, with what was seen until then."""
+        super().abandon(reason)
+        _unsaved[self.id] = replace(self.live, status=self.status)
 
     def _share(self, name: str, done: float) -> float:
         """Return how much of both programs is done, by the epochs they are expected to train."""
@@ -169,6 +182,7 @@ class LiveRecord(Record):
     def _save(self) -> None:
         self.live = replace(self.live, status=self.status)
         write_json(_path(self.id), self.live.to_json())
+        _unsaved.pop(self.id, None)
 
 
 class LiveJob(Job):
@@ -212,3 +226,4 @@ def _forget_the_oldest() -> None:
     files = sorted(_folder().glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in files[MOST_KEPT:]:
         path.unlink(missing_ok=True)
+        _unsaved.pop(path.stem, None)

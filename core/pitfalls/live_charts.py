@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 from core.analysis.charts import Chart, Figure, finite, title
 from core.messages import Message, message
-from core.pitfalls.charts import EPOCH, LOOKS, ROLE_NAMES
+from core.pitfalls.charts import EPOCH, LOOKS, ON_TOP, WIDE, alike
 from core.pitfalls.live import Live
 from core.pitfalls.live_plan import plan
 from core.pitfalls.pitfall import Pitfall
 from core.pitfalls.programs import Program
 from core.pitfalls.results import Curve, figure_text
+from core.pitfalls.wording import ROLE_NAMES
 
-BY_BATCH = message("Training loss, by batch")
+BY_BATCH = message("training loss by batch")
 
 
 def live_charts(pitfall: Pitfall, live: Live) -> list[Chart]:
@@ -69,10 +70,14 @@ def _chart(
         "yaxis": {"title": title(what)},
         "showlegend": True,
     }
+    # While both grow, one is ahead of the other.
+    hidden = bool(lines[0][1]) and alike(*([values] for _epochs, values in lines))
     if reach:
         layout["xaxis"]["range"] = [0, reach]
     return Chart(
-        message("{metric}: before and after", metric=what),
+        message("Before and after are one line: {metric}", metric=what)
+        if hidden
+        else message("Before and after: {metric}", metric=what),
         message(
             "Line chart of the {metric} over epochs. {values}.",
             metric=what,
@@ -84,8 +89,11 @@ def _chart(
                     "type": "scatter",
                     "mode": "lines+markers" if markers else "lines",
                     "name": name,
-                    "line": LOOKS[program.role].line(),
+                    "line": LOOKS[program.role].line(
+                        WIDE if hidden and program.role == "after" else 2
+                    ),
                     "marker": LOOKS[program.role].points(),
+                    "zorder": ON_TOP[program.role],
                     "x": epochs,
                     "y": [value if math.isfinite(value) else None for value in values],
                     "hovertemplate": "%{y:.4~g}",

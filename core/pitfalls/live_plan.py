@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.data import datasets
 from core.errors import PitfallError
 from core.pitfalls.pitfall import Pitfall, Setting
 from core.pitfalls.programs import Program
@@ -14,6 +15,8 @@ AIM = 20.0
 """Seconds for which the number of images is chosen where ``pitfall.toml`` names none."""
 FEWEST, MOST = 500, 3_000
 ROLES = ("before", "after")
+HELD = {"mnist": (60_000, 10_000), "sample": (4_000, 1_000)}
+"""Training and test images of the datasets on which is run."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class Plan:
 
     programs: tuple[Program, Program]
     """Before and after."""
+    data: str
+    """The dataset that this server has."""
     train: int
     test: int
     epochs: dict[str, float]
@@ -58,11 +63,13 @@ def plan(pitfall: Pitfall, setting: str) -> Plan:
     before, after = _pair(possible[setting])
     seconds = sum(_seconds(pitfall, program) for program in (before, after))
     budget = pitfall.budget
-    train = budget.live_train or _images(budget.train, seconds)
+    data = datasets.best_available()
+    train = min(budget.live_train or _images(budget.train, seconds), HELD[data][0])
     return Plan(
         (before, after),
+        data,
         train,
-        budget.live_test,
+        min(budget.live_test, HELD[data][1]),
         {program.name: _epochs(pitfall, program) for program in (before, after)},
         seconds * train / budget.train,
     )

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import html
 import math
 import statistics
 from dataclasses import dataclass
 
-from core.analysis.palette import AFTER, BEFORE, Look
 from core.messages import Message, message
-from core.pitfalls.pitfall import Pitfall
-from core.pitfalls.results import Curve, Result, figure_text
+from core.pitfalls.charts import LOOKS
+from core.pitfalls.drawing import Mark, svg
+from core.pitfalls.pitfall import Pitfall, Setting
+from core.pitfalls.results import Curve, Result, amount, first_error, raised
+from core.pitfalls.wording import words
 
-WIDTH, HEIGHT, MARGIN = 120, 48, 5
 LEAST_GAP = 0.01
 """Curves that are nowhere further apart than this look like one."""
+LEAST_SHARE = 0.02
+"""Figures that differ by less than this share of the larger look like one."""
 
-Pair = tuple[Result, Result]
-"""Before and after."""
+Pair = dict[str, Result]
+"""What was measured by role: before, after, and where there is one, what cures."""
 
 
 @dataclass(frozen=True)
@@ -28,83 +30,111 @@ class Picture:
     alt: Message
 
 
-def picture(pitfall: Pitfall) -> Picture | None:
-    """Draw the setting that tells most: the first in which before and after differ, else the first.
+@dataclass(frozen=True)
+class _Scene:
+    """What is drawn: the programs of a setting, and one figure of them."""
 
-    Curves that lie on one another are drawn as two bars: the figure that the page's table has
-    first. A program that raised shows its error.
+    setting: Setting
+    pair: Pair
+    figure: str
+    is_curve: bool
+
+
+def picture(pitfall: Pitfall) -> Picture | None:
+    """Draw what tells most: the first setting in which the programs differ, by what they do most.
+
+    An error goes before curves, and curves before single figures. Where nothing differs, the first
+    figure of the page's table is drawn: that they are alike is what was seen.
 
     Returns:
         None where before and after are not measured.
     """
-    pairs = [_pair(pitfall, setting.name) for setting in pitfall.settings]
-    measured = [pair for pair in pairs if pair is not None]
-    if not measured:
+    settings = [scenes for setting in pitfall.settings if (scenes := _scenes(pitfall, setting))]
+    if not settings:
         return None
-    telling = (pair for pair in measured if _differ(pair, pitfall.curve))
-    before, after = pair = next(telling, measured[0])
-    figure = next(iter(pitfall.figures))
-    told = f"{pitfall.curve}.last"
-    if _raised(pair) or _differ(pair, pitfall.curve):
-        drawn = _curves(pair, pitfall.curve)
+    telling = (max(scenes, key=_difference) for scenes in settings)
+    scene = next((one for one in telling if _difference(one) > 0), settings[0][-1])
+    marks = [_mark(role, result, scene) for role, result in scene.pair.items()]
+    return Picture(svg(marks), _alt(pitfall, scene))
+
+
+def _scenes(pitfall: Pitfall, setting: Setting) -> list[_Scene]:
+    """Return what could be drawn of a setting; the first figure of the page's table comes last."""
+    measured = {p.role: pitfall.results.get(p.name) for p in setting.programs}
+    pair = {role: result for role, result in measured.items() if result and result.runs}
+    if not {"before", "after"} <= pair.keys():
+        return []
+    claim = pitfall.claim
+    checks = (*claim.symptom_checks, *claim.remedy_checks, *claim.elsewhere_checks)
+    names = {program.name for program in setting.programs}
+    checked = [check.figure for check in checks if check.figure and check.program in names]
+    first, *others = pitfall.figures
+    curve = f"{pitfall.curve}.last"
+    return [
+        _Scene(setting, pair, curve, is_curve=True),
+        *(_Scene(setting, pair, name, is_curve=False) for name in [*checked, *others, first]),
+    ]
+
+
+def _difference(scene: _Scene) -> float:
+    """Return how different the programs look when drawn, 0 for alike."""
+    before, *others = scene.pair.values()
+    if any((first_error(r.runs) is None) != (first_error(before.runs) is None) for r in others):
+        return 3.0 if scene.is_curve else 0.0
+    if scene.is_curve:
+        metric = scene.figure.removesuffix(".last")
+        one, other = _curve(before, metric), _curve(scene.pair["after"], metric)
+        gaps = [abs(a - b) for a, b in zip(one, other, strict=False)]
+        # NaN is a difference too.
+        differ = len(one) != len(other) or any(not gap <= LEAST_GAP for gap in gaps)
+        return 2.0 if differ else 0.0
+    means = [mean for r in scene.pair.values() if (mean := _mean(r, scene.figure)) is not None]
+    if len(means) < len(scene.pair):
+        return 0.0
+    largest = max(map(abs, means)) or 1.0
+    share = (max(means) - min(means)) / largest
+    return share if share > LEAST_SHARE else 0.0
+
+
+def _alt(pitfall: Pitfall, scene: _Scene) -> Message:
+    figure = words(pitfall).figure(scene.figure)
+    failed = any(first_error(result.runs) for result in scene.pair.values())
+    values = {role: _told(result, scene.figure) for role, result in scene.pair.items()}
+    if failed:  # Then the figure stands beside each number that is told.
+        values = {
+            role: message("{value} ({figure})", value=value, figure=figure)
+            if first_error(result.runs) is None and _mean(result, scene.figure) is not None
+            else value
+            for (role, result), value in zip(scene.pair.items(), values.values(), strict=True)
+        }
+    if "cure" in values:
+        told = message("before {before}, after {after}, with what cures {cure}", **values)
     else:
-        drawn, told = _bars(pair, figure), figure
-    return Picture(
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}">{drawn}</svg>',
-        message(
-            "{figure}: before {before}, after {after}",
-            figure=pitfall.figures.get(told) or figure_text(told),
-            before=_told(before, told),
-            after=_told(after, told),
-        ),
-    )
+        told = message("before {before}, after {after}", **values)
+    if not failed:
+        told = message("{figure}: {values}", figure=figure, values=told)
+    if scene.setting is pitfall.settings[0]:
+        return told
+    return message("{setting}: {told}", setting=scene.setting.title, told=told)
 
 
-def _raised(pair: Pair) -> bool:
-    return any(result.runs[0].error is not None for result in pair)
+def _told(result: Result, figure: str) -> Message:
+    """Return what became of a program: its error, or the mean of a figure."""
+    if first_error(result.runs) is not None or not result.values(figure):
+        return raised(result.runs)
+    mean = _mean(result, figure)
+    return message("not a number") if mean is None else message("{mean}", mean=amount(mean, figure))
 
 
-def _differ(pair: Pair, metric: str) -> bool:
-    """Tell whether a picture shows a difference: in the errors, or in the curves."""
-    before, after = pair
-    if (before.runs[0].error is None) != (after.runs[0].error is None):
-        return True
-    one, other = _curve(before, metric), _curve(after, metric)
-    if len(one) != len(other):
-        return True
-    gaps = [abs(a - b) for a, b in zip(one, other, strict=True)]
-    return any(not gap <= LEAST_GAP for gap in gaps)  # NaN is a difference too
-
-
-def _curves(pair: Pair, metric: str) -> str:
-    curves = [_curve(result, metric) for result in pair]
-    values = [v for curve in curves for v in curve if math.isfinite(v)]
-    low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    lines = (
-        _line(curve, look, low, high) for curve, look in zip(curves, (BEFORE, AFTER), strict=True)
-    )
-    errors = (
-        _error(result, place, look)
-        for place, (result, look) in enumerate(zip(pair, (BEFORE, AFTER), strict=True))
-    )
-    return "".join([*lines, *errors])
-
-
-def _bars(pair: Pair, figure: str) -> str:
-    means = [_mean(result, figure) for result in pair]
-    longest = max((abs(mean) for mean in means if mean is not None), default=0.0) or 1.0
-    drawn = ""
-    for place, (mean, look) in enumerate(zip(means, (BEFORE, AFTER), strict=True)):
-        if mean is None:
-            continue
-        width = max(1.0, (WIDTH - 2 * MARGIN) * abs(mean) / longest)
-        drawn += (
-            f'<rect x="{MARGIN}" y="{MARGIN + 20 * place}" width="{width:.1f}" height="14" '
-            f'fill="{look.color}" fill-opacity="{0.45 if look is BEFORE else 1}" '
-            f'stroke="{look.color}"/>'
-        )
-    return drawn
+def _mark(role: str, result: Result, scene: _Scene) -> Mark:
+    look, error = LOOKS[role], first_error(result.runs)
+    if error is not None:
+        return Mark(look, word=f"✕ {error.type}")
+    mean = _mean(result, scene.figure)
+    if mean is None:
+        return Mark(look, word="✓")
+    curve = _curve(result, scene.figure.removesuffix(".last")) if scene.is_curve else []
+    return Mark(look, curve=curve, value=mean, label=amount(mean, scene.figure))
 
 
 def _mean(result: Result, figure: str) -> float | None:
@@ -112,48 +142,6 @@ def _mean(result: Result, figure: str) -> float | None:
     return statistics.fmean(values) if values else None
 
 
-def _pair(pitfall: Pitfall, setting: str) -> Pair | None:
-    prefix = "" if setting == "main" else f"{setting}_"
-    found = [pitfall.results.get(f"{prefix}{role}") for role in ("before", "after")]
-    before, after = found
-    return (before, after) if before and after and before.runs and after.runs else None
-
-
 def _curve(result: Result, metric: str) -> Curve:
     epochs = result.runs[0].epochs
     return epochs[-1].get(metric, []) if epochs else []
-
-
-def _told(result: Result, figure: str) -> Message:
-    error = result.runs[0].error
-    return message("{kind}", kind=error.type) if error else result.told(figure)
-
-
-def _line(curve: Curve, look: Look, low: float, high: float) -> str:
-    points = [
-        (
-            MARGIN + (WIDTH - 2 * MARGIN) * place / max(1, len(curve) - 1),
-            HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * (value - low) / ((high - low) or 1),
-        )
-        for place, value in enumerate(curve)
-        if math.isfinite(value)
-    ]
-    if not points:
-        return ""
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    x, y = points[-1]
-    dash = ' stroke-dasharray="4 3"' if look.dash != "solid" else ""
-    return (
-        f'<polyline points="{path}" fill="none" stroke="{look.color}" stroke-width="2"{dash}/>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{look.color}"/>'
-    )
-
-
-def _error(result: Result, place: int, look: Look) -> str:
-    error = result.runs[0].error
-    if error is None:
-        return ""
-    return (
-        f'<text x="{MARGIN}" y="{16 + 20 * place}" font-size="12" font-family="sans-serif" '
-        f'fill="{look.color}">✕ {html.escape(error.type[:16])}</text>'
-    )

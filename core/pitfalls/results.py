@@ -153,16 +153,43 @@ def told(runs: Iterable[ProgramRun], figure: str) -> Message:
         return message("–")
     if not all(map(math.isfinite, values)):
         return message("not a number")
-    mean, spread = statistics.fmean(values), max(values) - min(values)
-    as_text = _percent if _is_share(figure) else _number
-    if spread == 0:
-        return message("{mean}", mean=as_text(mean))
-    return message(
-        "{mean} ({low} to {high})",
-        mean=as_text(mean),
-        low=as_text(min(values)),
-        high=as_text(max(values)),
+    mean, low, high = (
+        amount(value, figure) for value in (statistics.fmean(values), min(values), max(values))
     )
+    if low == high:
+        return message("{mean}", mean=mean)
+    return message("{mean} ({low} to {high})", mean=mean, low=low, high=high)
+
+
+def amount(value: float, figure: str) -> str:
+    """Return a value of a figure as text: a share as percent, seconds to a tenth."""
+    if figure == "seconds":
+        return f"{value:.1f}"
+    if not is_share(figure):
+        return f"{value:.4g}"
+    return percent(value) if 0 <= value <= 1 else f"{value:.1%}"
+
+
+def first_error(runs: Iterable[ProgramRun]) -> Failure | None:
+    """Return what the first run raised that did not reach its end."""
+    return next((run.error for run in runs if run.error is not None), None)
+
+
+def raised(runs: Iterable[ProgramRun]) -> Message:
+    """Return what became of some runs of a program: nothing, or an error, in how many of them."""
+    ends = [run.error for run in runs]
+    errors = [error for error in ends if error is not None]
+    if not errors:
+        return message("no error")
+    kinds = ", ".join(dict.fromkeys(error.type for error in errors))
+    if len(errors) == len(ends):
+        return message("{kind}", kind=kinds)
+    return message("{kind} in {some} of {all} runs", kind=kinds, some=len(errors), all=len(ends))
+
+
+def warned(runs: Iterable[ProgramRun]) -> list[str]:
+    """Return what some runs were warned of, each warning once."""
+    return list(dict.fromkeys(line for run in runs for line in run.warnings))
 
 
 def _values(runs: Iterable[ProgramRun], figure: str) -> list[float]:
@@ -200,16 +227,9 @@ def figure_text(figure: str) -> Message:
     return message(_HOW[how].template, metric=title) if how else title
 
 
-def _is_share(figure: str) -> bool:
+def is_share(figure: str) -> bool:
+    """Tell whether a figure is a share of 1."""
     return "accuracy" in figure and not figure.endswith(".rises")
-
-
-def _percent(value: float) -> str:
-    return percent(value) if 0 <= value <= 1 else f"{value:.1%}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.4g}"
 
 
 def _float(found: Any) -> float | None:

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from core.messages import Message, message
 from core.pitfalls.checks import Check
 from core.pitfalls.pitfall import Answer, Pitfall
+from core.pitfalls.wording import seen, wanted, words
 
 VERDICTS = {
     "confirmed": message("confirmed"),
@@ -33,11 +34,32 @@ VERDICTS = {
 }
 MEANING = {
     "confirmed": message("The symptom appears as claimed, and the remedy cures it."),
-    "partly": message("Something of it is true: the table below says what held and what did not."),
+    "partly": message("Something of it is true, and something is not."),
     "no_longer": message("It was true in an older version; on today's libraries it is not."),
     "never_was": message("We found no trace of it where the tutorials say it is."),
     "not_measured": message("Nobody has measured it here yet."),
 }
+RULE = (
+    ("confirmed", message("all that the claim says of symptom and remedy was seen")),
+    ("partly", message("some of the symptom was seen, but not all of symptom and remedy")),
+    (
+        "no_longer",
+        message("nothing of the symptom was seen, and a source says that it was real once"),
+    ),
+    (
+        "partly",
+        message(
+            "nothing of it was seen where the tutorials say it is, but in another setting of ours"
+        ),
+    ),
+    ("never_was", message("nothing of it was seen anywhere")),
+)
+"""The rule as a page tells it: the first that fits is the verdict."""
+SCATTER = message(
+    "What must be seen was written down before it was measured. Two programs count as different "
+    "only if their means lie further apart than the step that is named and than the standard "
+    "deviations of both, added."
+)
 SYMPTOM = message("Symptom")
 REMEDY = message("Remedy")
 ELSEWHERE = message("Where it is real")
@@ -51,7 +73,12 @@ class Finding:
     """Symptom, remedy, or where it is real."""
     check: Check
     holds: bool
+    program: Message
+    """The program that it looks at."""
+    wanted: Message
+    """What must be seen."""
     seen: Message
+    """What was measured."""
 
 
 @dataclass(frozen=True)
@@ -116,5 +143,15 @@ def what_happens(pitfall: Pitfall) -> Answer | None:
 
 
 def _find(pitfall: Pitfall, part: Message, checks: tuple[Check, ...]) -> list[Finding]:
-    results = pitfall.results
-    return [Finding(part, c, c.holds(results), c.seen(results)) for c in checks]
+    results, own = pitfall.results, words(pitfall)
+    return [
+        Finding(
+            part,
+            check,
+            check.holds(results),
+            program=own.program(check.program),
+            wanted=wanted(check, own),
+            seen=seen(check, results, own),
+        )
+        for check in checks
+    ]

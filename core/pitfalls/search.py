@@ -1,4 +1,4 @@
-"""Finds pitfalls by words, and by a pasted error message or traceback."""
+"""Finds pitfalls by words, and by a pasted error message, warning or traceback."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.messages import Message
 from core.pitfalls.pitfall import Pitfall
-from core.pitfalls.results import Failure
+from core.pitfalls.results import Failure, warned
 
 LONGEST_QUERY = 20_000
 """Characters; what is pasted beyond is not read."""
@@ -17,6 +17,9 @@ LEAST_SHARE = 0.6
 """Share of a recorded message (or of what was pasted, if that is shorter) that must be found."""
 LEAST_WORDS = 4
 """A shorter text is searched for as words only."""
+
+LOGGED = "Warning"
+"""Stands for the type of a warning that was logged and has none."""
 
 _WORDS = re.compile(r"[a-z_]+|\d+", re.IGNORECASE)
 
@@ -27,11 +30,11 @@ class Hit:
 
     pitfall: Pitfall
     failure: Failure | None
-    """The recorded error that the pasted text resembles; None where words were found."""
+    """The recorded error or warning that the pasted text resembles; None: its words were found."""
 
 
 def search(query: str, pitfalls: Iterable[Pitfall]) -> list[Hit]:
-    """Return what fits, best first: recorded errors that resemble the query, then its words.
+    """Return what fits, best first: errors and warnings that resemble the query, then its words.
 
     Args:
         query: what a person typed or pasted.
@@ -52,9 +55,17 @@ def search(query: str, pitfalls: Iterable[Pitfall]) -> list[Hit]:
 
 
 def failures(pitfall: Pitfall) -> list[Failure]:
-    """Return the errors that a pitfall's programs raised, each message once."""
-    errors = [run.error for result in pitfall.results.values() for run in result.runs if run.error]
-    return list({(error.type, error.message): error for error in errors}.values())
+    """Return the errors that a pitfall's programs raised, and the warnings, each message once."""
+    runs = [run for result in pitfall.results.values() for run in result.runs]
+    errors = [run.error for run in runs if run.error]
+    warnings = [Failure(*_parts(line), traceback=()) for line in warned(runs)]
+    return list({(one.type, one.message): one for one in [*errors, *warnings]}.values())
+
+
+def _parts(warning: str) -> tuple[str, str]:
+    """Return a warning's type and its text; what was logged has no type."""
+    kind, colon, text = warning.partition(": ")
+    return (kind, text) if colon and kind.endswith("Warning") else (LOGGED, warning)
 
 
 def _resemblance(query: str, pitfall: Pitfall) -> tuple[float, Failure | None]:

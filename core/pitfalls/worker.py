@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from core.data import datasets
 from core.jobs.outcome import Outcome
 from core.jobs.worker import DaskWatcher, failure
 from core.messages import message
@@ -49,7 +48,7 @@ def run_both(
             seed=seed,
             train=planned.train,
             test=planned.test,
-            data="mnist" if datasets.is_here("mnist") else "sample",
+            data=planned.data,
         )
     except Exception as error:
         return failure(error)

@@ -33,12 +33,23 @@ def start_run(seed: int) -> Any:
     return keras
 
 
-def start_program() -> Any:
-    """Clear what an earlier run left in this process and return Keras, unseeded."""
+def start_program(seed: int | None = None) -> Any:
+    """Clear what an earlier run left in this process and return Keras.
+
+    Args:
+        seed: of Python, NumPy and TensorFlow; a program that sets another one by Keras gets it.
+            None leaves all unseeded.
+    """
     import keras
 
     keras.backend.clear_session()
-    _where_keras_draws_seeds().python_random = random
+    # Of its own where it is seeded, as in start_run; else the one that everybody's Keras has.
+    own: Any = random if seed is None else random.Random(seed)  # noqa: S311
+    _where_keras_draws_seeds().python_random = own
+    _where_keras_sets_seeds().random = own
+    if seed is not None:
+        random.seed(seed)
+        keras.utils.set_random_seed(seed)
     return keras
 
 
@@ -46,3 +57,9 @@ def _where_keras_draws_seeds() -> Any:
     from keras.src.random import seed_generator
 
     return seed_generator
+
+
+def _where_keras_sets_seeds() -> Any:
+    from keras.src.utils import rng_utils
+
+    return rng_utils

@@ -58,6 +58,11 @@ def sentence(page: Page) -> Locator:
     return page.locator(".lab-answer-sentence")
 
 
+def choose_way(page: Page, name: str) -> None:
+    """Choose where the digit comes from; by its role, since the sidebar has a "Draw" as well."""
+    page.get_by_role("radio", name=name, exact=True).click()
+
+
 def film(page: Page) -> Locator:
     return page.locator(".lab-film canvas")
 
@@ -142,14 +147,14 @@ def test_a_hostile_canvas_message_is_said_and_forgotten(
 def test_the_way_stands_in_the_address(
     draw_page: Page, wait_until_idle: Callable[[Page], None]
 ) -> None:
-    draw_page.get_by_text("Example", exact=True).click()
+    choose_way(draw_page, "Example")
     expect(sentence(draw_page)).to_contain_text("Read as")
     assert draw_page.url.endswith("?way=example")
-    draw_page.get_by_text("Upload", exact=True).first.click()
+    choose_way(draw_page, "Upload")
     expect(sentence(draw_page)).to_contain_text("Nothing to read yet")
     draw_page.reload()
     expect(sentence(draw_page)).to_contain_text("Nothing to read yet")
-    draw_page.get_by_text("Draw", exact=True).last.click()
+    choose_way(draw_page, "Draw")
     expect(canvas(draw_page)).to_be_visible()
 
 
@@ -158,7 +163,7 @@ def test_an_upload_is_read(draw_page: Page, tmp_path: Any) -> None:
     expect(sentence(draw_page)).to_contain_text("Read as 7")
     picture = tmp_path / "seven.png"
     picture.write_bytes(canvas(draw_page).screenshot())
-    draw_page.get_by_text("Upload", exact=True).first.click()
+    choose_way(draw_page, "Upload")
     draw_page.locator("input[type=file]").set_input_files(picture)
     expect(sentence(draw_page)).to_contain_text("Read as 7")
 
@@ -296,9 +301,9 @@ def test_a_drawing_survives_other_ways_and_other_pages(draw_page: Page) -> None:
     draw(draw_page, SEVEN)
     expect(sentence(draw_page)).to_contain_text("Read as 7")
     before = ink(draw_page)
-    draw_page.get_by_text("Upload", exact=True).first.click()
+    choose_way(draw_page, "Upload")
     expect(sentence(draw_page)).to_contain_text("Nothing to read yet")
-    draw_page.get_by_text("Draw", exact=True).last.click()
+    choose_way(draw_page, "Draw")
     expect(sentence(draw_page)).to_contain_text("Read as 7")
     draw_page.get_by_role("link", name="Explore").click()
     expect(canvas(draw_page)).to_have_count(0)

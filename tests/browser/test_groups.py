@@ -58,9 +58,10 @@ def train_three_seeds(page: Page) -> str:
 
 
 def compare_two_groups(page: Page) -> None:
-    for box in page.get_by_role("checkbox", name="Compare").all():
+    boxes = page.get_by_role("checkbox", name="Compare")
+    expect(boxes).to_have_count(2)
+    for box in boxes.all():
         box.locator("xpath=ancestor::label").click()
-        page.wait_for_timeout(1_000)
     page.get_by_role("button", name="Compare 2 runs").click()
     expect(page.get_by_text("Welch's t test").first).to_be_visible(timeout=WAIT)
     curves = page.locator(".st-key-compared_loss .js-plotly-plot")

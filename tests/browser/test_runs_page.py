@@ -56,9 +56,10 @@ def test_a_run_goes_as_a_zip_into_another_browser_and_is_compared_there(
     page = visit(browser, fresh_app, taker)
     page.locator("input[type=file]").set_input_files(packed)
     expect(page.get_by_text("marked as not verified here")).to_be_visible(timeout=WAIT)
-    for box in page.get_by_role("checkbox", name="Compare").all():
+    boxes = page.get_by_role("checkbox", name="Compare")
+    expect(boxes).to_have_count(2)
+    for box in boxes.all():
         box.locator("xpath=ancestor::label").click()
-        page.wait_for_timeout(1_000)
     page.get_by_role("button", name="Compare 2 runs").click()
     expect(page.get_by_role("cell", name="Seed")).to_be_visible(timeout=WAIT)
     curves = page.locator(".st-key-compared_loss .js-plotly-plot")

@@ -67,7 +67,6 @@ class Lab:
         """Open a page as this visitor, or as another."""
         at = AppTest.from_file(APP, default_timeout=60)
         at.session_state["visitor_token"] = token or self.token
-        at.run()
         at.switch_page(f"app_pages/{page}.py")
         for name, value in params.items():
             at.query_params[name] = value

@@ -17,7 +17,7 @@ from core.data.facts import Ink
 from core.inference import models
 from core.inference.reader import Reader
 
-PAGE = Path(__file__).resolve().parents[2] / "app_pages" / "draw.py"
+APP = str(Path(__file__).resolve().parents[2] / "streamlit_app.py")
 SEVEN = render([[[0.0, 0.0], [0.6, 0.0], [0.25, 1.0]]])
 TWO_STROKES = [
     {"type": "Path", "strokeWidth": 20, "path": [["M", 70, 70], ["Q", 70, 70, 135, 70], line]}
@@ -27,7 +27,9 @@ NOTHING = "Nothing drawn yet. Draw a digit from 0 to 9 in the square."
 
 
 def page(**params: str) -> AppTest:
-    at = AppTest.from_file(str(PAGE), default_timeout=60)
+    """Open the page in the whole app, without which its links to other pages lead nowhere."""
+    at = AppTest.from_file(APP, default_timeout=60)
+    at.switch_page("app_pages/draw.py")
     for name, value in params.items():
         at.query_params[name] = value
     at.run()
@@ -231,9 +233,7 @@ def test_a_way_that_does_not_exist_is_the_canvas() -> None:
 
 def test_without_models_the_page_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "FOLDER", tmp_path)
-    at = AppTest.from_file(str(PAGE.parents[1] / "streamlit_app.py"), default_timeout=60).run()
-    at.switch_page("app_pages/draw.py").run()
-    assert not at.exception
+    at = page()
     assert "no model" in at.info[0].value
 
 

@@ -9,7 +9,8 @@ from core.jobs.owner import new_token
 from core.pitfalls import live
 from core.pitfalls.catalogue import pitfalls
 from core.pitfalls.other_claims import OUTCOMES, other_claims
-from core.pitfalls.rule import VERDICTS, verdict, what_happens
+from core.pitfalls.rule import RULE, VERDICTS, verdict, what_happens
+from core.pitfalls.tutorials import TUTORIALS
 from core.pitfalls.worker import RECORDS
 from tests.core.pitfalls.made import error as failed
 from tests.core.pitfalls.made import run
@@ -35,11 +36,37 @@ def test_the_answer_can_be_hidden(lab: Lab, name: str) -> None:
     one = pitfalls()[name]
     assert one.why.template not in texts(at)
     assert not at.table
+    assert "Why?" not in texts(at)  # nor does the verdict stand at the top
+    assert "hide=verdict" in texts(at)  # the link for a class
     right = what_happens(one)
     assert right is not None
     at.radio[0].set_value(one.answers.index(right)).run()
     assert one.why.template in texts(at)
     assert at.success
+
+
+def test_the_evidence_stands_with_the_figures(lab: Lab) -> None:
+    at = lab.open("pitfalls", pitfall="double-softmax")
+    shown = texts(at)
+    warning = "received `from_logits=True`, but the `output` argument was produced by a Softmax"
+    assert "Warnings from before.py:" in shown
+    assert warning in shown
+    assert "Mean of 3 runs" in shown.replace("\\", "")
+    chart = component(at, "curves_main")
+    assert chart["title"].startswith("Before and after are one line")
+    assert list(at.table[0].value.iloc[:, 0])[:3] == [
+        "Training accuracy, last epoch",
+        "Validation accuracy, last epoch",
+        "Accuracy on the test images",
+    ]
+
+
+def test_how_the_verdict_was_decided_can_be_read(lab: Lab) -> None:
+    one = pitfalls()["missing-channel"]
+    shown = texts(lab.open("pitfalls", pitfall=one.id)).replace("\\", "")
+    assert all(str(when) in shown for _name, when in RULE)
+    assert all(str(finding.wanted) in shown for finding in verdict(one).findings)
+    assert "x_train = np.expand_dims(x_train, axis=-1)" in shown.split("from keras")[-1]
 
 
 def test_a_wrong_prediction_is_told_what_was_measured(lab: Lab) -> None:
@@ -87,14 +114,17 @@ def test_an_unknown_pitfall_is_said_and_the_list_is_there(lab: Lab) -> None:
     assert len(titles(at)) == len(NAMES)
 
 
-def test_the_summary_has_each_verdict(lab: Lab) -> None:
-    at = lab.open("pitfalls")
-    column = list(at.table[0].value.iloc[:, -1])
-    assert column == [VERDICTS[verdict(one).name].template for one in pitfalls().values()]
-
-
-def test_the_claims_that_are_not_pitfalls_have_a_table(lab: Lab) -> None:
-    at = lab.open("pitfalls")
+def test_the_summary_has_each_verdict_and_the_other_claims_stand_below(lab: Lab) -> None:
+    at = lab.open("pitfalls", view="table")
+    summary = at.table[0].value
+    assert list(summary["Verdict"]) == [
+        VERDICTS[verdict(one).name].template for one in pitfalls().values()
+    ]
+    for name, claim in zip(NAMES, summary["What the tutorials say"], strict=True):
+        assert f"pitfall={name})" in claim
+    assert all(tutorial.title in texts(at).replace("\\", "") for tutorial in TUTORIALS.values())
+    [download] = [b for b in at.get("download_button") if b.key == "pitfalls_csv"]
+    assert download.proto.label == "Save as CSV"
     table = at.table[1].value
     assert list(table["Verdict"]) == [
         OUTCOMES[one.outcome].template for one in other_claims().values()
@@ -169,19 +199,22 @@ def test_a_live_run_shows_both_curves_and_can_be_stopped(lab: Lab) -> None:
 def test_a_live_run_that_ended_stands_beside_what_is_stored(lab: Lab) -> None:
     run_id = begin_live(lab)
     raised = failed("The plum does not fit <b>here</b>.", "TypeError")
-    records = {"before": LIVE_RUN, "after": run(error=raised)}
+    warned = {"warnings": ["UserWarning: so many <b>plums</b>"]}
+    records = {"before": LIVE_RUN | warned, "after": run(error=raised)}
     files = {RECORDS: json.dumps(records).encode()}
     lab.clusters[-1].futures[run_id].finish(Outcome("done", files=files))
     eventually(lambda: not live.find(run_id).is_live)
     at = lab.open("pitfalls", token=new_token(), pitfall=LIVE_NAME, live=run_id)
     shown = at.table[0].value
-    assert list(shown.iloc[:, 0]) == [
+    assert list(shown.columns)[1:] == [
         "Before, this run",
         "Before, stored",
         "After, this run",
         "After, stored",
     ]
-    assert list(shown.iloc[:, 1])[2] == "TypeError"
+    assert list(shown.iloc[0])[:4] == ["How it ends", "no error", "no error", "TypeError"]
+    assert "Warnings from before.py:" in texts(at)
+    assert "UserWarning: so many <b>plums</b>" in [code.value for code in at.code]
     assert "TypeError: The plum does not fit <b>here</b>." in texts(at)
 
 

@@ -5,6 +5,7 @@ import pytest
 from core.errors import PitfallError
 from core.pitfalls.checks import Check
 from core.pitfalls.results import Result
+from core.pitfalls.wording import Words, seen, wanted
 from tests.core.pitfalls.made import error, run
 
 
@@ -62,8 +63,8 @@ RESULTS = {
 def test_a_check_holds_or_not(check: dict[str, Any], holds: bool) -> None:
     read = Check.read(check, "before", "here")
     assert read.holds(RESULTS) is holds
-    assert str(read.wanted())
-    assert str(read.seen(RESULTS))
+    assert str(wanted(read, Words()))
+    assert str(seen(read, RESULTS, Words()))
 
 
 def test_a_difference_within_the_spread_is_none() -> None:

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from core.pitfalls.diff import differences
+from core.pitfalls.diff import added, differences
 from core.pitfalls.pitfall import read_pitfall
 from tests.core.pitfalls.made import make
 
@@ -13,7 +13,7 @@ def test_before_is_compared_with_after_and_with_the_cure(tmp_path: Path) -> None
     [setting] = read_pitfall(folder).settings
     to_after, to_cure = differences(setting)
     assert to_after.text.splitlines() == [
-        "@@ -8,7 +8,7 @@",
+        " …",
         " a7 = 7",
         " a8 = 8",
         " a9 = 9",
@@ -22,7 +22,20 @@ def test_before_is_compared_with_after_and_with_the_cure(tmp_path: Path) -> None
         " a11 = 11",
         " a12 = 12",
         " a13 = 13",
+        " …",
     ]
     assert to_after.changed_lines == 2
     assert to_cure.changed_lines == 4
+    assert to_cure.text.splitlines()[:2] == ["-a0 = 0", "+a0 = 1"]  # nothing is left out above
+    assert to_cure.text.splitlines().count(" …") == 2
     assert (to_cure.before.name, to_cure.after.name) == ("before", "cure")
+
+
+def test_what_to_write_instead_is_what_is_added(tmp_path: Path) -> None:
+    before = "if x:\n    a = 1\n    b = 2\n"
+    folder = make(
+        tmp_path / "x", before, before.replace("a = 1", "a = 2").replace("b = 2", "b = 3")
+    )
+    [setting] = read_pitfall(folder).settings
+    assert added(*setting.programs) == "a = 2\nb = 3"
+    assert added(setting.programs[0], setting.programs[0]) == ""

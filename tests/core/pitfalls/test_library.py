@@ -9,7 +9,7 @@ from core.pitfalls.diff import differences
 from core.pitfalls.pitfall import Pitfall
 from core.pitfalls.results import FILE, stored_programs
 from core.pitfalls.rule import what_happens
-from core.pitfalls.tutorials import TITLES
+from core.pitfalls.tutorials import TUTORIALS
 
 LARGEST = 30_000  # bytes of a measured.json
 MOST_CHANGED_LINES = 24
@@ -54,7 +54,7 @@ def test_before_and_after_differ_in_few_lines(one: Pitfall) -> None:
 @every
 def test_it_cites_tutorials_and_explains(one: Pitfall) -> None:
     assert one.claim.rows
-    assert all(re.fullmatch(rf"[{''.join(TITLES)}][\d.]*", row) for row in one.claim.rows)
+    assert all(re.fullmatch(rf"[{''.join(TUTORIALS)}][\d.]*", row) for row in one.claim.rows)
     assert len(one.why.template) > 150
     assert len(one.prevented.template) > 40
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from core.data import datasets
 from core.errors import BusyError, PitfallError, RunError
 from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token
 from core.pitfalls import live
 from core.pitfalls.catalogue import pitfall, pitfalls
 from core.pitfalls.live_charts import live_charts
-from core.pitfalls.live_plan import FEWEST, MOST, SECONDS, plan, settings
+from core.pitfalls.live_plan import FEWEST, HELD, MOST, SECONDS, plan, settings
 from core.pitfalls.pitfall import read_pitfall
 from core.pitfalls.worker import RECORDS, WHY
 from tests.core.jobs.test_engine import Bench, eventually
@@ -44,6 +47,19 @@ def test_every_live_run_fits_its_time(name: str, setting: str) -> None:
     planned = plan(pitfall(name), setting)
     assert planned.seconds <= SECONDS
     assert [program.role for program in planned.programs] == ["before", "after"]
+
+
+def test_a_run_on_the_sample_asks_for_no_more_than_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = TEXT + "[run]\nlive_train = 9000\n"
+    one = read_pitfall(make(tmp_path / "plums", "x = 1\n", "x = 2\n", text))
+    with monkeypatch.context() as all_is_there:
+        all_is_there.setattr(datasets, "best_available", lambda: "mnist")
+        assert (plan(one, "main").train, plan(one, "main").test) == (9_000, 2_000)
+    planned, sample = plan(one, "main"), datasets.load("sample")
+    assert (planned.train, planned.test) == (len(sample.train.labels), len(sample.test.labels))
+    assert HELD["sample"] == (planned.train, planned.test)
 
 
 def test_what_is_measured_decides_the_number_of_images(tmp_path: Path) -> None:
@@ -101,6 +117,12 @@ def test_a_run_tells_how_far_it_is(bench: Bench) -> None:
     assert (before["y"], after["y"]) == ([2.0, None], [])
     assert "Before" in str(metric.alt)
     assert loss.figure["layout"]["xaxis"]["range"] == [0, 2.0]  # it stands still meanwhile
+    assert str(loss.title) == "Before and after: training loss by batch"
+    bench.cluster.emit(event | {"name": "after"})
+    eventually(lambda: len(live.find(run_id).records) == 2)
+    [loss, metric] = live_charts(pitfall(NAME), live.find(run_id))
+    assert str(loss.title) == "Before and after are one line: training loss by batch"
+    assert [line["zorder"] for line in loss.figure["data"]] == [2, 1]  # before, dashed, on top
 
 
 def test_its_end_is_kept_for_all_who_have_the_link(bench: Bench) -> None:
@@ -127,6 +149,46 @@ def test_its_owner_stops_it(bench: Bench) -> None:
     outcome = Outcome("stopped", WHY["asked"], files={RECORDS: b"{}"})
     bench.cluster.futures[run_id].finish(outcome)
     eventually(lambda: live.find(run_id).status.state == "stopped")
+
+
+def no_space(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_an_end_that_the_disk_refuses_is_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = new_token()
+    run_id = begin(bench, token)
+    eventually(lambda: live.find(run_id).status.state == "running")
+    monkeypatch.setattr(os, "replace", no_space)
+    files = {RECORDS: json.dumps({"before": run(0.5), "after": run(0.9)}).encode()}
+    bench.cluster.futures[run_id].finish(Outcome("done", files=files))
+    eventually(lambda: not live.find(run_id).is_live)
+    found = live.find(run_id)
+    assert found.status.state == "failed"
+    assert "disk is full" in str(found.status.reason)
+    assert found.runs["after"].figures == {"test_accuracy": 0.9}  # seen, though not kept
+    assert bench.engine.active_run(token) is None
+
+
+def test_a_disk_that_refuses_on_the_way_stops_it_and_keeps_the_reason(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = begin(bench, new_token())
+    eventually(lambda: live.find(run_id).status.state == "running")
+    with monkeypatch.context() as full:
+        full.setattr(os, "replace", no_space)
+        event = {"run": run_id, "kind": "program", "name": "before", "record": run(), "done": 0.1}
+        bench.cluster.emit(event)
+        eventually(lambda: live.find(run_id).status.state == "failed")
+        eventually(lambda: bench.cluster.asked == [run_id])
+    files = {RECORDS: json.dumps({"before": run(0.5)}).encode()}
+    bench.cluster.futures[run_id].finish(Outcome("stopped", WHY["asked"], files=files))
+    eventually(lambda: "before" in live.find(run_id).runs)
+    eventually(lambda: live.find(run_id).runs["before"].figures != {})
+    assert "disk is full" in str(live.find(run_id).status.reason)
+    assert run_id not in live._unsaved
 
 
 def test_a_server_that_is_gone_leaves_it_interrupted(bench: Bench) -> None:

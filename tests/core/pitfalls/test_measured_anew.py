@@ -36,6 +36,10 @@ def test_the_missing_channel_is_added_or_raises(tmp_path: Path) -> None:
         assert (run.error and (run.error.type, run.error.message)) == (
             then and (then.type, then.message)
         )
+    assert verdict(anew).name == verdict(stored).name
+    assert [one.holds for one in verdict(anew).findings] == [
+        one.holds for one in verdict(stored).findings
+    ]
     # With and without the axis the same network learns the same.
     before, after = anew.results["before"].runs[0], anew.results["after"].runs[0]
     assert before.epochs == after.epochs

@@ -12,7 +12,7 @@ import pytest
 from core.errors import PitfallError
 from core.pitfalls.other_claims import OUTCOMES, OtherClaim, other_claims
 from core.pitfalls.results import stored_programs
-from core.pitfalls.tutorials import TITLES
+from core.pitfalls.tutorials import TUTORIALS
 from tests.core.pitfalls.made import run, store
 
 every = pytest.mark.parametrize("one", other_claims().values(), ids=other_claims().keys())
@@ -21,7 +21,7 @@ every = pytest.mark.parametrize("one", other_claims().values(), ids=other_claims
 @every
 def test_it_is_cited_and_explained(one: OtherClaim) -> None:
     assert one.rows
-    assert all(re.fullmatch(rf"[{''.join(TITLES)}][\d.]*", row) for row in one.rows)
+    assert all(re.fullmatch(rf"[{''.join(TUTORIALS)}][\d.]*", row) for row in one.rows)
     assert len(one.found.template) > 40
     if one.judged == "no_longer" or one.was_once:
         assert one.source is not None

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.analysis.palette import AFTER, BEFORE
+from core.analysis.palette import AFTER, BEFORE, CURE
 from core.pitfalls.catalogue import pitfalls
 from core.pitfalls.pictures import picture
 from core.pitfalls.pitfall import read_pitfall
@@ -27,7 +27,7 @@ def drawn(folder: Path, **runs: list[dict[str, Any]]) -> tuple[ET.Element, str]:
 def test_curves_that_differ_are_drawn_as_lines(tmp_path: Path) -> None:
     svg, alt = drawn(tmp_path / "plums", before=[run(0.1)], after=[run(0.9)])
     looks = [line.get("stroke") for line in svg.iter(f"{SVG}polyline")]
-    assert looks == [BEFORE.color, AFTER.color]
+    assert looks == [AFTER.color, BEFORE.color]  # the dashed one on top
     assert not list(svg.iter(f"{SVG}rect"))
     assert "before 10.0%, after 90.0%" in alt
 
@@ -44,7 +44,33 @@ def test_an_error_is_written(tmp_path: Path) -> None:
     raised = run(error=error("no <plums>", "PlumError"))
     svg, alt = drawn(tmp_path / "plums", before=[raised], after=[run(0.9)])
     assert [text.text for text in svg.iter(f"{SVG}text")] == ["✕ PlumError"]
-    assert "before PlumError, after 90.0%" in alt
+    assert alt == "before PlumError, after 90.0% (training accuracy after the last epoch)"
+
+
+def test_a_run_without_numbers_is_a_tick_beside_the_error(tmp_path: Path) -> None:
+    raised = run(error=error("no", "PlumErrorOfAVeryLongName"))
+    svg, alt = drawn(tmp_path / "plums", before=[raised], after=[run()])
+    assert [text.text for text in svg.iter(f"{SVG}text")] == ["✕ PlumErrorOfAVery…", "✓"]
+    assert alt == "before PlumErrorOfAVeryLongName, after no error"
+
+
+def test_what_cures_is_drawn_where_after_does_not(tmp_path: Path) -> None:
+    folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n", cure="x = 3\n")
+    runs = [run(0.9) | {"figures": {"test_accuracy": share}} for share in (0.2, 0.2, 0.8)]
+    store(
+        folder, **{name: [one] for name, one in zip(("before", "after", "cure"), runs, strict=True)}
+    )
+    shown = picture(read_pitfall(folder))
+    assert shown is not None
+    bars = list(ET.fromstring(shown.svg).iter(f"{SVG}rect"))  # noqa: S314  (drawn by ourselves)
+    assert [bar.get("stroke") for bar in bars] == [BEFORE.color, AFTER.color, CURE.color]
+    assert str(shown.alt).endswith("before 20.0%, after 20.0%, with what cures 80.0%")
+
+
+def test_figures_that_are_alike_are_drawn_as_the_first_of_the_table(tmp_path: Path) -> None:
+    svg, alt = drawn(tmp_path / "plums", before=[run(0.9)], after=[run(0.9)])
+    assert len(list(svg.iter(f"{SVG}rect"))) == 2
+    assert alt == "Accuracy on the test images: before 90.0%, after 90.0%"
 
 
 def test_the_setting_is_drawn_in_which_they_differ() -> None:

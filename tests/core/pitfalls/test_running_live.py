@@ -59,3 +59,34 @@ def test_both_are_told_and_one_stops_at_once(tmp_path: Path, monkeypatch: Any) -
 
     assert (list(records), reason) == (["before"], "asked")
     assert records["before"]["batches"][0]["epoch"] == [0.2, 0.4, 0.6, 0.8]
+
+
+DIGITS = """\
+import keras
+
+(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+kinds = len(set(y_train.tolist()))
+kinds_in_the_last_tenth = len(set(y_train[-30:].tolist()))
+"""
+DRAW = """\
+import keras
+
+weight = float(keras.initializers.GlorotUniform()((4, 4))[0, 0])
+"""
+
+
+def test_the_sample_which_is_sorted_is_given_in_mixed_order(tmp_path: Path) -> None:
+    (tmp_path / "before.py").write_text(DIGITS)
+    figures = ["kinds", "kinds_in_the_last_tenth"]
+    asked = ASKED | {"train": 300, "figures": figures}
+    records, _ = run_live({"before": tmp_path / "before.py"}, {}, Watcher(), **asked)
+    assert records["before"]["figures"]["kinds"] == 10
+    assert records["before"]["figures"]["kinds_in_the_last_tenth"] > 5
+
+
+def test_another_thread_that_draws_numbers_changes_no_start(tmp_path: Path) -> None:
+    programs = {"before": tmp_path / "before.py", "after": tmp_path / "after.py"}
+    programs["before"].write_text(DRAW)
+    programs["after"].write_text(f"import random\n\nrandom.random()\n{DRAW}")
+    records, _ = run_live(programs, {}, Watcher(), **ASKED | {"figures": ["weight"]})
+    assert records["before"]["figures"]["weight"] == records["after"]["figures"]["weight"]

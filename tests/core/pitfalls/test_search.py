@@ -4,7 +4,7 @@ import pytest
 
 from core.pitfalls.catalogue import pitfalls
 from core.pitfalls.pitfall import Pitfall, read_pitfall
-from core.pitfalls.search import failures, search
+from core.pitfalls.search import LOGGED, failures, search
 from tests.core.pitfalls.made import TEXT, error, make, run, store
 
 SHAPES = "Input 0 of layer {layer} is incompatible: expected ndim=4, found ndim=3. Full shape {n}"
@@ -56,6 +56,18 @@ def test_a_message_of_two_words_must_be_there_as_a_whole(tmp_path: Path) -> None
     assert kind is not None
     assert found(f"  plt.plot(h['val_loss'])\n{kind.type}: 'val_loss'", [one]) == ["short"]
     assert found(f"{kind.type}: 'val_accuracy'", [one]) == []
+
+
+def test_a_pasted_warning_finds_what_warns_of_it(tmp_path: Path) -> None:
+    folder = make(tmp_path / "warned", "1", "2", TEXT)
+    lines = ["UserWarning: too many plums in this one basket", "a logged line about green plums"]
+    store(folder, before=[run(0.5) | {"warnings": lines}] * 3, after=[run(0.9)] * 3)
+    one = read_pitfall(tmp_path / "warned")
+    assert [failure.type for failure in failures(one)] == ["UserWarning", LOGGED]
+    pasted = "my_own.py:7: UserWarning: too many plums in this one basket\n  model.fit(x)"
+    assert found(pasted, [one]) == ["warned"]
+    assert found("a logged line about green plums", [one]) == ["warned"]
+    assert found("UserWarning: all is well with your apples", [one]) == []
 
 
 RAISING = [

@@ -41,3 +41,13 @@ def test_a_program_seeds_itself() -> None:
     first = build(NETWORKS["mlp-128"]).get_weights()[0]
     keras.utils.set_random_seed(8)
     assert not np.array_equal(first, build(NETWORKS["mlp-128"]).get_weights()[0])
+
+
+def test_a_seeded_program_may_set_another_seed() -> None:
+    keras = start_program(7)
+    first = build(NETWORKS["mlp-128"]).get_weights()[0]
+    random.random()
+    keras.utils.set_random_seed(8)
+    assert not np.array_equal(first, build(NETWORKS["mlp-128"]).get_weights()[0])
+    keras.utils.set_random_seed(7)
+    np.testing.assert_array_equal(first, build(NETWORKS["mlp-128"]).get_weights()[0])

@@ -1,0 +1,106 @@
+"""Small drawings for a list: words above, and below them curves or bars."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from core.analysis.palette import Look
+from core.pitfalls.results import Curve
+
+WIDTH, HEIGHT, MARGIN = 120, 54, 5
+LINE, LABEL = 15, 44
+"""Height of a word, and width of a bar's number."""
+LONGEST_WORD = 19
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is drawn of one program."""
+
+    look: Look
+    word: str | None = None
+    """Stands for all else: an error's type, say."""
+    curve: Curve = field(default_factory=list)
+    value: float | None = None
+    """A bar, where there is no curve."""
+    label: str = ""
+    """The bar's number."""
+
+
+def svg(marks: Sequence[Mark]) -> str:
+    """Draw some programs, which share one scale, in :data:`WIDTH` by :data:`HEIGHT` pixels."""
+    words = [mark for mark in marks if mark.word is not None]
+    rest = [mark for mark in marks if mark.word is None]
+    top = LINE * len(words)
+    # A single epoch is a number, no curve.
+    is_curve = any(len(mark.curve) > 1 for mark in rest)
+    drawn = [_word(mark, 11 + LINE * place) for place, mark in enumerate(words)]
+    drawn += _lines(rest, top) if is_curve else _bars(rest, top)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}">{"".join(drawn)}</svg>'
+    )
+
+
+def _word(mark: Mark, y: float) -> str:
+    word = mark.word or ""
+    short = word if len(word) <= LONGEST_WORD else f"{word[: LONGEST_WORD - 1]}…"
+    return _text(short, mark.look, MARGIN, y)
+
+
+def _text(text: str, look: Look, x: float, y: float) -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="11" font-family="sans-serif" '
+        f'fill="{look.color}">{html.escape(text)}</text>'
+    )
+
+
+def _lines(marks: Sequence[Mark], top: float) -> list[str]:
+    values = [value for mark in marks for value in mark.curve if math.isfinite(value)]
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    # A dashed line comes last: both are seen where one lies on the other.
+    order = sorted(marks, key=lambda mark: mark.look.dash != "solid")
+    return [_line(mark, low, high, top) for mark in order]
+
+
+def _line(mark: Mark, low: float, high: float, top: float) -> str:
+    height = HEIGHT - top - 2 * MARGIN
+    points = [
+        (
+            MARGIN + (WIDTH - 2 * MARGIN) * place / max(1, len(mark.curve) - 1),
+            HEIGHT - MARGIN - height * (value - low) / ((high - low) or 1),
+        )
+        for place, value in enumerate(mark.curve)
+        if math.isfinite(value)
+    ]
+    if not points:
+        return ""
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    x, y = points[-1]
+    color = mark.look.color
+    dash = "" if mark.look.dash == "solid" else ' stroke-dasharray="4 3"'
+    return (
+        f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="2"{dash}/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{color}"/>'
+    )
+
+
+def _bars(marks: Sequence[Mark], top: float) -> list[str]:
+    known = [(mark, mark.value) for mark in marks if mark.value is not None]
+    longest = max((abs(value) for _mark, value in known), default=0.0) or 1.0
+    step = (HEIGHT - top) / max(len(known), 1)
+    height = min(step - 4, 16)
+    drawn = []
+    for place, (mark, value) in enumerate(known):
+        width = max(1.0, (WIDTH - 2 * MARGIN - LABEL) * abs(value) / longest)
+        y, color = top + step * place + 2, mark.look.color
+        opacity = 1 if mark.look.dash == "solid" else 0.45
+        drawn.append(
+            f'<rect x="{MARGIN}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
+            f'fill="{color}" fill-opacity="{opacity}" stroke="{color}"/>'
+            + _text(mark.label, mark.look, MARGIN + width + 4, y + height / 2 + 4)
+        )
+    return drawn
