@@ -71,6 +71,13 @@ def test_three_seeds_are_started_and_their_time_is_told_before(lab: Lab) -> None
     assert [run.config.seed for run in lab.engine.members(group)] == [42, 43, 44]
 
 
+def test_a_range_test_of_too_few_steps_is_told_before_it_starts(lab: Lab) -> None:
+    at = lab.open("train", c='{"v":1,"data":"sample","kind":"rate_test","batch_size":256}')
+    assert any("only 15 steps" in warning.value for warning in at.warning)
+    at.select_slider(key="train_batch_size").set_value(128).run()
+    assert not any("steps" in warning.value for warning in at.warning)
+
+
 @pytest.mark.parametrize("asked", ["2", "99999999999"])
 def test_a_link_asks_for_no_other_number_of_seeds(lab: Lab, asked: str) -> None:
     at = lab.open("train", seeds=asked)
