@@ -226,6 +226,7 @@ def test_two_groups_are_compared_by_a_named_test(lab: Lab) -> None:
     assert "**A** · my group: 91.00% ± 1.00% of 1,000 test images right: mean ± spread" in told
     assert "B is better, by more than chance: its mean is 4.00 percentage points above A's" in told
     assert "Welch's t test" in told
+    assert "A group's line is the mean" in told
     assert "With 3 and 3 trainings" in told
     assert "| Seed | 9, 10, 11 | 30, 31, 32 |" in told
     traces = component(at, "compared_accuracy")["figure"]["data"]
@@ -312,3 +313,4 @@ def test_regressions_are_told_by_how_far_they_are_off(lab: Lab) -> None:
     compared = lab.open("runs", compare=f"{group},{done(lab)}")
     assert not compared.exception
     assert "losses are of different kinds" in "".join(info.value for info in compared.info)
+    assert "A group's line is the mean" not in texts(compared), "no curve is drawn"
