@@ -132,12 +132,30 @@ def test_the_end_shows_mean_and_spread_and_the_way_to_each(lab: Lab) -> None:
     assert "lowest to the highest" in chart["alt"]
     low, high, mean = chart["figure"]["data"][3:]
     assert (low["y"][2], mean["y"][2], high["y"][2]) == (0.9, pytest.approx(0.91), 0.92)
+    rate = component(at, "group_learning_rate")
+    assert rate["title"] == "The learning rate stays at 0.001"
+    assert "mean of 3 trainings" in rate["alt"]
+    with pytest.raises(AssertionError):
+        component(at, "group_gradients")
     links = [link.proto.label for link in at.get("page_link")]
     assert [label for label in links if "Seed" in label] == [
         "Seed 9 · Done · 90.00%",
         "Seed 10 · Done · 92.00%",
         "Seed 11 · Done · 91.00%",
     ]
+
+
+def test_gradients_that_were_recorded_are_drawn_as_their_mean(lab: Lab) -> None:
+    group = submit(lab)
+    ends = [outcome(right) for right in ACCURACIES]
+    for length, end in enumerate(ends, start=1):
+        end.history["batches"] = BATCHES | {"gradient_norm:dense": [float(length)] * 2}
+    finish(lab, group, *ends)
+    at = lab.open("run", run=group)
+    assert not at.exception
+    (line,) = component(at, "group_gradients")["figure"]["data"]
+    assert (line["name"], line["y"]) == ("dense", pytest.approx([2.0, 2.0]))
+    assert "Each layer's line is the mean of 3 trainings, without a band." in texts(at)
 
 
 def test_a_member_has_a_page_that_leads_to_its_group(lab: Lab) -> None:
