@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from core.config.training import TrainConfig
 from core.jobs import runs
+from core.jobs.owner import new_token
 from tests.browser.server import AppServer
 from tests.core.jobs.group_made import made_group
 
@@ -67,6 +68,20 @@ def compare_two_groups(page: Page) -> None:
     curves = page.locator(".st-key-compared_loss .js-plotly-plot")
     expect(curves).to_be_visible(timeout=WAIT)
     assert curves.evaluate("node => node.data.length") == 6
+
+
+def test_the_three_figures_stand_in_one_row_of_a_laptops_screen(
+    page: Page, app: AppServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGIT_LAB_HOME", str(app.home))
+    group = made_group(new_token(), (90, 100, 91))
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{app.url}/run?run={group.id}")
+    figures = page.locator("[data-testid=stMetric]")
+    expect(figures).to_have_count(3, timeout=WAIT)
+    expect(page.locator(".st-key-group_accuracy .js-plotly-plot")).to_be_visible(timeout=WAIT)
+    boxes = figures.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert len(set(boxes)) == 1, boxes
 
 
 def test_from_an_edited_network_to_three_seeds_in_another_browser(

@@ -60,7 +60,8 @@ def worker_of(server: AppServer) -> psutil.Process:
 
 
 def zoom(page: Page, curve: Locator) -> None:
-    """Drag over the middle of a chart, as a person zooms."""
+    """Drag over the middle of a chart, as a person zooms, and wait until it has zoomed."""
+    whole = curve.evaluate("node => node.layout.xaxis.range")
     curve.scroll_into_view_if_needed()
     box = curve.locator(".nsewdrag").first.bounding_box()
     assert box is not None
@@ -69,7 +70,10 @@ def zoom(page: Page, curve: Locator) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 0.6 * box["width"], middle, steps=5)
     page.mouse.up()
-    page.wait_for_timeout(500)
+    page.wait_for_function(
+        "([node, whole]) => node.layout.xaxis.range[1] - node.layout.xaxis.range[0] < whole",
+        arg=[curve.element_handle(), 0.8 * (whole[1] - whole[0])],
+    )
 
 
 def stop(page: Page) -> None:
@@ -84,10 +88,8 @@ def test_the_curve_stays_itself_while_it_grows_and_a_stop_keeps_what_was_learnt(
     expect_epoch(page)
     curve = page.locator(".st-key-loss .js-plotly-plot")
     curve.evaluate("node => { node.dataset.mark = 'same' }")
-    whole = curve.evaluate("node => node.layout.xaxis.range")
     zoom(page, curve)
     zoomed = curve.evaluate("node => node.layout.xaxis.range")
-    assert zoomed[1] - zoomed[0] < 0.8 * (whole[1] - whole[0])
     expect_epoch(page, 6)
     assert curve.evaluate("node => node.dataset.mark") == "same"
     assert curve.evaluate("node => node.layout.xaxis.range") == pytest.approx(zoomed)
@@ -108,6 +110,8 @@ def test_reload_in_the_middle_then_from_another_browser(
     stranger = browser.new_context().new_page()
     stranger.goto(f"{app.url}/run?run={run_id}")
     expect_epoch(stranger)
+    # The curves come after the place of the button.
+    expect(stranger.locator(".st-key-loss .js-plotly-plot")).to_be_visible(timeout=WAIT)
     expect(stranger.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
 
     page.goto(f"{app.url}/runs")
