@@ -103,14 +103,14 @@ def _curves(runs: dict[str, Run]) -> None:
     histories = [
         mean_history(bands[name]) if name in bands else run.history() for name, run in names.items()
     ]
-    if bands:
+    columns, reasons = comparable([run.config for run in runs.values()])
+    if bands and columns:
         st.caption(
             _(
                 "A group's line is the mean of its trainings; the band around it reaches from the "
                 "lowest to the highest of them."
             )
         )
-    columns, reasons = comparable([run.config for run in runs.values()])
     for column in columns:
         its_bands = {name: band[column] for name, band in bands.items()}
         key = f"compared_{column.removeprefix('val_')}"

@@ -1,4 +1,4 @@
-"""A model's errors, most confident first, and a person's verdict on each."""
+"""A model's errors, the most confident or the largest first, and a person's verdict on each."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ import streamlit as st
 from app_pages.shared.gallery import gallery
 from app_pages.shared.lab import token
 from app_pages.shared.models import Choice
-from app_pages.shared.readings_view import in_words, readings_view
+from app_pages.shared.readings_view import answers_in_words, readings_view
 from app_pages.shared.tables import csv_button
 from app_pages.shared.text import _, say
+from core.analysis.charts import Table
 from core.analysis.readings import Indices, errors_by_confidence, reading_table, readings
+from core.analysis.regression import largest_errors, number_table
 from core.errors import LabError
 from core.inference.models import Model
 from core.jobs.evaluation import Answered
+from core.jobs.number_evaluation import AnsweredNumbers
 from core.jobs.owner import owns
 from core.jobs.votes import VERDICTS, Votes, judged, vote, votes_of
 from core.messages import message
@@ -33,22 +36,53 @@ _PROBLEM = "vote_problem"
 
 @st.fragment
 def errors_view(choice: Choice, answered: Answered) -> None:
-    """Draw the errors, one of them enlarged to be judged."""
+    """Draw a classifier's errors, one of them enlarged to be judged."""
     labels = np.asarray(answered.digits.labels)
     indices = errors_by_confidence(answered.logits, labels)
     if not len(indices):
         st.success(_("There is not a single error."))
         return
-    votes = _votes(choice)
     told = _(
         "Errors: {count}. Below each: its label → the three best guesses.",
         count=f"{len(indices):,}",
     )
+    table = reading_table(readings(answered.logits, labels, indices))
+    _judged(choice, answered, indices, told, table, key="errors")
+
+
+@st.fragment
+def number_errors_view(choice: Choice, answered: AnsweredNumbers) -> None:
+    """Draw a regression's errors, which are nearer to another digit, one enlarged to be judged."""
+    labels = np.asarray(answered.digits.labels)
+    indices = largest_errors(answered.numbers, labels)
+    if not len(indices):
+        st.write(_("Rounded, every answer is right."))
+        return
+    told = _(
+        "{count} answers are nearer to another digit, the largest error first. Below each image: "
+        "its label → the number.",
+        count=f"{len(indices):,}",
+    )
+    table = number_table(answered.numbers, labels, indices)
+    _judged(choice, answered, indices, told, table, key="largest_errors")
+
+
+def _judged(
+    choice: Choice,
+    answered: Answered | AnsweredNumbers,
+    indices: Indices,
+    told: str,
+    table: Table,
+    *,
+    key: str,
+) -> None:
+    """Draw the errors with what was said of them, their table, and one of them to be judged."""
+    votes = _votes(choice)
     st.write(told)
     readings_view(
         answered,
         indices,
-        key="errors",
+        key=key,
         name=told,
         size=84,
         guesses=True,
@@ -57,31 +91,32 @@ def errors_view(choice: Choice, answered: Answered) -> None:
         on_click=lambda index: st.session_state.update({_CHOSEN: index}),
     )
     verdicts = [say(VERDICTS[votes[i]]) if i in votes else None for i in indices.tolist()]
-    table = reading_table(readings(answered.logits, labels, indices))
-    csv_button([*table, (message("Your verdict"), verdicts)], key="errors")
+    csv_button([*table, (message("Your verdict"), verdicts)], key=key)
     st.subheader(_("Is the model wrong, or the label?"))
     _judge(choice, answered, indices, votes)
 
 
-def _judge(choice: Choice, answered: Answered, indices: Indices, votes: Votes) -> None:
+def _judge(
+    choice: Choice, answered: Answered | AnsweredNumbers, indices: Indices, votes: Votes
+) -> None:
     if problem := st.session_state.pop(_PROBLEM, None):
         st.error(problem)
     numbers = indices.tolist()
     chosen = st.session_state.get(_CHOSEN)
     if chosen not in numbers:
         chosen = _next(numbers, votes, numbers[-1])
-    shown = readings(answered.logits, np.asarray(answered.digits.labels), np.array([chosen]))
+    [(sentence, _short)] = answers_in_words(answered, np.array([chosen]))
     picture, verdict = st.columns([1, 2], vertical_alignment="center")
     with picture:
         gallery(
             np.asarray(answered.digits.images[[chosen]]),
             key="judged",
             name=_("The image to judge"),
-            labels=[in_words(shown[0])],
+            labels=[sentence],
             size=140,
         )
     with verdict:
-        st.markdown(in_words(shown[0]))
+        st.markdown(sentence)
         with st.container(horizontal=True):
             for name, title in VERDICTS.items():
                 st.button(

@@ -14,6 +14,8 @@ from app_pages.shared.tables import csv_button
 from app_pages.shared.text import _, duration, plain, say
 from core.analysis.bands import Band, band_chart, bands_of, mean_history
 from core.analysis.compared import comparable
+from core.analysis.history import History
+from core.analysis.mean_steps import mean_gradient_chart, mean_rate_chart
 from core.analysis.overlaid import overlaid
 from core.analysis.spread import SPLITS, figures, figures_table
 from core.config.repeats import are_repeats
@@ -134,7 +136,9 @@ def ended(group: Run) -> None:
         run_view.train_again(group.config, seeds=len(members))
     _table(members, with_mean=repeats)
     if repeats and len(done) > 1:
-        draw_bands([run.config for run in done], bands_of([run.history() for run in done]))
+        histories = [run.history() for run in done]
+        draw_bands([run.config for run in done], bands_of(histories))
+        _draw_steps(histories)
     else:
         _overlaid(members)
 
@@ -187,6 +191,18 @@ def draw_bands(configs: list[TrainConfig], bands: Mapping[str, Band]) -> None:
     )
     for column in ("loss", configs[0].metric):
         show(band_chart(bands, column, count), key=f"group_{column}")
+
+
+def _draw_steps(histories: list[History]) -> None:
+    show(mean_rate_chart(histories), key="group_learning_rate", height=200)
+    if (gradients := mean_gradient_chart(histories)) is not None:
+        show(gradients, key="group_gradients")
+        st.caption(
+            _(
+                "Each layer's line is the mean of {count} trainings, without a band.",
+                count=len(histories),
+            )
+        )
 
 
 def _table(members: list[Run], *, with_mean: bool) -> None:

@@ -52,7 +52,7 @@ def readings_view(
         page = st.pagination(pages, key=f"{key}_page", bind="query-params" if bind else None)
     here = indices[(page - 1) * A_PAGE : page * A_PAGE]
     notes = notes or {}
-    texts = _texts(answered, here, guesses)
+    texts = answers_in_words(answered, here, guesses=guesses)
     with images:
         gallery(
             np.asarray(answered.digits.images[here]),
@@ -71,10 +71,10 @@ def readings_view(
         )
 
 
-def _texts(
-    answered: Answered | AnsweredNumbers, indices: Indices, guesses: bool
+def answers_in_words(
+    answered: Answered | AnsweredNumbers, indices: Indices, *, guesses: bool = False
 ) -> list[tuple[str, str]]:
-    """Return each answer as a sentence's beginning, and in short."""
+    """Return each answer as a sentence's beginning, and in short; see :func:`readings_view`."""
     labels = np.asarray(answered.digits.labels)
     if isinstance(answered, AnsweredNumbers):
         return [
@@ -82,7 +82,7 @@ def _texts(
             for index in indices.tolist()
         ]
     return [
-        (in_words(reading), _guesses(reading) if guesses else _sure(reading))
+        (_in_words(reading), _guesses(reading) if guesses else _sure(reading))
         for reading in readings(answered.logits, labels, indices)
     ]
 
@@ -93,7 +93,7 @@ def _number_texts(index: int, label: int, number: float) -> tuple[str, str]:
     return text, _("{label} → {number}", **facts)
 
 
-def in_words(reading: Reading) -> str:
+def _in_words(reading: Reading) -> str:
     """Return an answer as a sentence's beginning: "Image 7: 4 read as 9 (98%)"."""
     digit, share = reading.guesses[0]
     return _(

@@ -5,19 +5,18 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from app_pages.shared.errors_view import number_errors_view
 from app_pages.shared.figure import show
 from app_pages.shared.models import Choice, classifiers
-from app_pages.shared.readings_view import readings_view
 from app_pages.shared.result_view import in_digits
 from app_pages.shared.robustness_view import robustness_view
 from app_pages.shared.scores_view import split_rows
 from app_pages.shared.squared_error_view import worked_out
-from app_pages.shared.tables import csv_button
 from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import choose
 from core.analysis.charts import Table
 from core.analysis.number_charts import by_digit_chart, residual_chart
-from core.analysis.regression import NumberScores, errors_of_digits, largest_errors, number_table
+from core.analysis.regression import NumberScores, errors_of_digits
 from core.errors import LabError
 from core.jobs.evaluation import evaluate
 from core.jobs.number_evaluation import AnsweredNumbers, NumberEvaluation, NumberSplit
@@ -93,24 +92,7 @@ def _single_answers(choice: Choice, answered: AnsweredNumbers) -> None:
     show(residual_chart(answered.numbers, labels), key="residuals")
     worked_out(choice, answered)
     st.header(_("Its largest errors"))
-    _errors(answered)
-
-
-@st.fragment
-def _errors(answered: AnsweredNumbers) -> None:
-    labels = np.asarray(answered.digits.labels)
-    indices = largest_errors(answered.numbers, labels)
-    if not len(indices):
-        st.write(_("Rounded, every answer is right."))
-        return
-    told = _(
-        "{count} answers are nearer to another digit, the largest error first. Below each image: "
-        "its label → the number.",
-        count=f"{len(indices):,}",
-    )
-    st.write(told)
-    readings_view(answered, indices, key="largest_errors", name=told, bind=True)
-    csv_button(number_table(answered.numbers, labels, indices), key="largest_errors_table")
+    number_errors_view(choice, answered)
 
 
 @st.fragment

@@ -7,6 +7,7 @@ import streamlit as st
 from app_pages.shared.lab import engine, token
 from app_pages.shared.text import _, duration, say
 from app_pages.shared.url_choice import choose
+from core.analysis.rate_test import too_short
 from core.config.repeats import COUNTS, repeated
 from core.config.training import TrainConfig
 from core.errors import LabError
@@ -22,6 +23,8 @@ def start(config: TrainConfig, blocked: str | None) -> None:
         config: what is trained.
         blocked: why nothing can be started now, if it cannot.
     """
+    if (problem := too_short(config)) is not None:
+        st.warning(say(problem))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         configs = repeated(config, 1 if config.kind == "rate_test" else _count(config))
         if st.button(_label(configs), type="primary", disabled=blocked is not None, help=blocked):

@@ -16,7 +16,7 @@ OPACITY = 0.18
 
 @dataclass(frozen=True)
 class Band:
-    """One curve of several trainings, by epoch, as far as all of them came."""
+    """One curve of several trainings, as far as all of them came; by epoch, if not said else."""
 
     mean: tuple[float | None, ...]
     """None where a training's value was not finite; so are the two below."""
@@ -29,17 +29,18 @@ class Band:
         return list(range(1, len(self.mean) + 1))
 
 
-def band_of(histories: Sequence[History], column: str) -> Band:
-    """Return the mean and the extremes of a column of epochs.
+def band_of(histories: Sequence[History], column: str, part: str = "epochs") -> Band:
+    """Return the mean and the extremes of a column.
 
     With three or five trainings the extremes say plainly what happened, where a standard deviation
     would promise a shape that so few values do not have.
 
     Args:
         histories: at least one.
-        column: of the epochs.
+        column: of the part.
+        part: "epochs", or "batches" of trainings whose batches are noted at the same places.
     """
-    curves = [[value for _, value in points(one, "epochs", column)] for one in histories]
+    curves = [[value for _, value in points(one, part, column)] for one in histories]
     rows = list(zip(*curves, strict=False))  # as far as the shortest
     known = [[value for value in row if value is not None] for row in rows]
     whole = [values if len(values) == len(curves) else None for values in known]

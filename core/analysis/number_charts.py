@@ -105,6 +105,8 @@ def _boxes(digits: list[int], columns: dict[str, list[Any]]) -> Figure:
         "upperfence": columns["high"],
         "mean": columns["mean"],
         "line": {"color": TEST.color, "width": 1.5},
+        # The points lie on the boxes: on a filled one they would hardly be seen.
+        "fillcolor": "rgba(0,0,0,0)",
         "width": 0.6,
         "hoverinfo": "y",
     }
@@ -134,7 +136,7 @@ def _points(numbers: Numbers, labels: Labels, shown: NDArray[np.intp]) -> Figure
             for index, label, number in answers
         ],
         "hoverinfo": "text",
-        "marker": {"color": ACCENT, "size": 4, "opacity": 0.6},
+        "marker": {"color": ACCENT, "size": 5},
     }
 
 

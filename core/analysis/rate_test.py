@@ -9,7 +9,7 @@ from core.analysis.charts import Chart, title
 from core.analysis.history import History, Points, points, thinned
 from core.analysis.palette import MUTED, TRAINING
 from core.config.bounds import Range
-from core.config.training import BOUNDS
+from core.config.training import BOUNDS, TrainConfig
 from core.messages import Message, message
 
 FEWEST_POINTS = 20
@@ -44,6 +44,25 @@ def read_rates(history: History) -> Reading | None:
     if loss > (1 - LEAST_FALL) * curve[0][1]:
         return None
     return Reading(lowest, _rounded(lowest / 10), curve[-1][1] > (1 + LEAST_RISE) * loss)
+
+
+def too_short(config: TrainConfig) -> Message | None:
+    """Say that a range test is going to say nothing, for it has too few steps; None where not.
+
+    Args:
+        config: of the test that is to be started.
+    """
+    steps = math.ceil(config.learning_images / config.batch_size)
+    if config.kind != "rate_test" or steps >= FEWEST_POINTS:
+        return None
+    return message(
+        "This test has only {steps} steps, each with one batch, and says nothing under {fewest}. "
+        "Take more training images, or batches of at most {batch}.",
+        steps=steps,
+        fewest=FEWEST_POINTS,
+        # The largest one with which the images do not fit into one step fewer.
+        batch=math.ceil(config.learning_images / (FEWEST_POINTS - 1)) - 1,
+    )
 
 
 def rate_test_chart(history: History) -> Chart:

@@ -88,9 +88,8 @@ def evaluate(source: Model | Run) -> Evaluation:
 
 def _of_model(model: Model) -> Evaluation:
     if datasets.is_here("mnist"):
-        digits, name = datasets.load("mnist").test, "test_logits.npy"
+        answered = on_test(model)
         where = message("MNIST's 10,000 official test images, which this model has never seen.")
-        answered = _answered(model, digits, name)
     else:
         answered = on_sample(model)
         where = message(
@@ -99,8 +98,23 @@ def _of_model(model: Model) -> Evaluation:
     labels = np.asarray(answered.digits.labels)
     metrics = model.card.get("metrics", {})
     # The loss is the network's own, as its card has it; how sure an answer is, is as it is read.
-    as_read = replace(answered, logits=answered.logits / np.float32(model.temperature))
-    return Evaluation(where, score(answered.logits, labels), _splits(metrics), as_read)
+    scores = score(answered.logits, labels)
+    return Evaluation(where, scores, _splits(metrics), as_read(model, answered))
+
+
+def as_read(model: Model, answered: Answered) -> Answered:
+    """Return a shipped model's answers as sure as its reader is of them."""
+    return replace(answered, logits=answered.logits / np.float32(model.temperature))
+
+
+def on_test(model: Model) -> Answered:
+    """Return a shipped model's answers to MNIST's 10,000 official test images, none learnt from.
+
+    Raises:
+        DataError: MNIST is not on this machine.
+        ModelError: the stored answers are missing or do not fit.
+    """
+    return _answered(model, datasets.load("mnist").test, "test_logits.npy")
 
 
 def on_sample(model: Model) -> Answered:

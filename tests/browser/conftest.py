@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.patience import PATIENCE
 from tests.browser.server import AppServer
 from tools import chromium
 
@@ -18,8 +19,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Only so that a failure ends at some time: how fast a page is, is measured, not tested.
-PATIENCE = 120_000
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 

@@ -69,7 +69,7 @@ def test_every_page_opens_and_a_run_trains(
         ended = page.get_by_role("link", name="Train again")
         expect(ended).to_be_visible(timeout=RUN_SECONDS * 1000)
         trained = page.get_by_role("link", name="Look at its errors")
-        assert trained.count() == 1, cloud.log
+        expect(trained, cloud.log).to_have_count(1)
     print(f"Peak of all processes: {watch.peak / 1e6:.0f} MB")
     # Less than a worker with TensorFlow would mean that not everything was measured.
     assert 500_000_000 < watch.peak < LIMIT, cloud.log

@@ -37,10 +37,13 @@ def test_a_link_chooses_the_images_and_a_click_enlarges_one(
     expect(page.locator(TILES).nth(2)).not_to_have_attribute("aria-label", labels[2])
 
 
-def test_hovering_a_pixel_shows_its_value(app: AppServer, page: Page) -> None:
+def test_hovering_a_pixel_shows_its_value(
+    app: AppServer, page: Page, wait_until_idle: Callable[[Page], None]
+) -> None:
     page.goto(f"{app.url}/explore?image=5")
     plot = page.locator(f"{ENLARGED} .nsewdrag")
     expect(plot).to_be_visible()
+    wait_until_idle(page)
     plot.scroll_into_view_if_needed()
 
     plot.hover()
@@ -77,15 +80,18 @@ def test_nonsense_in_the_link_is_dropped(
     expect(page.locator(f"{ENLARGED} figcaption")).to_contain_text("Image 0 ")
     wait_until_idle(page)
     expect(page).to_have_url(re.compile(r"/explore$"))
-    assert page.get_by_test_id("stException").count() == 0
+    expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_needs_no_sideways_scrolling(app: AppServer, page: Page, scheme: str) -> None:
+def test_a_phone_needs_no_sideways_scrolling(
+    app: AppServer, page: Page, wait_until_idle: Callable[[Page], None], scheme: str
+) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"{app.url}/explore")
     expect(page.locator(".st-key-batch .lab-tile")).to_have_count(16)
+    wait_until_idle(page)
 
     assert page.evaluate(
         "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
@@ -93,10 +99,13 @@ def test_a_phone_needs_no_sideways_scrolling(app: AppServer, page: Page, scheme:
     )
 
 
-def test_hovering_a_point_of_the_map_shows_its_digit(app: AppServer, page: Page) -> None:
+def test_hovering_a_point_of_the_map_shows_its_digit(
+    app: AppServer, page: Page, wait_until_idle: Callable[[Page], None]
+) -> None:
     page.goto(f"{app.url}/explore?view=map&layout=tsne")
     plot = page.locator(".st-key-map .js-plotly-plot")
     expect(plot.locator(".nsewdrag")).to_be_visible()
+    wait_until_idle(page)
     plot.locator(".nsewdrag").scroll_into_view_if_needed()
     # The point that lies farthest to the right has no neighbour that could be hit instead.
     x, y, index = plot.evaluate(

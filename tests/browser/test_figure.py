@@ -14,6 +14,8 @@ from core.analysis.palette import DARK_BACKGROUND, LIGHT_BACKGROUND
 from tests.browser.server import PROBE, ROOT, AppServer
 
 APP = Path(__file__).parent / "apps" / "figures.py"
+POINTS_A_TICK = 4
+"""By which the app's loss curve grows."""
 
 
 @pytest.fixture(scope="module")
@@ -46,18 +48,12 @@ def points(node: Locator) -> int:
 
 
 def wait_for_updates(page: Page, ticks: int = 3) -> None:
-    before = _tick(page)
+    """Wait until the loss chart itself has been drawn with the points of so many more ticks."""
+    loss = chart(page, "loss")
     page.wait_for_function(
-        "goal => Number(document.body.innerText.match(/tick (\\d+)/)[1]) >= goal",
-        arg=before + ticks,
+        "([node, least]) => node._fullData[0].x.length >= least",
+        arg=[loss.element_handle(), points(loss) + POINTS_A_TICK * ticks],
     )
-    page.wait_for_timeout(200)
-
-
-def _tick(page: Page) -> int:
-    found = re.search(r"tick (\d+)", page.inner_text("body"))
-    assert found
-    return int(found[1])
 
 
 def zoom(page: Page, node: Locator) -> None:
@@ -122,8 +118,10 @@ def test_a_drag_may_last_longer_than_a_tick(charts: Page) -> None:
     wait_for_updates(charts, 2)
     charts.mouse.move(box["x"] + 200, box["y"] + 140, steps=5)
     charts.mouse.up()
-    charts.wait_for_timeout(300)
-    assert ranges(loss)[1] < whole[1] * 0.8
+    charts.wait_for_function(
+        "([node, most]) => node._fullLayout.xaxis.range[1] < most",
+        arg=[loss.element_handle(), whole[1] * 0.8],
+    )
 
 
 @pytest.mark.parametrize(("true", "read"), [(3, 5), (9, 4)])
@@ -213,7 +211,7 @@ def test_what_a_person_typed_stays_text(charts: Page) -> None:
 
 
 def test_nothing_offers_to_upload_a_chart(charts: Page) -> None:
-    expect(charts.locator(".modebar-btn[data-title*='PNG']").first).to_be_attached()
+    expect(charts.locator(".modebar-btn[data-title*='PNG']")).to_have_count(6)
     titles = charts.locator(".modebar-btn").evaluate_all(
         "nodes => nodes.map(node => node.dataset.title)"
     )

@@ -53,7 +53,10 @@ def test_a_phone_needs_no_sideways_scrolling(
     page.goto(f"{app.url}{path}")
     wait_until_idle(page)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.wait_for_timeout(500)
+    # A chart has its width once it is drawn.
+    page.wait_for_function(
+        "[...document.querySelectorAll('.lab-plot')].every(one => one.querySelector('.main-svg'))"
+    )
     widths = page.evaluate(
         "() => [...document.querySelectorAll('[data-testid=stMain], body')]"
         ".map(node => [node.scrollWidth, node.clientWidth])"

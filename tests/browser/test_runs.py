@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as TookTooLong
 
 from core.config.training import TrainConfig
+from tests.browser.patience import TRAINING
 from tests.browser.server import AppServer
 
 # Far more than it takes: how fast it is is not what is tested, and machines may be very busy.
-WAIT = 240_000
 # Small batches: long enough for a quiet machine to be watched, stopped and left.
 LONG = TrainConfig(data="sample", epochs=50, batch_size=8)
 # Its first epochs are soon over even on a busy machine.
@@ -31,7 +31,7 @@ def start(page: Page, server: AppServer, config: TrainConfig) -> str:
     """Start a run from the form as its link fills it, and return the run's id."""
     page.goto(f"{server.url}/train?c={config.to_link()}")
     page.get_by_role("button", name=re.compile("Train \\(about")).click()
-    page.wait_for_url(re.compile("run=[0-9a-f]{12}"), timeout=WAIT)
+    page.wait_for_url(re.compile("run=[0-9a-f]{12}"), timeout=TRAINING)
     return re.search("run=([0-9a-f]{12})", page.url).group(1)  # type: ignore[union-attr]
 
 
@@ -42,7 +42,7 @@ def expect_epoch(page: Page, number: int = 2) -> None:
             "least => { const found = document.body.innerText.match(/Epoch (\\d+) of/);"
             " return found && Number(found[1]) >= least }",
             arg=number,
-            timeout=WAIT,
+            timeout=TRAINING,
         )
     except TookTooLong as error:
         pytest.fail(f"No epoch {number} ({error}); the page says:\n{page.inner_text('body')}")
@@ -60,7 +60,8 @@ def worker_of(server: AppServer) -> psutil.Process:
 
 
 def zoom(page: Page, curve: Locator) -> None:
-    """Drag over the middle of a chart, as a person zooms."""
+    """Drag over the middle of a chart, as a person zooms, and wait until it has zoomed."""
+    whole = curve.evaluate("node => node.layout.xaxis.range")
     curve.scroll_into_view_if_needed()
     box = curve.locator(".nsewdrag").first.bounding_box()
     assert box is not None
@@ -69,12 +70,15 @@ def zoom(page: Page, curve: Locator) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 0.6 * box["width"], middle, steps=5)
     page.mouse.up()
-    page.wait_for_timeout(500)
+    page.wait_for_function(
+        "([node, whole]) => node.layout.xaxis.range[1] - node.layout.xaxis.range[0] < whole",
+        arg=[curve.element_handle(), 0.8 * (whole[1] - whole[0])],
+    )
 
 
 def stop(page: Page) -> None:
     page.get_by_role("button", name="Stop", exact=True).click()
-    expect(page.get_by_text("Stopped by its owner")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("Stopped by its owner")).to_be_visible(timeout=TRAINING)
 
 
 def test_the_curve_stays_itself_while_it_grows_and_a_stop_keeps_what_was_learnt(
@@ -84,16 +88,14 @@ def test_the_curve_stays_itself_while_it_grows_and_a_stop_keeps_what_was_learnt(
     expect_epoch(page)
     curve = page.locator(".st-key-loss .js-plotly-plot")
     curve.evaluate("node => { node.dataset.mark = 'same' }")
-    whole = curve.evaluate("node => node.layout.xaxis.range")
     zoom(page, curve)
     zoomed = curve.evaluate("node => node.layout.xaxis.range")
-    assert zoomed[1] - zoomed[0] < 0.8 * (whole[1] - whole[0])
     expect_epoch(page, 6)
     assert curve.evaluate("node => node.dataset.mark") == "same"
     assert curve.evaluate("node => node.layout.xaxis.range") == pytest.approx(zoomed)
     assert curve.evaluate("node => Math.max(...node.data[0].x)") > 2
     stop(page)
-    expect(page.locator("[data-testid=stMetric]")).to_have_count(3, timeout=WAIT)
+    expect(page.locator("[data-testid=stMetric]")).to_have_count(3, timeout=TRAINING)
 
 
 def test_reload_in_the_middle_then_from_another_browser(
@@ -108,13 +110,15 @@ def test_reload_in_the_middle_then_from_another_browser(
     stranger = browser.new_context().new_page()
     stranger.goto(f"{app.url}/run?run={run_id}")
     expect_epoch(stranger)
+    # The curves come after the place of the button.
+    expect(stranger.locator(".st-key-loss .js-plotly-plot")).to_be_visible(timeout=TRAINING)
     expect(stranger.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
 
     page.goto(f"{app.url}/runs")
-    expect(page.locator("[data-testid=stMain]")).to_contain_text("Training ·", timeout=WAIT)
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("Training ·", timeout=TRAINING)
     page.goto(f"{app.url}/run?run={run_id}")
     stop(page)
-    expect(stranger.get_by_text("Stopped by its owner")).to_be_visible(timeout=WAIT)
+    expect(stranger.get_by_text("Stopped by its owner")).to_be_visible(timeout=TRAINING)
     stranger.context.close()
 
 
@@ -123,7 +127,7 @@ def test_a_link_opens_anywhere_even_when_the_folder_is_gone(
     page: Page, browser: Browser, fresh_app: AppServer, wait_until_idle: Idle
 ) -> None:
     start(page, fresh_app, SHORT)
-    expect(page.get_by_text("What the curves say")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("What the curves say")).to_be_visible(timeout=TRAINING)
     wait_until_idle(page)
     expect(page.locator("[data-testid=stMetricValue]")).to_have_count(3)
     accuracies = page.locator("[data-testid=stMetricValue]").all_inner_texts()
@@ -132,17 +136,17 @@ def test_a_link_opens_anywhere_even_when_the_folder_is_gone(
 
     second = browser.new_context().new_page()
     second.goto(link)
-    expect(second.locator("[data-testid=stMetricValue]")).to_have_text(accuracies, timeout=WAIT)
+    expect(second.locator("[data-testid=stMetricValue]")).to_have_text(accuracies, timeout=TRAINING)
     expect(second.get_by_text("not verified here")).to_have_count(0)
 
     fresh_app.stop()
     shutil.rmtree(fresh_app.home / "runs")
     fresh_app.start()
     second.goto(link)
-    expect(second.get_by_text("not verified here")).to_be_visible(timeout=WAIT)
-    expect(second.locator("[data-testid=stMetricValue]")).to_have_text(accuracies, timeout=WAIT)
-    expect(second.locator(".st-key-loss .js-plotly-plot")).to_be_visible(timeout=WAIT)
-    expect(second.locator(".st-key-confusion .js-plotly-plot")).to_be_visible(timeout=WAIT)
+    expect(second.get_by_text("not verified here")).to_be_visible(timeout=TRAINING)
+    expect(second.locator("[data-testid=stMetricValue]")).to_have_text(accuracies, timeout=TRAINING)
+    expect(second.locator(".st-key-loss .js-plotly-plot")).to_be_visible(timeout=TRAINING)
+    expect(second.locator(".st-key-confusion .js-plotly-plot")).to_be_visible(timeout=TRAINING)
     second.context.close()
 
 
@@ -153,9 +157,9 @@ def test_a_worker_killed_in_the_middle_is_told_and_the_next_run_trains(
     start(page, fresh_app, BRISK)
     expect_epoch(page)
     worker_of(fresh_app).send_signal(signal.SIGKILL)
-    expect(page.get_by_text("The process that trained it died")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("The process that trained it died")).to_be_visible(timeout=TRAINING)
     start(page, fresh_app, SHORT)
-    expect(page.get_by_text("What the curves say")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("What the curves say")).to_be_visible(timeout=TRAINING)
 
 
 @pytest.mark.slow
@@ -172,16 +176,16 @@ def test_a_server_killed_in_the_middle_leaves_an_interrupted_run_that_starts_aga
     fresh_app.start()
     page.goto(f"{fresh_app.url}/run?run={run_id}")
     expect(page.get_by_text("The server stopped while this run was under way")).to_be_visible(
-        timeout=WAIT
+        timeout=TRAINING
     )
     curve = page.locator(".st-key-loss .js-plotly-plot")
-    expect(curve).to_be_visible(timeout=WAIT)
+    expect(curve).to_be_visible(timeout=TRAINING)
     assert curve.evaluate("node => Math.max(...node.data[0].x)") > 1
     page.get_by_role("link", name="Train again").click()
     button = page.get_by_role("button", name=re.compile("Train \\(about"))
-    expect(button).to_be_enabled(timeout=WAIT)
+    expect(button).to_be_enabled(timeout=TRAINING)
     button.click()
-    page.wait_for_url(re.compile("run=[0-9a-f]{12}"), timeout=WAIT)
+    page.wait_for_url(re.compile("run=[0-9a-f]{12}"), timeout=TRAINING)
     assert run_id not in page.url
     expect_epoch(page)
 
@@ -197,8 +201,8 @@ def test_a_damaged_data_file_is_named_and_passed_over(
     server.start()
     try:
         page.goto(f"{server.url}/explore")
-        expect(page.get_by_text(re.compile("broken.npz")).first).to_be_visible(timeout=WAIT)
+        expect(page.get_by_text(re.compile("broken.npz")).first).to_be_visible(timeout=TRAINING)
         start(page, server, SHORT)
-        expect(page.get_by_text("What the curves say")).to_be_visible(timeout=WAIT)
+        expect(page.get_by_text("What the curves say")).to_be_visible(timeout=TRAINING)
     finally:
         server.stop()

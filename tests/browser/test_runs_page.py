@@ -16,8 +16,6 @@ from core.jobs.recorder import Recording
 from tests.browser.server import AppServer
 from tests.pages.lab_app import BATCHES, EPOCHS, metrics
 
-WAIT = 30_000
-
 
 def write_run(run_id: str, name: str, token: str, seed: int) -> None:
     """Write an ended run's folder below DIGIT_LAB_HOME."""
@@ -33,7 +31,7 @@ def visit(browser: Browser, app: AppServer, token: str) -> Page:
     context.add_cookies([{"name": "digit_lab_visitor", "value": token, "url": app.url}])
     page = context.new_page()
     page.goto(f"{app.url}/runs")
-    expect(page.get_by_text("Your runs")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("Your runs")).to_be_visible()
     return page
 
 
@@ -55,15 +53,15 @@ def test_a_run_goes_as_a_zip_into_another_browser_and_is_compared_there(
 
     page = visit(browser, fresh_app, taker)
     page.locator("input[type=file]").set_input_files(packed)
-    expect(page.get_by_text("marked as not verified here")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("marked as not verified here")).to_be_visible()
     boxes = page.get_by_role("checkbox", name="Compare")
     expect(boxes).to_have_count(2)
     for box in boxes.all():
         box.locator("xpath=ancestor::label").click()
     page.get_by_role("button", name="Compare 2 runs").click()
-    expect(page.get_by_role("cell", name="Seed")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("cell", name="Seed")).to_be_visible()
     curves = page.locator(".st-key-compared_loss .js-plotly-plot")
-    expect(curves).to_be_visible(timeout=WAIT)
+    expect(curves).to_be_visible()
     assert curves.evaluate("node => node.data.length") == 2
     expect(page).to_have_url(re.compile("compare="))
     page.context.close()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.server import AppServer, page_paths
 
@@ -32,6 +32,7 @@ def test_no_page_brings_tensorflow_into_the_web_process(
         page.goto(fresh_app.url + path)
         wait_until_idle(page)
         assert page.get_by_test_id("stException").all_inner_texts() == []
+    expect(page.locator(LINKS)).not_to_have_count(0)
     links = page.locator(LINKS).evaluate_all(
         "links => links.map(link => new URL(link.href).pathname)"
     )

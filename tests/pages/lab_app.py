@@ -65,7 +65,7 @@ class Lab:
 
     def open(self, page: str, token: str | None = None, **params: str) -> AppTest:
         """Open a page as this visitor, or as another."""
-        at = AppTest.from_file(APP, default_timeout=60)
+        at = AppTest.from_file(APP, default_timeout=180)
         at.session_state["visitor_token"] = token or self.token
         at.switch_page(f"app_pages/{page}.py")
         for name, value in params.items():

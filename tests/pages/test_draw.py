@@ -28,7 +28,7 @@ NOTHING = "Nothing drawn yet. Draw a digit from 0 to 9 in the square."
 
 def page(**params: str) -> AppTest:
     """Open the page in the whole app, without which its links to other pages lead nowhere."""
-    at = AppTest.from_file(APP, default_timeout=60)
+    at = AppTest.from_file(APP, default_timeout=180)
     at.switch_page("app_pages/draw.py")
     for name, value in params.items():
         at.query_params[name] = value

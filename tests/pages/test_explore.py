@@ -41,7 +41,7 @@ def mnist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def page() -> AppTest:
-    at = AppTest.from_file(str(PAGE), default_timeout=30).run()
+    at = AppTest.from_file(str(PAGE), default_timeout=180).run()
     assert not at.exception
     return at
 
@@ -182,7 +182,7 @@ def test_without_any_digits_the_remedy_is_shown(monkeypatch: pytest.MonkeyPatch)
 
 def test_without_a_model_the_digits_are_still_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shared_models, "shipped", dict)
-    at = AppTest.from_file(str(PAGE.parents[1] / "streamlit_app.py"), default_timeout=30).run()
+    at = AppTest.from_file(str(PAGE.parents[1] / "streamlit_app.py"), default_timeout=180).run()
 
     at.switch_page("app_pages/explore.py").run()
 

@@ -18,7 +18,7 @@ APP = str(Path(__file__).resolve().parents[2] / "streamlit_app.py")
 
 
 def explore(**params: str) -> AppTest:
-    at = AppTest.from_file(APP, default_timeout=60).run()
+    at = AppTest.from_file(APP, default_timeout=180).run()
     at.switch_page("app_pages/explore.py")
     for name, value in params.items():
         at.query_params[name] = value

@@ -34,7 +34,7 @@ def payload(at: AppTest) -> dict[str, Any]:
 
 
 def test_a_chart_is_sent_in_words() -> None:
-    at = AppTest.from_function(page, default_timeout=20).run()
+    at = AppTest.from_function(page, default_timeout=180).run()
     assert not at.exception
     sent = payload(at)
     assert sent["title"] == "Every digit has 500 images"
@@ -46,12 +46,12 @@ def test_a_chart_is_sent_in_words() -> None:
 
 
 def test_the_script_is_looked_for_below_the_page() -> None:
-    sent = payload(AppTest.from_function(page, default_timeout=20).run())
+    sent = payload(AppTest.from_function(page, default_timeout=180).run())
     assert sent["script"] == "app/static/plotly.min.js", "relative: it must work below a base path"
 
 
 def test_nothing_is_made_of_the_numbers_before_they_are_opened() -> None:
-    at = AppTest.from_function(page, default_timeout=20).run()
+    at = AppTest.from_function(page, default_timeout=180).run()
     assert not at.dataframe
     assert not at.get("download_button")
 
@@ -67,7 +67,7 @@ def test_pictures_are_sent_as_their_pixels() -> None:
         images = np.arange(2 * 784, dtype=np.uint32).reshape(2, 28, 28).astype(np.uint8)
         show(Chart(message("t"), message("a"), {"data": [], "layout": {}}, [], images), key="p")
 
-    sent = payload(AppTest.from_function(pictures, default_timeout=20).run())
+    sent = payload(AppTest.from_function(pictures, default_timeout=180).run())
     pixels = np.frombuffer(zlib.decompress(base64.b64decode(sent["images"])), dtype=np.uint8)
     assert pixels.tolist() == [i % 256 for i in range(1568)]
 

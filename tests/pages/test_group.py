@@ -71,6 +71,13 @@ def test_three_seeds_are_started_and_their_time_is_told_before(lab: Lab) -> None
     assert [run.config.seed for run in lab.engine.members(group)] == [42, 43, 44]
 
 
+def test_a_range_test_of_too_few_steps_is_told_before_it_starts(lab: Lab) -> None:
+    at = lab.open("train", c='{"v":1,"data":"sample","kind":"rate_test","batch_size":256}')
+    assert any("only 15 steps" in warning.value for warning in at.warning)
+    at.select_slider(key="train_batch_size").set_value(128).run()
+    assert not any("steps" in warning.value for warning in at.warning)
+
+
 @pytest.mark.parametrize("asked", ["2", "99999999999"])
 def test_a_link_asks_for_no_other_number_of_seeds(lab: Lab, asked: str) -> None:
     at = lab.open("train", seeds=asked)
@@ -125,12 +132,30 @@ def test_the_end_shows_mean_and_spread_and_the_way_to_each(lab: Lab) -> None:
     assert "lowest to the highest" in chart["alt"]
     low, high, mean = chart["figure"]["data"][3:]
     assert (low["y"][2], mean["y"][2], high["y"][2]) == (0.9, pytest.approx(0.91), 0.92)
+    rate = component(at, "group_learning_rate")
+    assert rate["title"] == "The learning rate stays at 0.001"
+    assert "mean of 3 trainings" in rate["alt"]
+    with pytest.raises(AssertionError):
+        component(at, "group_gradients")
     links = [link.proto.label for link in at.get("page_link")]
     assert [label for label in links if "Seed" in label] == [
         "Seed 9 · Done · 90.00%",
         "Seed 10 · Done · 92.00%",
         "Seed 11 · Done · 91.00%",
     ]
+
+
+def test_gradients_that_were_recorded_are_drawn_as_their_mean(lab: Lab) -> None:
+    group = submit(lab)
+    ends = [outcome(right) for right in ACCURACIES]
+    for length, end in enumerate(ends, start=1):
+        end.history["batches"] = BATCHES | {"gradient_norm:dense": [float(length)] * 2}
+    finish(lab, group, *ends)
+    at = lab.open("run", run=group)
+    assert not at.exception
+    (line,) = component(at, "group_gradients")["figure"]["data"]
+    assert (line["name"], line["y"]) == ("dense", pytest.approx([2.0, 2.0]))
+    assert "Each layer's line is the mean of 3 trainings, without a band." in texts(at)
 
 
 def test_a_member_has_a_page_that_leads_to_its_group(lab: Lab) -> None:
@@ -219,6 +244,7 @@ def test_two_groups_are_compared_by_a_named_test(lab: Lab) -> None:
     assert "**A** · my group: 91.00% ± 1.00% of 1,000 test images right: mean ± spread" in told
     assert "B is better, by more than chance: its mean is 4.00 percentage points above A's" in told
     assert "Welch's t test" in told
+    assert "A group's line is the mean" in told
     assert "With 3 and 3 trainings" in told
     assert "| Seed | 9, 10, 11 | 30, 31, 32 |" in told
     traces = component(at, "compared_accuracy")["figure"]["data"]
@@ -305,3 +331,4 @@ def test_regressions_are_told_by_how_far_they_are_off(lab: Lab) -> None:
     compared = lab.open("runs", compare=f"{group},{done(lab)}")
     assert not compared.exception
     assert "losses are of different kinds" in "".join(info.value for info in compared.info)
+    assert "A group's line is the mean" not in texts(compared), "no curve is drawn"

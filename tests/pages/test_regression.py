@@ -14,6 +14,7 @@ from core.inference import models as shipped_models
 from core.jobs import links
 from core.jobs.owner import new_token
 from core.jobs.runs import Run
+from core.jobs.votes import votes_of
 from tests.core.jobs.regressions import CONFIG, record
 from tests.pages.lab_app import Lab, component, link_of, texts
 
@@ -50,6 +51,22 @@ def test_evaluate_shows_its_errors_and_nothing_of_a_classifier(
     for classifiers_only in ("confusion", "calibration", "refusal", "classes"):
         with pytest.raises(AssertionError):
             component(at, classifiers_only)
+
+
+def test_its_errors_are_judged_and_the_verdicts_kept(
+    lab: Lab, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(datasets, "is_here", lambda name: name == "sample")
+    at = lab.open("evaluate", model=run.id)
+    first, second = (digit["label"] for digit in component(at, "largest_errors")["digits"][:2])
+    assert [digit["label"] for digit in component(at, "judged")["digits"]] == [first]
+    at.button(key="vote_label").click().run()
+    assert not at.exception
+    assert [digit["label"] for digit in component(at, "judged")["digits"]] == [second]
+    assert component(at, "largest_errors")["digits"][0]["caption"] == "7 → 3.50\nLabel wrong"
+    again = lab.open("evaluate", model=run.id)
+    assert "You judged 1 of 100: the model is wrong in 0, the label in 1." in texts(again)
+    assert votes_of(run) == {int(first.split(":")[0].removeprefix("Image ")): "label"}
 
 
 def test_it_stands_beside_a_classifier(lab: Lab, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

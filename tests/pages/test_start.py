@@ -13,7 +13,7 @@ APP = Path(__file__).resolve().parents[2] / "streamlit_app.py"
 
 
 def page() -> AppTest:
-    at = AppTest.from_file(str(APP), default_timeout=60).run()
+    at = AppTest.from_file(str(APP), default_timeout=180).run()
     assert not at.exception
     return at
 

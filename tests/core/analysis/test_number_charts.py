@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core.analysis.number_charts import MOST_POINTS, by_digit_chart, residual_chart
+from core.analysis.palette import ACCENT
 from core.data.nearest import nearest_digit
 from tests.core.analysis.drawn import plain
 
@@ -20,6 +21,10 @@ def test_each_digit_has_its_box_and_some_images_their_point() -> None:
     chart = by_digit_chart(NUMBERS, LABELS, IMAGES)
     assert str(chart.title) == "Hardest to place: 8, on average off by 0.94"
     boxes, points, aims = chart.figure["data"]
+    # Only a colour that is neither thinned nor laid on another has its contrast on both themes.
+    assert points["marker"]["color"] == ACCENT
+    assert "opacity" not in points["marker"] | points
+    assert boxes["fillcolor"].endswith(",0)")
     assert boxes["x"] == aims["y"][::3] == aims["y"][1::3] == list(range(10))
     eights = NUMBERS[LABELS == 8]
     assert boxes["median"][8] == pytest.approx(np.median(eights))

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
 import pytest
 
 from core.analysis.gradients import gradient_chart
-from core.analysis.rate_test import in_words, rate_test_chart, read_rates
+from core.analysis.rate_test import (
+    FEWEST_POINTS,
+    in_words,
+    rate_test_chart,
+    read_rates,
+    too_short,
+)
 from core.config.schedules import range_test_rate
+from core.config.training import TrainConfig
 from tests.core.analysis.drawn import plain
 
 
@@ -45,6 +53,22 @@ def test_a_loss_that_still_falls_is_not_said_to_rise() -> None:
 def test_a_test_that_says_nothing_says_so(bad: Any) -> None:
     assert read_rates(bad) is None
     assert "says nothing" in str(in_words(bad))
+
+
+@pytest.mark.parametrize(("images", "batch"), [(500, 32), (500, 8), (4000, 128), (4000, 256)])
+def test_too_few_steps_are_told_before_the_test_with_a_remedy_that_just_suffices(
+    images: int, batch: int
+) -> None:
+    config = TrainConfig(kind="rate_test", data="sample", train_images=images, batch_size=batch)
+    steps = math.ceil(config.learning_images / batch)
+    problem = too_short(config)
+    assert (problem is not None) == (steps < FEWEST_POINTS)
+    assert too_short(replace(config, kind="training")) is None
+    if problem is not None:
+        assert f"only {steps} steps" in str(problem)
+        remedy = int(problem.params["batch"])
+        assert too_short(replace(config, batch_size=remedy)) is None
+        assert too_short(replace(config, batch_size=remedy + 1)) is not None
 
 
 @pytest.mark.parametrize("told", [VALLEY, {"batches": {}, "epochs": {}}])

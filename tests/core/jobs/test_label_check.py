@@ -49,6 +49,22 @@ def test_disputed_by_all_and_the_least_sure_model_counts(
     assert table["b reads"] == [5, 9, 9]
 
 
+def test_mnist_may_arrive_between_two_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter([False])
+    monkeypatch.setattr(datasets, "is_here", lambda name: next(times, True))
+    images = np.zeros((200, 28, 28), np.uint8)
+    monkeypatch.setattr(datasets, "sample_digits", lambda: Digits(images, LABELS))
+    models = {name: model(tmp_path / name, answers({4: (9, 9)})) for name in ("a", "b")}
+
+    check = check_labels(models)
+
+    assert "sample" in str(check.where)
+    assert check.indices.tolist() == [4]
+    assert len(check.digits) == len(check.answers["b"]) == 200
+
+
 def test_no_disputed_image() -> None:
     assert len(doubted([answers({}), answers({3: (1, 9)})], LABELS)) == 0
 

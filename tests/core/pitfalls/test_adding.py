@@ -93,7 +93,7 @@ def test_it_is_found(added: None) -> None:
 
 
 def test_it_has_a_page(added: None) -> None:
-    at = AppTest.from_file(APP, default_timeout=60).run()
+    at = AppTest.from_file(APP, default_timeout=180).run()
     at.switch_page("app_pages/pitfalls.py")
     at.query_params["pitfall"] = "plums"
     at.run()
