@@ -26,7 +26,7 @@ class Condition:
 NOT_LEARNING = frozenset(
     {"prediction-collapse", "plateau", "underfitting", "capacity-too-small", "too-few-updates"}
 )
-UNSTABLE = frozenset({"initial-loss", "non-finite", "exploding-gradient", "loss-rising"})
+UNSTABLE = frozenset({"initial-loss", "non-finite", "exploding-gradient"})
 UNITS = frozenset({"dead-units", "saturated-units", "update-ratio", "vanishing-gradient"})
 ANYTHING = NOT_LEARNING | UNSTABLE | UNITS | {"oscillation", "learning-rate-too-low"}
 VALIDATION = frozenset({"overfitting", "suspicious-validation", "train-inference-gap"})
@@ -68,6 +68,12 @@ _TABLE = (
         ANYTHING | {"target-scale"},
     ),
     _condition(
+        "loss-rising",
+        message("The loss rises: steps go uphill"),
+        "first",
+        ANYTHING | {"learning-rate-too-high"},
+    ),
+    _condition(
         "no-gradient",
         message("Some weights get no gradient"),
         "before",
@@ -79,7 +85,12 @@ _TABLE = (
         "before",
         ANYTHING | {"learning-rate-too-high"},
     ),
-    _condition("input-scale", message("Inputs on an unusual scale"), "before", ANYTHING),
+    _condition(
+        "input-scale",
+        message("Inputs on an unusual scale"),
+        "before",
+        ANYTHING | {"learning-rate-too-high", "label-noise", "bad-values", "train-inference-gap"},
+    ),
     _condition(
         "target-scale",
         message("Targets on a scale that the network can hardly reach"),
@@ -168,7 +179,7 @@ _TABLE = (
         "exploding-gradient",
         message("Gradients that explode"),
         "first",
-        {"non-finite", "loss-rising", "dead-units", "saturated-units", *NOT_LEARNING},
+        {"non-finite", "dead-units", "saturated-units", *NOT_LEARNING},
     ),
     _condition(
         "vanishing-gradient",
@@ -195,12 +206,6 @@ _TABLE = (
         {"underfitting", "plateau"},
     ),
     _condition(
-        "loss-rising",
-        message("The loss rises: steps go uphill"),
-        "first",
-        NOT_LEARNING | {"non-finite", "dead-units", "saturated-units", "exploding-gradient"},
-    ),
-    _condition(
         "dead-units",
         message("Units that never become active"),
         "first",
@@ -216,7 +221,7 @@ _TABLE = (
         "non-finite",
         message("Numbers that are no longer finite"),
         "first",
-        NOT_LEARNING | {"update-ratio", "loss-rising"},
+        NOT_LEARNING | {"update-ratio"},
     ),
     _condition("initial-loss", message("The loss starts far from that of guessing"), "first", ()),
     _condition(

@@ -136,7 +136,7 @@ def _classes(y: Array | None, labels: Labels | None) -> Array | None:
         return None
     rows = np.asarray(y).reshape(len(y), -1)
     if labels.form == "one-hot":
-        return rows.argmax(axis=1)
+        return np.asarray(rows.argmax(axis=1))
     return rows[:, 0].astype(np.int64) if labels.form == "classes" else None
 
 
@@ -173,12 +173,19 @@ def _leaked(x: Array, x_validation: Array) -> float:
     weights = _weights(x)
     some = x_validation[chosen(len(x_validation), MOST // 2)]
     known = _keys(_compared(x), weights)
-    return float(np.isin(np.round(_keys(some, weights), 6), np.round(known, 6)).mean())
+    size = float(known.std()) or 1.0
+    return float(np.isin(_rounded(_keys(some, weights), size), _rounded(known, size)).mean())
+
+
+def _rounded(keys: Floats, size: float) -> Floats:
+    """Round keys so that images count as equal that differ by less than rounding errors."""
+    return np.round(keys / size, 7)
 
 
 def _twins(x: Array, classes: Array) -> tuple[float, float]:
     compared = _compared(x)
-    keys = np.round(_keys(compared, _weights(x)), 6)
+    keys = _keys(compared, _weights(x))
+    keys = _rounded(keys, float(keys.std()) or 1.0)
     _, which, counts = np.unique(keys, return_inverse=True, return_counts=True)
     labels = classes[: len(compared)].astype(np.float64)
     lowest = np.full(len(counts), np.inf)

@@ -10,7 +10,7 @@ from core.doctor.finding import Finding, Fix
 from core.messages import message
 
 WIDE, NARROW = 8.0, 0.05
-"""A kernel's standard deviation times the root of its inputs: He's is 1.4, Glorot's and LeCun's 1."""
+"""A kernel's standard deviation times the root of its inputs: 1.4 by He, 1 by Glorot and LeCun."""
 DROPPED = 0.75
 TINY_BATCH = 4
 

@@ -27,8 +27,8 @@ def output_loss_mismatch(evidence: Evidence) -> Iterator[Finding]:
         yield _mismatch(
             0.97,
             message(
-                "The network has one output, and the loss compares the outputs of one image with each "
-                "other: it is always the same."
+                "The network has one output, and the loss compares the outputs of one image with "
+                "each other: it is always the same."
             ),
         )
     elif head.units == 1 and head.activation == "other" and head.lowest == head.highest == 1:
@@ -45,16 +45,16 @@ def output_loss_mismatch(evidence: Evidence) -> Iterator[Finding]:
         yield _mismatch(
             sure,
             message(
-                "The outputs are probabilities, but the loss expects logits and applies a softmax of "
-                "its own."
+                "The outputs are probabilities, but the loss expects logits and applies a softmax "
+                "of its own."
             ),
         )
     elif loss.kind == "probabilities" and head.columns_sum_to_one:
         yield _mismatch(
             0.95,
             message(
-                "The outputs sum to 1 over the images of a batch, not over the classes: softmax runs "
-                "along the wrong axis."
+                "The outputs sum to 1 over the images of a batch, not over the classes: softmax "
+                "runs along the wrong axis."
             ),
         )
     elif loss.kind == "probabilities" and not head.rows_sum_to_one and head.activation == "linear":

@@ -36,10 +36,10 @@ class Movement:
         ):
             step = new.astype(np.float64) - old
             if len(variable.shape) > 1:  # a bias starts at 0: any step is endless beside it
-                moved[owner(variable)] += step @ step, _square(old)
+                moved[owner(variable)] += np.array([step @ step, _square(old)])
             if descent is not None:
-                sizes[owner(variable)] += _square(descent), descent.size
-                products += step @ descent, step @ step, _square(descent)
+                sizes[owner(variable)] += np.array([_square(descent), descent.size])
+                products += np.array([step @ descent, step @ step, _square(descent)])
         return {
             "ratios": _roots(moved),
             "gradients": _roots(sizes),
