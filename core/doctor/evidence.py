@@ -112,7 +112,8 @@ class Data:
     linear: float | None = None
     """Accuracy that ridge regression on at most 2,000 images reaches on held-out ones."""
     kept_by_augmentation: float | None = None
-    """Agreement of the vote on augmented images, over that on the same images unchanged."""
+    """What neighbours still know of images that were augmented on their way to the network; see
+    :func:`core.doctor.neighbours.kept`."""
 
 
 @dataclass(frozen=True)
@@ -220,6 +221,8 @@ class Network:
     """Share of all kernel weights that are not trainable."""
     whole_is_linear: bool = False
     """Whether the logits are a linear function of the images."""
+    kept_by_augmentation: float | None = None
+    """What neighbours still know of images that the network's own layers augmented."""
 
 
 @dataclass(frozen=True)

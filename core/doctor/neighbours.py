@@ -53,6 +53,51 @@ def agreement(
     return float((votes.argmax(axis=1) == other_classes).mean())
 
 
+def kept(flat: Floats, classes: Array, changed: Floats) -> float | None:
+    """Return which share of what neighbours know of images they still know of changed ones.
+
+    Args:
+        flat: (n, features) images as they are.
+        classes: (n,) whole numbers from 0.
+        changed: (n, features) the same images in the same order, augmented.
+    Returns:
+        Agreement above chance on the changed images, over that on the others; about 1 where labels
+        survive, None where neighbours know too little to tell.
+    """
+    count = int(classes.max()) + 1
+    chance = float(np.bincount(classes.astype(np.int64)).max() / len(classes))
+    plain, other = (
+        float((_votes(x, flat, classes, count, skip_self=True).argmax(axis=1) == classes).mean())
+        for x in (flat, changed)
+    )
+    return (other - chance) / (plain - chance) if plain > chance + 0.3 else None
+
+
+def centred(images: Floats, shape: tuple[int, ...]) -> Floats:
+    """Move images so that their centre of mass, over the lowest value, is in the middle.
+
+    Pixels that leave on one side come in on the other. Neighbours by pixels know nothing of shifts,
+    which leave a digit as readable as it was.
+
+    Args:
+        images: (n, features).
+        shape: of one image, height and width first; others are left as they are.
+    """
+    if len(shape) < 2 or int(np.prod(shape)) != images.shape[1]:
+        return images
+    grid = images.reshape(len(images), shape[0], shape[1], -1)
+    ink = (grid - grid.min(axis=(1, 2), keepdims=True)).sum(axis=3)
+    total = np.maximum(ink.sum(axis=(1, 2)), 1e-12)
+    moved = np.empty_like(grid)
+    rows = (ink.sum(axis=2) @ np.arange(shape[0])) / total
+    columns = (ink.sum(axis=1) @ np.arange(shape[1])) / total
+    for place, image in enumerate(grid):
+        down = round((shape[0] - 1) / 2 - float(rows[place]))
+        right = round((shape[1] - 1) / 2 - float(columns[place]))
+        moved[place] = np.roll(image, (down, right), axis=(0, 1))
+    return moved.reshape(images.shape)
+
+
 def ridge_accuracy(flat: Floats, classes: Array) -> float:
     """Return the held-out accuracy of ridge regression on one-hot classes, by two halves."""
     order = np.random.default_rng(2).permutation(len(flat))

@@ -233,8 +233,9 @@ def leakage(evidence: Evidence) -> Iterator[Finding]:
 
 def augmentation(evidence: Evidence) -> Iterator[Finding]:
     """Augmented images that no longer show their label."""
-    kept = evidence.data.kept_by_augmentation if evidence.data else None
-    if kept is not None and kept < 0.6:
+    known = [part.kept_by_augmentation for part in (evidence.data, evidence.network) if part]
+    kept = min((share for share in known if share is not None), default=1.0)
+    if kept < 0.6:
         yield Finding(
             "augmentation-destroys-label",
             0.85 if kept < 0.45 else 0.65,

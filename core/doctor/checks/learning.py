@@ -201,4 +201,29 @@ def loss_rising(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-CHECKS = (rate_too_high, rate_too_low, too_few_updates, loss_rising)
+def update_ratio(evidence: Evidence) -> Iterator[Finding]:
+    """Steps that are giant beside the weights that they change."""
+    for probe in evidence.probes:
+        layer, ratio = max(probe.ratios.items(), key=lambda item: item[1], default=("", 0.0))
+        if ratio > GIANT_STEP:
+            yield Finding(
+                "update-ratio",
+                0.6 if health.is_poor(evidence) else 0.3,
+                message(
+                    "Step {step} changed the weights of {layer} by {ratio:.0%} of their size; "
+                    "about 1% is usual at the start, less later.",
+                    step=probe.step,
+                    layer=layer,
+                    ratio=ratio,
+                ),
+                Fix(
+                    message("Try a learning rate that is ten times smaller."),
+                    code="model.optimizer.learning_rate = 0.1 * model.optimizer.learning_rate",
+                ),
+                {"ratio": min(ratio, 1e30)},
+                step=probe.step,
+            )
+            return
+
+
+CHECKS = (rate_too_high, rate_too_low, too_few_updates, loss_rising, update_ratio)

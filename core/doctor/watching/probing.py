@@ -12,6 +12,7 @@ import numpy as np
 from core.doctor.evidence import Array, Loss, Network, Probe
 from core.doctor.watching import trying
 from core.doctor.watching.activity import Activity, Dropped
+from core.doctor.watching.augmenting import kept_by_augmentation
 from core.doctor.watching.guard import untouched
 from core.doctor.watching.layers import Structure, call_model
 from core.doctor.watching.model_parts import (
@@ -147,8 +148,15 @@ class Prober:
             penalty=float(sum(np.mean(np.asarray(p)) for p in model.losses)),
             no_gradient=tuple(dict.fromkeys(missing)),
             frozen_share=_frozen_share(model),
+            kept_by_augmentation=self._kept(structure),
             whole_is_linear=_whole_is_linear(structure),
         )
+
+    def _kept(self, structure: Structure) -> float | None:
+        # Augmentation is a check of its own: what it meets must not hide all others.
+        with contextlib.suppress(Exception):
+            return kept_by_augmentation(self._model, structure.layers, self._images, self._classes)
+        return None
 
     def _loss_facts(self, shares: bool) -> Loss:
         facts = trying.loss_of(self._loss, self._loss_name)
