@@ -1,4 +1,4 @@
-"""Faults whose cause is known, and configurations that are fine, as data for the doctor's benchmark.
+"""Faults whose cause is known, and configurations that are fine, as data for a benchmark.
 
 The faults are DeepCrime's and TheDeepChecker's mutants, transplanted to MNIST, and others of their
 kind. A case builds a compiled model and what to give to ``fit``; nothing here trains.
@@ -15,7 +15,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Split:
-    """Images (N, 28, 28) float32 from 0 to 1 and labels (N,) int64, to learn from and to validate."""
+    """Images (N, 28, 28) float32 from 0 to 1 and labels (N,) int64, two shares of them."""
 
     x: Any
     y: Any
