@@ -18,16 +18,12 @@ under their cause.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.doctor.diagnosis import Diagnosis
 from core.doctor.finding import Finding, Fix
 
-if TYPE_CHECKING:
-    from core.doctor.watching.callback import Doctor
-    from core.doctor.watching.examine import examine
-
-__all__ = ["Diagnosis", "Doctor", "Finding", "Fix", "examine"]
+__all__ = ["Diagnosis", "Doctor", "Finding", "Fix", "examine"]  # noqa: F822
 
 _NEED_KERAS = {
     "Doctor": "core.doctor.watching.callback",

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -219,10 +219,15 @@ class Network:
     """Trainable weights that the loss does not depend on."""
     frozen_share: float = 0.0
     """Share of all kernel weights that are not trainable."""
-    whole_is_linear: bool = False
-    """Whether the logits are a linear function of the images."""
     kept_by_augmentation: float | None = None
     """What neighbours still know of images that the network's own layers augmented."""
+
+    @property
+    def whole_is_linear(self) -> bool:
+        """Whether nothing between the first and the last of several kernels bends the answers."""
+        places = [place for place, layer in enumerate(self.layers) if layer.weights]
+        between = self.layers[places[0] : places[-1]] if len(places) > 1 else ()
+        return bool(between) and all(la.linear and la.batch_norm is None for la in between)
 
 
 @dataclass(frozen=True)

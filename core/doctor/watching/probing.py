@@ -149,7 +149,6 @@ class Prober:
             no_gradient=tuple(dict.fromkeys(missing)),
             frozen_share=_frozen_share(model),
             kept_by_augmentation=self._kept(structure),
-            whole_is_linear=_whole_is_linear(structure),
         )
 
     def _kept(self, structure: Structure) -> float | None:
@@ -208,11 +207,3 @@ def _frozen_share(model: Any) -> float:
     sizes = [int(np.prod(v.shape)) for v in kernels]
     frozen = sum(n for v, n in zip(kernels, sizes, strict=True) if id(v) not in trainable)
     return frozen / sum(sizes) if sizes else 0.0
-
-
-def _whole_is_linear(structure: Structure) -> bool:
-    """Tell whether nothing between the first and the last kernel bends the answers."""
-    layers = structure.layers
-    places = [i for i, layer in enumerate(layers) if layer.weights]
-    between = layers[places[0] : places[-1]] if len(places) > 1 else ()
-    return bool(between) and all(la.linear and la.batch_norm is None for la in between)

@@ -158,10 +158,9 @@ CASES: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: layered(DENSE, DROPOUT, replace(OUT, same_units=True, kernel_spread=0.0)),
     ),
     "missing-nonlinearity": (
-        lambda: with_network(
-            layers=(replace(DENSE, linear=True), DROPOUT, OUT), whole_is_linear=True
-        ),
         lambda: layered(replace(DENSE, linear=True), DROPOUT, OUT),
+        # A bend after the second kernel: the first two could be one, but not all.
+        lambda: layered(replace(DENSE, linear=True), DROPOUT, replace(DENSE, fed_by=1), OUT),
     ),
     "dropout-too-high": (
         lambda: layered(DENSE, replace(DROPOUT, dropped=0.85), OUT),
