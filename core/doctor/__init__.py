@@ -23,7 +23,7 @@ from typing import Any
 from core.doctor.diagnosis import Diagnosis
 from core.doctor.finding import Finding, Fix
 
-__all__ = ["Diagnosis", "Doctor", "Finding", "Fix", "examine"]  # noqa: F822
+__all__ = ["Diagnosis", "Doctor", "Finding", "Fix", "examine"]
 
 _NEED_KERAS = {
     "Doctor": "core.doctor.watching.callback",

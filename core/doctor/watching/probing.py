@@ -13,7 +13,7 @@ from core.doctor.evidence import Array, Loss, Network, Probe
 from core.doctor.watching import trying
 from core.doctor.watching.activity import Activity, Dropped
 from core.doctor.watching.augmenting import kept_by_augmentation
-from core.doctor.watching.guard import untouched
+from core.doctor.watching.guard import drawn_so_far, untouched
 from core.doctor.watching.layers import Structure, call_model
 from core.doctor.watching.model_parts import (
     loss_function,
@@ -52,14 +52,19 @@ class Prober:
         self._images, self._targets = images[:BATCH], targets[:BATCH]
         self._classes = _as_classes(self._targets)
         self._layers: Network | None = None
+        self._draws = False
+        """Whether calling the model draws from Python's or NumPy's generators."""
         self._movement: Movement | None = None
 
     def examine(self) -> Network:
         """Measure the network as it stands: what the layers do, the loss, where gradients go."""
-        with untouched():
+        late = steps_made(self._model) > 0
+        with untouched(python_too=not late):
+            before = drawn_so_far()
             structure = Structure(self._model, self._images)
             self._fit_memory(structure.numbers_per_image)
             self._layers = self._network(structure)
+            self._draws = not late and drawn_so_far() != before
         return self._layers
 
     def before_step(self, *, with_gradient: bool) -> None:
@@ -89,7 +94,7 @@ class Prober:
 
     @contextlib.contextmanager
     def _looking(self) -> Iterator[None]:
-        with untouched(python_too=bool(self._model.run_eagerly)):
+        with untouched(python_too=self._draws or bool(self._model.run_eagerly)):
             yield
 
     def _in_use(self, step: int) -> Probe:
