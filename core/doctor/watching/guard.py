@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-
 _OWN_SEED = 0xD0C70
 
 

@@ -150,7 +150,7 @@ class Prober:
             metrics=metric_names(model),
             fresh=steps_made(model) <= 1,
             data_loss=data_loss,
-            penalty=float(sum(np.mean(np.asarray(p)) for p in model.losses)),
+            penalty=_penalty(model),
             no_gradient=tuple(dict.fromkeys(missing)),
             frozen_share=_frozen_share(model),
             kept_by_augmentation=self._kept(structure),
@@ -204,6 +204,15 @@ def _as_classes(targets: Array) -> Array | None:
         return np.asarray(rows.argmax(axis=1))
     values = rows[:, 0]
     return np.asarray(values.astype(np.int64)) if (values == np.round(values)).all() else None
+
+
+def _penalty(model: Any) -> float:
+    """Return what regularisers add to the loss.
+
+    ``model.losses`` cannot tell inside a ``keras.StatelessScope``.
+    """
+    pairs = [(v, v.regularizer) for v in model.trainable_variables]
+    return float(sum(float(rule(v.value)) for v, rule in pairs if rule is not None))
 
 
 def _frozen_share(model: Any) -> float:

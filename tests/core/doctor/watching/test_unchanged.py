@@ -83,7 +83,7 @@ def drawn_dataset() -> dict[str, Any]:
     return {"x": data.batch(32).prefetch(2)}
 
 
-def train(build: Callable[[], Any], data: dict[str, Any], watched: bool, **compiled: Any) -> Any:
+def train(build: Callable[[], Any], data: Callable[[], Any], watched: bool, **compiled: Any) -> Any:
     """Return history, weights, optimizer state and where the random streams stand."""
     keras = start_run(7)
     tf, _ = load()
@@ -97,7 +97,7 @@ def train(build: Callable[[], Any], data: dict[str, Any], watched: bool, **compi
     callbacks = (
         [Doctor(IMAGES, LABELS, (IMAGES, LABELS), share=1.0, strict=True)] if watched else []
     )
-    history = model.fit(**data, epochs=3, verbose=0, callbacks=callbacks).history
+    history = model.fit(**data(), epochs=3, verbose=0, callbacks=callbacks).history
     if watched:
         assert len(callbacks[0].evidence.probes) > 3
         assert all(
@@ -126,17 +126,16 @@ def train(build: Callable[[], Any], data: dict[str, Any], watched: bool, **compi
     ],
 )
 def test_a_training_is_the_same(build: Any, data: Any) -> None:
-    start_run(7)
-    bare = train(build, data(), watched=False)
-    watched = train(build, data(), watched=True)
+    bare = train(build, data, watched=False)
+    watched = train(build, data, watched=True)
     for name, one, other in zip(("history", "weights", "state"), bare, watched, strict=False):
         np.testing.assert_equal(other, one, err_msg=name)
     assert watched[3:] == bare[3:]
 
 
 def test_a_training_that_runs_eagerly_is_the_same() -> None:
-    bare = train(drawing_layer, arrays(), watched=False, run_eagerly=True)
-    watched = train(drawing_layer, arrays(), watched=True, run_eagerly=True)
+    bare = train(drawing_layer, arrays, watched=False, run_eagerly=True)
+    watched = train(drawing_layer, arrays, watched=True, run_eagerly=True)
     np.testing.assert_equal(watched[0], bare[0])
     assert watched[3:] == bare[3:]
 
