@@ -106,7 +106,7 @@ def not_shuffled(evidence: Evidence) -> Iterator[Finding]:
             {"neighbours_agree": agree, "chance": expected},
         )
     apart = classes_apart(evidence)
-    if apart > 0.4:
+    if apart > 0.4 and _cut_in_two(evidence):
         yield Finding(
             "not-shuffled",
             0.85,
@@ -118,6 +118,20 @@ def not_shuffled(evidence: Evidence) -> Iterator[Finding]:
             fix,
             {"apart": apart},
         )
+
+
+def _cut_in_two(evidence: Evidence) -> bool:
+    """Tell whether many classes of the training never occur in the validation.
+
+    Where training has rare classes and validation does not, none is missing there.
+    """
+    data = evidence.data
+    if data is None or data.labels is None or data.validation_labels is None:
+        return False
+    learnt, held = data.labels.counts, data.validation_labels.counts
+    common = [c for c, n in enumerate(learnt) if n > 0.01 * data.labels.count]
+    absent = [c for c in common if c >= len(held) or not held[c]]
+    return data.validation_labels.count >= 100 and len(absent) > 0.3 * len(common)
 
 
 def label_noise(evidence: Evidence) -> Iterator[Finding]:

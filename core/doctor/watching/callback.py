@@ -66,7 +66,7 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         self._x, self._y, self._validation = x_train, y_train, validation_data
         self._prober: Prober | None = None
         self._spent = self._cost = 0.0
-        self._began = 0.0
+        self._began = self._seen = 0.0
         self._next_probe = 2 * ALWAYS[-1]
         self._fit = FitCall()
         self._watch(self._look_at_data)
@@ -110,6 +110,7 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
             self._timed(self._examine)
         if self._due or broke:
             self._timed(self._probe)
+        self._seen = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Keep the epoch's figures."""
@@ -123,6 +124,7 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
     def on_train_end(self, logs: Any = None) -> None:
         """Measure the probe batch a last time, in training mode as well."""
         self._timed(self._end)
+        self._seen = time.perf_counter()
 
     def _look_at_data(self) -> None:
         if isinstance(self._x, np.ndarray) and isinstance(self._y, np.ndarray):
@@ -225,8 +227,8 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         return self._spent + self._cost <= self._share * elapsed
 
     def _taken(self) -> float:
-        elapsed = time.perf_counter() - self._began if self._began else 0.0
-        return self._spent / elapsed if elapsed else 0.0
+        elapsed = self._seen - self._began
+        return self._spent / elapsed if elapsed > 0 else 0.0
 
     def _own_loss(self, batch: int, mean: Any) -> float | None:
         """Return the loss of the steps since the last look: Keras tells the mean of the epoch."""

@@ -112,6 +112,12 @@ def test_an_order_by_label() -> None:
     assert "not-shuffled" in cut
 
 
+def test_rare_classes_are_not_taken_for_a_sorted_set() -> None:
+    x, y, x_val, y_val = good()
+    kept = (y < 5) | (np.arange(1000) % 20 == 0)
+    assert codes(x[kept], y[kept], x_val, y_val) == {"class-imbalance"}
+
+
 def test_broken_values() -> None:
     x, y, *_ = good()
     broken = x.copy()

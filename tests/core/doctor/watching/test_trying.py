@@ -68,5 +68,6 @@ def test_what_is_linear() -> None:
     values = np.random.default_rng(0).standard_normal((8, 6)).astype(np.float32)
     assert trying.is_linear(keras.layers.Dense(3, bias_initializer="ones"), values)
     assert not trying.is_linear(keras.layers.Dense(3, "relu"), values)
+    assert not trying.is_linear(keras.layers.Dense(3, kernel_initializer="zeros"), values)
     # A ReLU's inputs may all be positive; it is not linear for that.
     assert not trying.is_linear(keras.layers.ReLU(), np.abs(values))
