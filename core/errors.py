@@ -12,6 +12,7 @@ LabError
 │   └── QueueFullError too many runs wait
 ├── RunError           a run's folder is missing or unreadable
 ├── PitfallError       there is no such pitfall, or its folder lacks something
+├── DiagnosisError     a file is no diagnosis, or the doctor was given what it cannot examine
 └── NotAllowedError    the token does not own the run
 
 Each says what was received, what is expected and what to do. Whatever is not a LabError is a defect
@@ -86,6 +87,10 @@ class RunError(LabError):
 
 class PitfallError(LabError):
     """There is no such pitfall, or its folder lacks something."""
+
+
+class DiagnosisError(LabError):
+    """A file is no diagnosis, or the doctor was given what it cannot examine."""
 
 
 class NotAllowedError(LabError):

@@ -25,6 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "core.jobs": GROUND | SCIENCE | {"core.training"},
     "core.pitfalls": GROUND | SCIENCE | {"core.jobs", "core.pitfalls.running"},
     "core.pitfalls.running": GROUND | SCIENCE | {"core.training"},
+    "core.doctor": GROUND | SCIENCE,
+    "core.doctor.watching": GROUND | SCIENCE | {"core.doctor"},
     "core.pitfalls.library": set(),
     "core.pitfalls.claims": set(),
     "core.__main__": {"core"},
@@ -38,6 +40,7 @@ TENSORFLOW = ("tensorflow", "keras")
 # Rooms whose modules may import TensorFlow, and who may enter them, inside a function only.
 TENSORFLOW_ROOMS = (
     "core.training",
+    "core.doctor.watching",
     "core.pitfalls.running",
     "core.pitfalls.library",
     "core.pitfalls.claims",

@@ -1,0 +1,197 @@
+"""Checks of the first steps: numbers that break, units that fall silent, answers that are all one.
+
+Most of these are symptoms. They are alarms of their own only where the run does not learn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+from core.doctor.checks import health
+from core.doctor.evidence import Evidence, Probe
+from core.doctor.finding import Finding, Fix
+from core.messages import message
+
+DEAD = 0.7
+SATURATED = 0.8
+VANISHED = 1e-4
+EXPLODED = 1e3
+FAR_FROM_GUESSING = 5.0
+LOWER_RATE = Fix(
+    message("Try a learning rate that is ten times smaller."),
+    code="model.optimizer.learning_rate = 0.1 * model.optimizer.learning_rate",
+)
+DEFAULT_WEIGHTS = Fix(
+    message("Leave the initialiser at its default, and scale the inputs."),
+    code='keras.layers.Dense(128, activation="relu")  # glorot_uniform',
+)
+
+
+def initial_loss(evidence: Evidence) -> Iterator[Finding]:
+    """A first loss far above that of guessing, ln C."""
+    network = evidence.network
+    if network is None or not network.fresh or network.loss.kind not in ("logits", "probabilities"):
+        return
+    guessing = math.log(max(2, network.head.units))
+    loss = network.data_loss
+    if loss is not None and loss > FAR_FROM_GUESSING * guessing:
+        yield Finding(
+            "initial-loss",
+            0.55,
+            message(
+                "Before training the loss is {loss:.3g}; guessing among {classes} classes costs "
+                "{guessing:.2f}.",
+                loss=loss,
+                classes=network.head.units,
+                guessing=guessing,
+            ),
+            DEFAULT_WEIGHTS,
+            {"loss": min(loss, 1e30), "guessing": guessing},
+        )
+
+
+def non_finite(evidence: Evidence) -> Iterator[Finding]:
+    """A loss, or weights, that are NaN or infinite."""
+    if not health.is_broken(evidence):
+        return
+    last = evidence.probes[-1] if evidence.probes else None
+    layer = last.first_not_finite if last else None
+    step = evidence.course.broken_at or evidence.course.steps
+    yield Finding(
+        "non-finite",
+        0.75,
+        message(
+            "From step {step} on the loss is no number; first in {layer}.", step=step, layer=layer
+        )
+        if layer
+        else message("From step {step} on the loss is no number.", step=step),
+        LOWER_RATE,
+        {"step": step},
+        step=step,
+    )
+
+
+def dead_units(evidence: Evidence) -> Iterator[Finding]:
+    """Units that give 0 for every image of the probe batch."""
+    probe = _latest(evidence)
+    if probe is None or not probe.dead or probe.step < 20:
+        return
+    layer, share = max(probe.dead.items(), key=lambda item: item[1])
+    if share < DEAD:
+        return
+    poor = health.is_poor(evidence)
+    yield Finding(
+        "dead-units",
+        (0.8 if share > 0.9 else 0.6) if poor else 0.4,
+        message(
+            "{share:.0%} of the units of {layer} give 0 for all images that were tried.",
+            share=share,
+            layer=layer,
+        ),
+        LOWER_RATE,
+        {"dead": share},
+        step=_first(evidence, lambda p: max(p.dead.values(), default=0) >= DEAD),
+    )
+
+
+def saturated_units(evidence: Evidence) -> Iterator[Finding]:
+    """Units that are at one of their limits nearly always."""
+    probe = _latest(evidence)
+    if probe is None or not probe.saturated:
+        return
+    layer, share = max(probe.saturated.items(), key=lambda item: item[1])
+    if share < SATURATED:
+        return
+    yield Finding(
+        "saturated-units",
+        0.65 if health.is_poor(evidence) else 0.4,
+        message(
+            "{share:.0%} of what {layer} gives is at one of its limits, where gradients vanish.",
+            share=share,
+            layer=layer,
+        ),
+        DEFAULT_WEIGHTS,
+        {"saturated": share},
+        step=_first(evidence, lambda p: max(p.saturated.values(), default=0) >= SATURATED),
+    )
+
+
+def gradients(evidence: Evidence) -> Iterator[Finding]:
+    """Gradients that shrink or grow by orders of magnitude on their way."""
+    for probe in evidence.probes:
+        sizes = [size for size in probe.gradients.values() if math.isfinite(size)]
+        if len(sizes) < 2 or probe.step > health.EARLY:
+            continue
+        first, last = sizes[0], max(sizes)
+        if last > EXPLODED:
+            yield Finding(
+                "exploding-gradient",
+                0.6 if health.is_poor(evidence) else 0.3,
+                message("Gradients reach {size:.3g} at step {step}.", size=last, step=probe.step),
+                Fix(
+                    message("Clip gradients, and look for the cause: inputs, weights, rate."),
+                    {"clip_norm": 1.0},
+                    "keras.optimizers.Adam(clipnorm=1.0)",
+                ),
+                {"size": min(last, 1e30)},
+                step=probe.step,
+            )
+            return
+        if first < VANISHED * last and health.is_poor(evidence):
+            yield Finding(
+                "vanishing-gradient",
+                0.65,
+                message(
+                    "Gradients shrink on their way back to the first layer to {share:.2g} of what "
+                    "they were.",
+                    share=first / last,
+                ),
+                Fix(
+                    message("Use ReLU inside the network, batch normalisation, or fewer layers."),
+                    code='keras.layers.Dense(64, activation="relu")\n'
+                    "keras.layers.BatchNormalization()",
+                ),
+                {"share": first / last},
+                step=probe.step,
+            )
+            return
+
+
+def prediction_collapse(evidence: Evidence) -> Iterator[Finding]:
+    """The same answer for nearly every image."""
+    probe = _latest(evidence)
+    if probe is None or not probe.answers or not health.is_poor(evidence):
+        return
+    share = max(probe.answers)
+    if share > 0.9 and health.chance(evidence) < 0.5:
+        yield Finding(
+            "prediction-collapse",
+            0.6,
+            message(
+                "{share:.0%} of the images get the answer {answer}.",
+                share=share,
+                answer=probe.answers.index(share),
+            ),
+            LOWER_RATE,
+            {"share": share},
+            step=probe.step,
+        )
+
+
+def _latest(evidence: Evidence) -> Probe | None:
+    return evidence.probes[-1] if evidence.probes else None
+
+
+def _first(evidence: Evidence, holds: Callable[[Probe], bool]) -> int:
+    return next((p.step for p in evidence.probes if holds(p)), health.seen_at(evidence))
+
+
+CHECKS = (
+    initial_loss,
+    non_finite,
+    dead_units,
+    saturated_units,
+    gradients,
+    prediction_collapse,
+)

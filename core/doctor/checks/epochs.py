@@ -1,0 +1,185 @@
+"""Checks over the epochs: stuck, jumping, learnt by heart, or too good to be true."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+
+from core.doctor.checks import health
+from core.doctor.evidence import Evidence, Probe
+from core.doctor.finding import Finding, Fix
+from core.messages import message
+
+SETTLED = 3.0
+"""Times 1 / (1 - momentum) steps: after that many, moving statistics have arrived."""
+
+
+def plateau(evidence: Evidence) -> Iterator[Finding]:
+    """A loss that stays where guessing is."""
+    losses = [loss for _, loss in evidence.course.losses]
+    third = len(losses) // 3
+    if third < 10 or not health.is_poor(evidence) or health.is_broken(evidence):
+        return
+    start, end = (sum(part) / third for part in (losses[:third], losses[-third:]))
+    if not math.isfinite(start + end) or end < 0.97 * start:
+        return
+    yield Finding(
+        "plateau",
+        0.6,
+        message(
+            "The loss went from {start:.3g} to {end:.3g}: it does not fall.", start=start, end=end
+        ),
+        Fix(
+            message("Look at rate, weights and labels; a range test of the rate helps."),
+            {"learning_rate": 0.001},
+        ),
+        {"start": start, "end": end},
+        step=health.seen_at(evidence),
+    )
+
+
+def underfitting(evidence: Evidence) -> Iterator[Finding]:
+    """A network that stays behind a straight line, for whatever reason."""
+    if not health.is_poor(evidence) or health.is_broken(evidence):
+        return
+    reached, line = health.accuracy(evidence), health.reference(evidence)
+    yield Finding(
+        "underfitting",
+        0.55,
+        message(
+            "It reads {reached:.0%} of the images; a straight line through the pixels reads "
+            "{line:.0%}.",
+            reached=reached or 0.0,
+            line=line or 0.0,
+        ),
+        Fix(
+            message("Train longer, and check the learning rate."),
+            {"epochs": 10},
+            "model.fit(..., epochs=10)",
+        ),
+        {"reached": reached or 0.0, "line": line or 0.0},
+        step=health.seen_at(evidence),
+    )
+
+
+def overfitting(evidence: Evidence) -> Iterator[Finding]:
+    """Validation that gets worse while training gets better."""
+    rows = [r for r in evidence.course.rows if math.isfinite(r.get("val_loss", math.nan))]
+    if len(rows) < 3:
+        return
+    best = min(range(len(rows)), key=lambda i: rows[i]["val_loss"])
+    last = rows[-1]
+    risen = last["val_loss"] / max(1e-9, rows[best]["val_loss"])
+    gap = last.get("accuracy", 0.0) - last.get("val_accuracy", 0.0)
+    if len(rows) - best < 3 or risen < 1.15 or last["loss"] > rows[best]["loss"]:
+        return
+    serious = risen > 1.5 and gap > 0.12
+    yield Finding(
+        "overfitting",
+        0.7 if serious else 0.35,
+        message(
+            "The validation loss was lowest after epoch {epoch} and has risen by {risen:.0%} "
+            "since, while the training loss fell.",
+            epoch=best + 1,
+            risen=risen - 1,
+        ),
+        Fix(
+            message("Stop after that epoch, or use dropout, augmentation or more images."),
+            {"early_stopping_patience": 2},
+            "keras.callbacks.EarlyStopping(patience=2, restore_best_weights=True)",
+        ),
+        {"epoch": best + 1, "risen": risen, "gap": gap},
+        step=int(rows[best]["step"]),
+    )
+
+
+def oscillation(evidence: Evidence) -> Iterator[Finding]:
+    """A training loss that goes up nearly as often as down, from epoch to epoch."""
+    losses = [r["loss"] for r in evidence.course.rows if math.isfinite(r.get("loss", math.nan))]
+    if len(losses) < 5:
+        return
+    changes = [b - a for a, b in pairwise(losses)]
+    ups = [c for c in changes if c > 0]
+    size = sum(ups) / max(1e-9, sum(losses) / len(losses))
+    if len(ups) * 3 > len(changes) and size > 0.5:
+        yield Finding(
+            "oscillation",
+            0.6 if health.is_poor(evidence) else 0.4,
+            message(
+                "The training loss rose after {ups} of {all} epochs.",
+                ups=len(ups),
+                all=len(changes),
+            ),
+            Fix(message("Lower the learning rate."), {"schedule": "cosine"}),
+            {"ups": len(ups), "size": size},
+            step=int(evidence.course.rows[-1]["step"]),
+        )
+
+
+def train_inference_gap(evidence: Evidence) -> Iterator[Finding]:
+    """A network that answers well in training mode and badly in use."""
+    probe = evidence.probes[-1] if evidence.probes else None
+    if probe is None or probe.training_accuracy is None or probe.accuracy is None:
+        return
+    gap = probe.training_accuracy - probe.accuracy
+    if gap < 0.15:
+        return
+    yield Finding(
+        "train-inference-gap",
+        0.75 if _settled(evidence, probe) else 0.4,
+        message(
+            "With each batch's own statistics it reads {training:.0%} of the images, in use "
+            "{in_use:.0%}.",
+            training=probe.training_accuracy,
+            in_use=probe.accuracy,
+        ),
+        Fix(
+            message(
+                "Train longer, in batches of 64 or more, or lower batch normalisation's momentum."
+            ),
+            {"epochs": 10, "batch_size": 128},
+            "keras.layers.BatchNormalization(momentum=0.9)",
+        ),
+        {"training": probe.training_accuracy, "in_use": probe.accuracy},
+        step=probe.step,
+    )
+
+
+def _settled(evidence: Evidence, probe: Probe) -> bool:
+    layers = evidence.network.layers if evidence.network else ()
+    momenta = [layer.batch_norm for layer in layers if layer.batch_norm is not None]
+    return all(probe.step > SETTLED / (1 - min(0.9999, m)) for m in momenta)
+
+
+def suspicious_validation(evidence: Evidence) -> Iterator[Finding]:
+    """Validation images that are read much better than the training images themselves."""
+    rows = [r for r in evidence.course.rows if "val_accuracy" in r]
+    reached = health.accuracy(evidence)
+    if not rows or reached is None or not evidence.course.ended:
+        return
+    above = rows[-1]["val_accuracy"] - reached
+    if above > 0.12:
+        yield Finding(
+            "suspicious-validation",
+            0.6,
+            message(
+                "It reads {held:.0%} of the validation images, but only {reached:.0%} of the "
+                "training images.",
+                held=rows[-1]["val_accuracy"],
+                reached=reached,
+            ),
+            Fix(message("Check what the validation set holds, and how it was split.")),
+            {"validation": rows[-1]["val_accuracy"], "training": reached},
+            step=int(rows[-1]["step"]),
+        )
+
+
+CHECKS = (
+    plateau,
+    underfitting,
+    overfitting,
+    oscillation,
+    train_inference_gap,
+    suspicious_validation,
+)

@@ -1,0 +1,80 @@
+"""Whether a run learns: measured against cheap classifiers on the same images.
+
+Most signals of trouble appear in healthy runs too: half of all units silent, a high learning rate,
+a jumping loss. So those count only where the network stays below what a straight line or a vote of
+neighbours reaches, which needs no training at all.
+"""
+
+from __future__ import annotations
+
+import math
+
+from core.doctor.evidence import Evidence
+
+EARLY = 200
+"""Steps after which a network should have left guessing behind."""
+ENOUGH_STEPS = 30
+"""Fewer than so many steps tell nothing, even where the training has ended."""
+POOR = 0.6
+
+
+def accuracy(evidence: Evidence) -> float | None:
+    """Return the latest accuracy on the probe batch, in use or in training, whichever is higher."""
+    for probe in reversed(evidence.probes):
+        if probe.accuracy is not None:
+            return max(probe.accuracy, probe.training_accuracy or 0.0)
+    return None
+
+
+def chance(evidence: Evidence) -> float:
+    """Return the accuracy of always answering the commonest class."""
+    labels = evidence.data.labels if evidence.data else None
+    return max(labels.counts) / labels.count if labels and labels.counts else 0.1
+
+
+def reference(evidence: Evidence) -> float | None:
+    """Return the accuracy of a straight line on a small part of the data."""
+    return evidence.data.linear if evidence.data else None
+
+
+def best_reference(evidence: Evidence) -> float | None:
+    """Return the accuracy of the better of the two cheap classifiers."""
+    data = evidence.data
+    if data is None or data.linear is None or data.neighbours is None:
+        return None
+    return max(data.linear, data.neighbours.agreement)
+
+
+def progress(evidence: Evidence) -> float | None:
+    """Return how far the network came from guessing (0) to the straight line (1)."""
+    reached, line, guess = accuracy(evidence), reference(evidence), chance(evidence)
+    if reached is None or line is None or line < guess + 0.05:
+        return None
+    return (reached - guess) / (line - guess)
+
+
+def is_mature(evidence: Evidence) -> bool:
+    """Tell whether the run is old enough to be judged."""
+    course = evidence.course
+    return course.steps >= EARLY or (course.ended and course.steps >= ENOUGH_STEPS)
+
+
+def is_poor(evidence: Evidence) -> bool:
+    """Tell whether the run should have learnt by now and has not."""
+    if is_broken(evidence):
+        return True
+    came = progress(evidence)
+    return is_mature(evidence) and came is not None and came < POOR
+
+
+def is_broken(evidence: Evidence) -> bool:
+    """Tell whether the loss or the weights are no longer finite."""
+    probes = evidence.probes
+    return evidence.course.broken_at is not None or bool(
+        probes and (not probes[-1].weights_finite or not math.isfinite(probes[-1].loss))
+    )
+
+
+def seen_at(evidence: Evidence) -> int:
+    """Return the step of the latest look."""
+    return evidence.probes[-1].step if evidence.probes else evidence.course.steps

@@ -1,0 +1,216 @@
+"""Checks of the labels: which there are, in which order, and whether the images bear them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.doctor.checks.data import classes_apart
+from core.doctor.evidence import Evidence, Neighbours
+from core.doctor.finding import Finding, Fix
+from core.messages import message
+
+IMBALANCED = 10
+FEW = 500
+"""Images below which neighbours say too little of labels."""
+
+
+def class_imbalance(evidence: Evidence) -> Iterator[Finding]:
+    """Classes that are ten times as common as others."""
+    labels = evidence.data.labels if evidence.data else None
+    present = [n for n in labels.counts if n] if labels else []
+    if not evidence.classifies or len(present) < 2 or sum(present) < 100:
+        return
+    ratio = max(present) / min(present)
+    if ratio > IMBALANCED:
+        yield Finding(
+            "class-imbalance",
+            0.4 if evidence.course.weighted else 0.8,
+            message(
+                "The commonest class has {most} images, the rarest {least}: {ratio:.3g} times as "
+                "many.",
+                most=max(present),
+                least=min(present),
+                ratio=ratio,
+            ),
+            Fix(
+                message("Give rare classes more weight, or collect more of their images."),
+                {"class_weights": "balanced"},
+                "counts = np.bincount(y_train)\n"
+                "weights = {c: len(y_train) / (len(counts) * n) for c, n in enumerate(counts)}\n"
+                "model.fit(..., class_weight=weights)",
+            ),
+            {"most": max(present), "least": min(present)},
+        )
+
+
+def missing_class(evidence: Evidence) -> Iterator[Finding]:
+    """Answers of the head that no training image asks for."""
+    labels = evidence.data.labels if evidence.data else None
+    if evidence.data is None or labels is None or not labels.counts or not evidence.classifies:
+        return
+    units = evidence.network.head.units if evidence.network else len(labels.counts)
+    held = evidence.data.validation_labels
+    held_counts = held.counts if held and held.counts else ()
+    units = max(units, len(labels.counts), len(held_counts))
+    if units < 3 or labels.count < 20 * units:
+        return
+    present = {c for c, n in enumerate(labels.counts) if n}
+    missing = [c for c in range(units) if c not in present]
+    if not missing or labels.form == "numbers":
+        return
+    validated = [c for c in missing if c < len(held_counts) and held_counts[c]]
+    inside = [c for c in missing if c < max(present)]
+    # An answer too many at the end does no harm, unless somebody asks for it.
+    sure = 0.95 if validated else 0.85 if inside else 0.6 if len(missing) == 1 else 0.4
+    yield Finding(
+        "missing-class",
+        sure,
+        message(
+            "The network can answer {units} classes, but no training image has the label "
+            "{missing}.",
+            units=units,
+            missing=", ".join(str(c) for c in missing[:10]),
+        ),
+        Fix(
+            message("Add images of that class, or give the network fewer answers."),
+            code="np.bincount(y_train)  # every class should be there",
+        ),
+        {"missing": len(missing), "validated": len(validated)},
+    )
+
+
+def not_shuffled(evidence: Evidence) -> Iterator[Finding]:
+    """Sorted labels that nobody shuffles, or that were split without shuffling."""
+    labels = evidence.data.labels if evidence.data else None
+    if labels is None or not labels.counts or not evidence.classifies:
+        return
+    fix = Fix(
+        message("Shuffle images and labels together before splitting and training."),
+        code="order = np.random.default_rng(0).permutation(len(x_train))\n"
+        "x_train, y_train = x_train[order], y_train[order]",
+    )
+    agree, expected = labels.neighbours_agree, labels.chance_to_agree
+    in_order = labels.count > 50 and agree > expected + 0.5 * (1 - expected)
+    if in_order and evidence.course.shuffled is not True:
+        yield Finding(
+            "not-shuffled",
+            0.95 if evidence.course.shuffled is False else 0.45,
+            message(
+                "{agree:.0%} of the training images have the label of the image before, where "
+                "{expected:.0%} would by chance: they are sorted, and the training does not "
+                "shuffle them.",
+                agree=agree,
+                expected=expected,
+            ),
+            fix,
+            {"neighbours_agree": agree, "chance": expected},
+        )
+    apart = classes_apart(evidence)
+    if apart > 0.4 and _cut_in_two(evidence):
+        yield Finding(
+            "not-shuffled",
+            0.85,
+            message(
+                "Training and validation hold different classes: {apart:.0%} of one would have to "
+                "change to look like the other. A sorted set was probably cut in two.",
+                apart=apart,
+            ),
+            fix,
+            {"apart": apart},
+        )
+
+
+def _cut_in_two(evidence: Evidence) -> bool:
+    """Tell whether many classes of the training never occur in the validation.
+
+    Where training has rare classes and validation does not, none is missing there.
+    """
+    data = evidence.data
+    if data is None or data.labels is None or data.validation_labels is None:
+        return False
+    learnt, held = data.labels.counts, data.validation_labels.counts
+    common = [c for c, n in enumerate(learnt) if n > 0.01 * data.labels.count]
+    absent = [c for c in common if c >= len(held) or not held[c]]
+    return data.validation_labels.count >= 100 and len(absent) > 0.3 * len(common)
+
+
+def label_noise(evidence: Evidence) -> Iterator[Finding]:
+    """Labels that an image's neighbours do not bear out."""
+    if evidence.data is None or not evidence.classifies:
+        return
+    conflicts = evidence.data.conflicts
+    if conflicts > 0.02:
+        yield Finding(
+            "label-noise",
+            0.9,
+            message(
+                "{share:.1%} of the training images occur several times with different labels.",
+                share=conflicts,
+            ),
+            Fix(message("Keep one label for each image.")),
+            {"conflicts": conflicts},
+        )
+    votes = evidence.data.neighbours
+    if votes is not None and votes.count >= FEW:
+        yield from _by_vote(votes)
+
+
+def _by_vote(votes: Neighbours) -> Iterator[Finding]:
+    numbers = {
+        "agreement": votes.agreement,
+        "chance": votes.chance,
+        "support": min(votes.support, 1e6),
+        "peak": votes.peak,
+    }
+    above_chance = (votes.agreement - votes.chance) / max(1e-9, 1 - votes.chance)
+    if above_chance < 0.08:
+        yield Finding(
+            "label-noise",
+            0.95,
+            message(
+                "Images that look alike have unrelated labels: their neighbours' vote gives the "
+                "right one for {agreement:.0%}, by chance it would be {chance:.0%}. Images and "
+                "labels are probably no longer in the same order.",
+                agreement=votes.agreement,
+                chance=votes.chance,
+            ),
+            Fix(
+                message("Load images and labels again; shuffle both with one order."),
+                code="order = np.random.default_rng(0).permutation(len(x_train))\n"
+                "x_train, y_train = x_train[order], y_train[order]",
+            ),
+            numbers,
+        )
+        return
+    held = votes.validation_agreement
+    better = held is not None and held - votes.agreement > 0.12
+    random = votes.support < 2.0 and votes.peak > 0.4 and votes.agreement < 0.8
+    if random or (better and votes.support < 3.5):
+        yield Finding(
+            "label-noise",
+            0.9 if votes.agreement < 0.7 else 0.7,
+            message(
+                "For {share:.0%} of the training images their neighbours vote for another label, "
+                "and do not even put the given one second: many labels are probably wrong.",
+                share=1 - votes.agreement,
+            ),
+            Fix(message("Look through the images whose neighbours disagree, and repair labels.")),
+            numbers,
+        )
+    elif votes.worst_pair is not None and votes.worst_share > 0.33 and votes.others > 0.8:
+        yield Finding(
+            "label-noise",
+            0.85,
+            message(
+                "{share:.0%} of the images labelled {first} look like those labelled {second}, "
+                "while other classes are told apart well: some labels were probably swapped.",
+                share=votes.worst_share,
+                first=votes.worst_pair[0],
+                second=votes.worst_pair[1],
+            ),
+            Fix(message("Look through the images of these two labels.")),
+            {**numbers, "worst_share": votes.worst_share, "others": votes.others},
+        )
+
+
+CHECKS = (class_imbalance, missing_class, not_shuffled, label_noise)

@@ -1,0 +1,229 @@
+"""Checks of the steps: too large, too small, too few, uphill.
+
+A learning rate alone says little: SGD with 0.5 trains many networks well. So settings only arouse
+suspicion; an alarm needs a run that does not learn, or steps out of all proportion to the weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.doctor.checks import health
+from core.doctor.evidence import Evidence, Optimizer
+from core.doctor.finding import Finding, Fix
+from core.messages import message
+
+HIGH = {"sgd": 0.3, "adaptive": 0.008, "adadelta": 20.0, "other": 1.0}
+"""Rates from which on a failure may be the rate's fault, SGD's divided by 1 - momentum."""
+ABSURD = {"sgd": 20.0, "adaptive": 0.5, "adadelta": 1e4, "other": 100.0}
+"""Rates that are wrong whatever the network."""
+LOW = {"sgd": 0.003, "adaptive": 5e-5, "adadelta": 0.1, "other": 1e-4}
+USUAL = {"sgd": 0.1, "adaptive": 0.001, "adadelta": 1.0, "other": 0.01}
+GIANT_STEP = 0.2
+"""Of the weights' own size; Adam's first step with 0.001 is about 0.02 of a dense kernel."""
+SMALL_WAY = 0.3
+"""Steps times their size over the weights' size: less changes little."""
+
+
+def effective_rate(optimizer: Optimizer) -> float:
+    """Return the rate at which a constant gradient would move the weights."""
+    rate = optimizer.learning_rate
+    return rate / (1 - min(0.999, optimizer.momentum)) if optimizer.kind == "sgd" else rate
+
+
+def rate_too_high(evidence: Evidence) -> Iterator[Finding]:
+    """A failing run whose steps are, or are set to be, very large."""
+    network = evidence.network
+    if network is None or network.optimizer.learning_rate <= 0:
+        return
+    optimizer = network.optimizer
+    rate = effective_rate(optimizer)
+    high, absurd = rate >= HIGH[optimizer.kind], rate >= ABSURD[optimizer.kind]
+    giant = max((r for p in evidence.probes for r in p.ratios.values()), default=0.0)
+    poor = health.is_poor(evidence) or _lost_ground(evidence)
+    if absurd or (poor and (high or giant > GIANT_STEP)):
+        times = rate / USUAL[optimizer.kind]
+        sure = 0.9 if high and poor else 0.8 if absurd else 0.65
+        yield Finding(
+            "learning-rate-too-high",
+            sure,
+            message(
+                "The learning rate is {rate:.3g}, {times:.3g} times what is usual for {optimizer}, "
+                "and a step changes weights by up to {ratio:.1%} of their size.",
+                rate=optimizer.learning_rate,
+                times=times,
+                optimizer=optimizer.name,
+                ratio=giant,
+            ),
+            _set_rate(optimizer),
+            {"rate": optimizer.learning_rate, "effective": rate, "largest_ratio": giant},
+            step=health.seen_at(evidence) if poor else 0,
+        )
+
+
+def _lost_ground(evidence: Evidence) -> bool:
+    """Tell whether it once knew much more than it does now, or than at its best."""
+    known = [p.accuracy for p in evidence.probes if p.accuracy is not None]
+    return len(known) > 1 and max(known) - known[-1] > 0.25
+
+
+def _set_rate(optimizer: Optimizer) -> Fix:
+    usual = USUAL[optimizer.kind]
+    changes = {"learning_rate": usual * (1 - optimizer.momentum)} if usual <= 0.1 else {}
+    rate = changes.get("learning_rate", usual)
+    return Fix(
+        message("Set the learning rate to {rate:.3g}, or find one by a range test.", rate=rate),
+        changes,
+        f"keras.optimizers.{optimizer.name}(learning_rate={rate:g})",
+    )
+
+
+def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
+    """A run that stays behind while its steps hardly move anything."""
+    network = evidence.network
+    if network is None or network.optimizer.learning_rate <= 0:
+        return
+    optimizer, course = network.optimizer, evidence.course
+    low = effective_rate(optimizer) <= LOW[optimizer.kind] and not optimizer.scheduled
+    ratios = [max(p.ratios.values()) for p in evidence.probes if p.ratios and p.step > 1]
+    ratios = ratios or [max(p.ratios.values()) for p in evidence.probes if p.ratios]
+    way = course.steps * sum(ratios) / len(ratios) if ratios else None
+    still = way is not None and way < SMALL_WAY
+    reached, best = health.accuracy(evidence), health.best_reference(evidence)
+    behind = (
+        health.is_mature(evidence)
+        and reached is not None
+        and best is not None
+        and reached < best - (0.03 if low else 0.15)
+        and not health.is_broken(evidence)
+    )
+    if behind and (low or (still and _falling(evidence))):
+        yield Finding(
+            "learning-rate-too-low",
+            0.85 if low else 0.6,
+            message(
+                "After {steps} steps it reads {reached:.0%} of the images, where comparing each "
+                "with its neighbours gives {best:.0%}; the rate {rate:.2g} is small for "
+                "{optimizer}.",
+                steps=course.steps,
+                reached=reached or 0.0,
+                best=best or 0.0,
+                rate=optimizer.learning_rate,
+                optimizer=optimizer.name,
+            ),
+            _set_rate(optimizer),
+            {"rate": optimizer.learning_rate, "way": way or 0.0, "reached": reached or 0.0},
+            step=health.seen_at(evidence),
+        )
+    elif low:
+        yield Finding(
+            "learning-rate-too-low",
+            0.4,
+            message(
+                "The learning rate {rate:.2g} is small for {optimizer}; {usual:.2g} is usual.",
+                rate=optimizer.learning_rate,
+                optimizer=optimizer.name,
+                usual=USUAL[optimizer.kind],
+            ),
+            _set_rate(optimizer),
+            {"rate": optimizer.learning_rate},
+        )
+
+
+def _falling(evidence: Evidence) -> bool:
+    losses = [loss for _, loss in evidence.course.losses]
+    third = len(losses) // 3
+    return third > 2 and sum(losses[-third:]) < 0.995 * sum(losses[:third])
+
+
+def too_few_updates(evidence: Evidence) -> Iterator[Finding]:
+    """A training that ends before it got anywhere."""
+    course = evidence.course
+    planned = course.steps if course.ended else course.planned_steps
+    came = health.progress(evidence)
+    if planned is None or planned >= 100 or evidence.classifies is False:
+        return
+    ended_poor = course.ended and came is not None and came < health.POOR
+    if planned < 8 or ended_poor or planned < 20:
+        yield Finding(
+            "too-few-updates",
+            0.65 if ended_poor else 0.45,
+            message(
+                "The whole training has {steps} steps: the weights are changed {steps} times.",
+                steps=planned,
+            ),
+            Fix(
+                message("Train for more epochs, or in smaller batches."),
+                {"epochs": 5, "batch_size": 64},
+                "model.fit(..., epochs=5, batch_size=64)",
+            ),
+            {"steps": planned},
+            step=course.steps if ended_poor else 0,
+        )
+
+
+def loss_rising(evidence: Evidence) -> Iterator[Finding]:
+    """Steps along the gradient instead of against it."""
+    network = evidence.network
+    if network is None:
+        return
+    fix = Fix(
+        message("Step against the gradient: a positive learning rate, no minus sign."),
+        {"learning_rate": 0.001},
+        "keras.optimizers.Adam(learning_rate=0.001)",
+    )
+    if network.optimizer.learning_rate < 0:
+        yield Finding(
+            "loss-rising",
+            0.99,
+            message(
+                "The learning rate is {rate:.3g}, below 0: every step makes the loss larger.",
+                rate=network.optimizer.learning_rate,
+            ),
+            fix,
+            {"rate": network.optimizer.learning_rate},
+        )
+        return
+    early = [p for p in evidence.probes if p.cosine is not None and p.step <= health.EARLY]
+    uphill = [p for p in early if (p.cosine or 0) < -0.05]
+    if uphill and len(uphill) * 2 > len(early) and uphill[0].step <= 5:
+        yield Finding(
+            "loss-rising",
+            0.96,
+            message(
+                "The steps go uphill: against the direction in which the loss falls (cosine "
+                "{cosine:.2f}).",
+                cosine=uphill[0].cosine or 0.0,
+            ),
+            fix,
+            {"cosine": uphill[0].cosine or 0.0},
+            step=uphill[0].step,
+        )
+
+
+def update_ratio(evidence: Evidence) -> Iterator[Finding]:
+    """Steps that are giant beside the weights that they change."""
+    for probe in evidence.probes:
+        layer, ratio = max(probe.ratios.items(), key=lambda item: item[1], default=("", 0.0))
+        if ratio > GIANT_STEP:
+            yield Finding(
+                "update-ratio",
+                0.6 if health.is_poor(evidence) else 0.3,
+                message(
+                    "Step {step} changed the weights of {layer} by {ratio:.0%} of their size; "
+                    "about 1% is usual at the start, less later.",
+                    step=probe.step,
+                    layer=layer,
+                    ratio=ratio,
+                ),
+                Fix(
+                    message("Try a learning rate that is ten times smaller."),
+                    code="model.optimizer.learning_rate = 0.1 * model.optimizer.learning_rate",
+                ),
+                {"ratio": min(ratio, 1e30)},
+                step=probe.step,
+            )
+            return
+
+
+CHECKS = (rate_too_high, rate_too_low, too_few_updates, loss_rising, update_ratio)

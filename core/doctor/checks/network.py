@@ -1,0 +1,307 @@
+"""Checks of the network as it was built: weights, activations, dropout, penalties, bottlenecks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.doctor.checks import health
+from core.doctor.evidence import Evidence, Layer, Network
+from core.doctor.finding import Finding, Fix
+from core.messages import message
+
+WIDE, NARROW = 8.0, 0.05
+"""A kernel's standard deviation times the root of its inputs: 1.4 by He, 1 by Glorot and LeCun."""
+DROPPED = 0.75
+TINY_BATCH = 4
+
+
+def initialisation(evidence: Evidence) -> Iterator[Finding]:
+    """Kernels of zeros, of equal units, or of another order of size than the inputs ask for."""
+    network = evidence.network
+    if network is None or not network.fresh or evidence.course.warm:
+        return
+    kernels = [layer for layer in network.layers if layer.weights and layer.trainable]
+    fix = Fix(
+        message("Leave the initialiser at its default."),
+        code='kernel_initializer="glorot_uniform"  # "he_normal" before ReLU',
+    )
+    same = [layer for layer in kernels if layer.same_units and layer.units > 1]
+    if same:
+        # A head of zeros is a known trick: the layers before it differ, so it learns.
+        only_head = same == kernels[-1:] and len(kernels) > 1
+        yield Finding(
+            "initialisation",
+            0.4 if only_head else 0.95,
+            message(
+                "All {units} units of {layer} start with the same weights: they get the same "
+                "gradients and stay equal.",
+                units=same[0].units,
+                layer=same[0].name,
+            ),
+            fix,
+            {"layers": len(same), "spread": same[0].kernel_spread or 0.0},
+        )
+    wild = [
+        layer
+        for layer in kernels
+        if layer not in same
+        and layer.kernel_spread is not None
+        and not NARROW < layer.kernel_spread < WIDE
+    ]
+    if wild:
+        spread = wild[0].kernel_spread or 0.0
+        yield Finding(
+            "initialisation",
+            0.85 if len(wild) > 1 or len(kernels) == 1 else 0.7,
+            message(
+                "The weights of {layer} start {times:.3g} times as spread as the default for its "
+                "{inputs} inputs.",
+                layer=wild[0].name,
+                times=spread,
+                inputs=wild[0].fan_in,
+            ),
+            fix,
+            {"spread": spread, "fan_in": wild[0].fan_in},
+        )
+
+
+def missing_nonlinearity(evidence: Evidence) -> Iterator[Finding]:
+    """Layers that could be one layer."""
+    network = evidence.network
+    if network is None:
+        return
+    fix = Fix(
+        message("Give each hidden layer an activation."),
+        code='keras.layers.Dense(128, activation="relu")',
+    )
+    pairs = _linear_pairs(network.layers)
+    if network.whole_is_linear:
+        yield Finding(
+            "missing-nonlinearity",
+            0.85,
+            message(
+                "No layer bends anything: all of them together can do no more than one layer alone."
+            ),
+            fix,
+        )
+    elif pairs:
+        yield Finding(
+            "missing-nonlinearity",
+            0.4,
+            message(
+                "{first} feeds {second} with no activation between: both together can do no more "
+                "than one layer.",
+                first=pairs[0][0].name,
+                second=pairs[0][1].name,
+            ),
+            fix,
+        )
+
+
+def _linear_pairs(layers: tuple[Layer, ...]) -> list[tuple[Layer, Layer]]:
+    pairs = []
+    for layer in layers:
+        if not layer.weights:
+            continue
+        place = _through(layers, layer.fed_by)
+        if place is not None and layers[place].weights and layers[place].linear:
+            pairs.append((layers[place], layer))
+    return pairs
+
+
+def _through(layers: tuple[Layer, ...], place: int | None) -> int | None:
+    """Go back over layers without weights that bend nothing."""
+    while place is not None:
+        layer = layers[place]
+        if layer.weights or not layer.linear or layer.batch_norm is not None:
+            return place
+        place = layer.fed_by
+    return None
+
+
+def hidden_activation(evidence: Evidence) -> Iterator[Finding]:
+    """Units that have to share the same total."""
+    network = evidence.network
+    for place, layer in enumerate(network.layers if network else ()):
+        if layer.normalises and _feeds_kernel(network, place):
+            yield Finding(
+                "hidden-activation",
+                0.9,
+                message(
+                    "The {units} outputs of {layer}, inside the network, sum to 1: each gets about "
+                    "1/{units}, and little is left to learn from.",
+                    units=layer.units,
+                    layer=layer.name,
+                ),
+                Fix(
+                    message("Use ReLU inside; softmax belongs to the end."),
+                    code=f'keras.layers.Dense({layer.units}, activation="relu")',
+                ),
+                {"units": layer.units},
+            )
+
+
+def _feeds_kernel(network: Network | None, place: int) -> bool:
+    layers = network.layers if network else ()
+    for later, layer in enumerate(layers):
+        if later > place and layer.weights and layer.fed_by is not None:
+            before: int | None = layer.fed_by
+            while before is not None and before != place and not layers[before].weights:
+                before = layers[before].fed_by
+            if before == place:
+                return True
+    return False
+
+
+def dropout_too_high(evidence: Evidence) -> Iterator[Finding]:
+    """Layers that switch most of their units off."""
+    layers = evidence.network.layers if evidence.network else ()
+    first = next((i for i, layer in enumerate(layers) if layer.weights), len(layers))
+    inside = [layer for layer in layers[first:] if layer.dropped > 0.6]
+    if inside:
+        worst = max(inside, key=lambda layer: layer.dropped)
+        certain = worst.dropped > DROPPED
+        yield Finding(
+            "dropout-too-high",
+            min(0.9, worst.dropped + 0.05) if certain else 0.4,
+            message(
+                "{layer} switches off {share:.0%} of what it gets in each training step.",
+                layer=worst.name,
+                share=worst.dropped,
+            ),
+            Fix(message("Choose 0.2 to 0.5."), code="keras.layers.Dropout(0.3)"),
+            {"dropped": worst.dropped},
+        )
+
+
+def regularisation(evidence: Evidence) -> Iterator[Finding]:
+    """A penalty on weights that is larger than what the images cost."""
+    network = evidence.network
+    if network is None or not network.data_loss or not network.fresh:
+        return
+    ratio = network.penalty / network.data_loss
+    if ratio > 0.4:
+        yield Finding(
+            "regularisation-too-strong",
+            0.9 if ratio > 2 else 0.75 if ratio > 1 else 0.4,
+            message(
+                "Before training the penalty on the weights is {penalty:.3g}, the loss of the "
+                "images {loss:.3g}: the network first learns to have small weights.",
+                penalty=network.penalty,
+                loss=network.data_loss,
+            ),
+            Fix(
+                message("Make the penalty a hundred times smaller, or leave it out."),
+                code="kernel_regularizer=keras.regularizers.L2(1e-4)",
+            ),
+            {"penalty": network.penalty, "loss": network.data_loss},
+        )
+
+
+def no_gradient(evidence: Evidence) -> Iterator[Finding]:
+    """Weights that the loss does not depend on, or that may not change."""
+    network = evidence.network
+    if network is None:
+        return
+    if network.no_gradient:
+        yield Finding(
+            "no-gradient",
+            0.93,
+            message(
+                "The loss does not depend on the weights of {layers}: no gradient reaches them.",
+                layers=", ".join(network.no_gradient[:5]),
+            ),
+            Fix(
+                message(
+                    "Use functions of Keras inside the network, not NumPy, and connect every layer."
+                ),
+                code="keras.ops.square(x)  # not np.square(x)",
+            ),
+            {"layers": len(network.no_gradient)},
+        )
+    elif network.frozen_share > 0 and any(layer.weights for layer in network.layers):
+        frozen = [layer for layer in network.layers if layer.weights and not layer.trainable]
+        everything = len(frozen) == sum(1 for layer in network.layers if layer.weights)
+        if frozen:
+            yield Finding(
+                "no-gradient",
+                0.95 if everything else 0.4,
+                message(
+                    "{share:.0%} of the weights are frozen, first those of {layer}.",
+                    share=network.frozen_share,
+                    layer=frozen[0].name,
+                ),
+                Fix(message("Unfreeze what should learn."), code="model.trainable = True"),
+                {"frozen": network.frozen_share},
+            )
+
+
+def batch_too_small(evidence: Evidence) -> Iterator[Finding]:
+    """Batch normalisation by a handful of images."""
+    size = evidence.course.batch_size
+    layers = evidence.network.layers if evidence.network else ()
+    if size and size <= TINY_BATCH and any(layer.batch_norm is not None for layer in layers):
+        yield Finding(
+            "batch-too-small",
+            0.8,
+            message(
+                "Batch normalisation takes its mean from each batch, and a batch has {size} "
+                "images: too few to tell.",
+                size=size,
+            ),
+            Fix(
+                message("Take 64 to 128 images a batch."),
+                {"batch_size": 128},
+                "model.fit(..., batch_size=128)",
+            ),
+            {"batch_size": size},
+        )
+
+
+def capacity(evidence: Evidence) -> Iterator[Finding]:
+    """A hidden layer so narrow that the classes do not fit through."""
+    network = evidence.network
+    if network is None or not evidence.classifies or network.head.units < 3:
+        return
+    hidden = [layer for layer in network.layers if layer.weights][:-1]
+    if not hidden:
+        return
+    narrowest = min(hidden, key=lambda layer: layer.units * (1 if layer.rank == 2 else 16))
+    if narrowest.rank != 2 or narrowest.units * 2 >= network.head.units:
+        return
+    reached, best = health.accuracy(evidence), health.best_reference(evidence)
+    poor = (
+        health.is_mature(evidence)
+        and reached is not None
+        and best is not None
+        and reached < best - 0.1
+    )
+    yield Finding(
+        "capacity-too-small",
+        0.75 if poor else 0.45,
+        message(
+            "All that {layer} passes on are {units} numbers an image, for {classes} classes.",
+            layer=narrowest.name,
+            units=narrowest.units,
+            classes=network.head.units,
+        ),
+        Fix(
+            message("Give that layer 32 units or more."),
+            {"network": "mlp-128"},
+            'keras.layers.Dense(64, activation="relu")',
+        ),
+        {"units": narrowest.units},
+        step=health.seen_at(evidence) if poor else 0,
+    )
+
+
+CHECKS = (
+    initialisation,
+    missing_nonlinearity,
+    hidden_activation,
+    dropout_too_high,
+    regularisation,
+    no_gradient,
+    batch_too_small,
+    capacity,
+)

@@ -1,0 +1,293 @@
+"""Checks of the network's last step: its answers, the loss, the labels, and the metric."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from core.doctor.evidence import Evidence, Labels, Network
+from core.doctor.finding import Finding, Fix
+from core.messages import Message, message
+
+CROSS_ENTROPY = ("logits", "probabilities")
+RIGHT_HEAD = Fix(
+    message("Give the last layer no activation, and tell the loss that it gets logits."),
+    code="keras.layers.Dense(10)\n"
+    "loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
+)
+
+
+def output_loss_mismatch(evidence: Evidence) -> Iterator[Finding]:
+    """Probabilities where the loss expects logits, or the reverse."""
+    network = evidence.network
+    if network is None:
+        return
+    head, loss = network.head, network.loss
+    if head.units == 1 and loss.kind in CROSS_ENTROPY:
+        yield _mismatch(
+            0.97,
+            message(
+                "The network has one output, and the loss compares the outputs of one image with "
+                "each other: it is always the same."
+            ),
+        )
+    elif head.units == 1 and head.activation == "other" and head.lowest == head.highest == 1:
+        yield _mismatch(
+            0.97, message("Softmax of a single output is always 1: nothing can be learnt.")
+        )
+    elif head.softmax_of_shares:
+        yield _mismatch(
+            0.9,
+            message("The last softmax gets what another softmax made: answers stay nearly even."),
+        )
+    elif loss.kind == "logits" and head.rows_sum_to_one:
+        sure = 0.35 if loss.corrected else 0.92
+        yield _mismatch(
+            sure,
+            message(
+                "The outputs are probabilities, but the loss expects logits and applies a softmax "
+                "of its own."
+            ),
+        )
+    elif loss.kind == "probabilities" and head.columns_sum_to_one:
+        yield _mismatch(
+            0.95,
+            message(
+                "The outputs sum to 1 over the images of a batch, not over the classes: softmax "
+                "runs along the wrong axis."
+            ),
+        )
+    elif loss.kind == "probabilities" and not head.rows_sum_to_one and head.activation == "linear":
+        yield _mismatch(
+            0.95,
+            message(
+                "The loss expects probabilities, but the outputs do not sum to 1: they are logits."
+            ),
+        )
+    elif loss.kind == "probabilities" and head.depends_on_batch and not head.rows_sum_to_one:
+        yield _mismatch(
+            0.9,
+            message(
+                "An image's answer depends on the other images in its batch, and is no probability."
+            ),
+        )
+    elif loss.kind == "binary" and not loss.from_logits and head.activation == "linear":
+        yield _mismatch(
+            0.93, message("The loss expects a probability, but the last layer has no sigmoid.")
+        )
+    elif loss.kind == "binary" and loss.from_logits and head.activation == "sigmoid":
+        sure = 0.35 if loss.corrected else 0.9
+        yield _mismatch(
+            sure, message("The loss applies a sigmoid of its own to what already has one.")
+        )
+
+
+def _mismatch(confidence: float, sentence: Message) -> Finding:
+    return Finding("output-loss-mismatch", confidence, sentence, RIGHT_HEAD)
+
+
+def output_activation(evidence: Evidence) -> Iterator[Finding]:
+    """A last activation that cannot give the answers that are asked for."""
+    network = evidence.network
+    if network is None:
+        return
+    head, loss = network.head, network.loss
+    labels = evidence.data.labels if evidence.data else None
+    if loss.kind in CROSS_ENTROPY and head.units > 1 and head.activation in LIMITS:
+        harmless = head.activation == "sigmoid" and loss.kind == "probabilities"
+        yield Finding(
+            "output-activation",
+            0.6 if harmless else 0.9,
+            message(
+                "The last layer's activation is {activation}; for a choice between classes it "
+                "has to be softmax, or none with a loss that expects logits.",
+                activation=head.activation,
+            ),
+            RIGHT_HEAD,
+        )
+    elif loss.kind == "regression" and labels is not None and head.activation in LIMITS:
+        low, high = LIMITS[head.activation]
+        if not evidence.classifies and (labels.lowest < low - 0.01 or labels.highest > high + 0.01):
+            yield Finding(
+                "output-activation",
+                0.9,
+                message(
+                    "The targets reach from {low:.3g} to {high:.3g}, but the last activation, "
+                    "{activation}, cannot give all of these.",
+                    low=labels.lowest,
+                    high=labels.highest,
+                    activation=head.activation,
+                ),
+                Fix(message("Give the last layer no activation."), code="keras.layers.Dense(1)"),
+                {"lowest": labels.lowest, "highest": labels.highest},
+            )
+
+
+LIMITS = {"relu": (0.0, math.inf), "sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+
+
+def wrong_loss(evidence: Evidence) -> Iterator[Finding]:
+    """A loss made for another task."""
+    network = evidence.network
+    labels = evidence.data.labels if evidence.data else None
+    if network is None or labels is None:
+        return
+    head, loss = network.head, network.loss
+    told = None
+    if loss.kind == "regression" and head.units > 1 and labels.form in ("classes", "one-hot"):
+        told = (
+            0.9,
+            message("The targets are classes, but the loss measures distances between numbers."),
+        )
+    elif loss.kind in CROSS_ENTROPY and labels.form == "numbers" and labels.distinct > 100:
+        told = (
+            0.95,
+            message("The targets are continuous numbers, but the loss is one for classes."),
+        )
+    elif loss.kind == "binary" and head.units == 1 and labels.distinct > 2:
+        told = 0.95, message("The loss is one for two classes, but the targets have more.")
+    elif loss.kind == "binary" and head.rows_sum_to_one:
+        told = (
+            0.7,
+            message(
+                "The outputs are shares of one choice, but the loss judges each of them as a "
+                "question of its own."
+            ),
+        )
+    if told:
+        yield Finding("wrong-loss", told[0], told[1], _right_loss(labels, network))
+
+
+def _right_loss(labels: Labels, network: Network) -> Fix:
+    if labels.form in ("numbers", "rows"):
+        return Fix(message("Use a loss for numbers."), code='loss="mse"')
+    sparse = "sparse_" if labels.form == "classes" else ""
+    return Fix(
+        message("Use the cross-entropy, with a softmax as last activation."),
+        {"task": "classification"},
+        f'keras.layers.Dense({max(2, network.head.units)}, activation="softmax")\n'
+        f'loss="{sparse}categorical_crossentropy"',
+    )
+
+
+def label_encoding(evidence: Evidence) -> Iterator[Finding]:
+    """Labels in a form that the loss does not take."""
+    labels = evidence.data.labels if evidence.data else None
+    if labels is None or not labels.finite:
+        return
+    if labels.count > 50 and labels.distinct == 1:
+        yield _encoding(
+            0.95, message("All targets are the same: there is nothing to learn."), "y_train"
+        )
+        return
+    network = evidence.network
+    if network is None or network.loss.kind not in (*CROSS_ENTROPY, "binary"):
+        return
+    units, loss = network.head.units, network.loss
+    sparse = loss.takes_classes
+    if sparse and labels.form == "one-hot" and labels.width > 1:
+        yield _encoding(
+            0.97,
+            message("The labels are one-hot rows, but the loss expects whole numbers."),
+            "y_train = y_train.argmax(axis=1)",
+        )
+    elif not sparse and labels.form == "classes" and units > 1 and labels.width == 1:
+        yield _encoding(
+            0.97,
+            message(
+                "The labels are whole numbers, but the loss expects a row of numbers for each."
+            ),
+            'loss="sparse_categorical_crossentropy"',
+        )
+    elif sparse and units > 1 and labels.form == "classes" and labels.highest >= units:
+        yield _encoding(
+            0.98,
+            message(
+                "The labels reach up to {highest:.3g}, but a network with {units} answers takes "
+                "0 to {last}.",
+                highest=labels.highest,
+                units=units,
+                last=units - 1,
+            ),
+            "y_train = y_train - y_train.min()",
+        )
+    elif sparse and labels.form == "numbers" and labels.distinct <= 100:
+        yield _encoding(
+            0.95,
+            message(
+                "The labels reach from {lowest:.3g} to {highest:.3g} and are not all whole "
+                "numbers from 0, which the loss expects.",
+                lowest=labels.lowest,
+                highest=labels.highest,
+            ),
+            "y_train = np.unique(y_train, return_inverse=True)[1]",
+        )
+    elif not sparse and labels.form == "one-hot" and labels.width != units and units > 1:
+        yield _encoding(
+            0.95,
+            message(
+                "The labels are rows of {width} numbers, the network answers {units}.",
+                width=labels.width,
+                units=units,
+            ),
+            f"y_train = keras.utils.to_categorical(labels, {units})",
+        )
+
+
+def _encoding(confidence: float, sentence: Message, code: str) -> Finding:
+    return Finding(
+        "label-encoding",
+        confidence,
+        sentence,
+        Fix(message("Bring labels and loss to the same form."), code=code),
+    )
+
+
+def target_scale(evidence: Evidence) -> Iterator[Finding]:
+    """Numbers to learn that are far from the size of a network's answers."""
+    labels = evidence.data.labels if evidence.data else None
+    network = evidence.network
+    if labels is None or network is None or network.loss.kind != "regression":
+        return
+    size = max(abs(labels.mean), labels.spread)
+    if not evidence.classifies and (size > 50 or 0 < labels.spread < 0.005):
+        yield Finding(
+            "target-scale",
+            0.85,
+            message(
+                "The targets have the mean {mean:.3g} and the spread {spread:.3g}; an untrained "
+                "network answers between -1 and 1.",
+                mean=labels.mean,
+                spread=labels.spread,
+            ),
+            Fix(
+                message("Scale the targets, and the answers back."),
+                code="mean, spread = y_train.mean(), y_train.std()\n"
+                "y_train = (y_train - mean) / spread",
+            ),
+            {"mean": labels.mean, "spread": labels.spread},
+        )
+
+
+def metric_mismatch(evidence: Evidence) -> Iterator[Finding]:
+    """Accuracy of numbers."""
+    network = evidence.network
+    if network is None or evidence.classifies is not False:
+        return
+    if network.loss.kind == "regression" and any("acc" in name for name in network.metrics):
+        yield Finding(
+            "metric-mismatch",
+            0.5,
+            message("Accuracy counts exact hits; numbers are judged by their distance."),
+            Fix(message("Measure the mean absolute error."), code='metrics=["mae"]'),
+        )
+
+
+CHECKS = (
+    output_loss_mismatch,
+    output_activation,
+    wrong_loss,
+    label_encoding,
+    target_scale,
+    metric_mismatch,
+)

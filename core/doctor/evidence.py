@@ -1,0 +1,300 @@
+"""What was measured, before anybody judges it: plain numbers, no Keras.
+
+:mod:`core.doctor.data_facts` fills the parts about data, :mod:`core.doctor.watching` all others.
+A check takes the whole :class:`Evidence` and must cope with parts that are missing: None is
+"not measured".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Floats = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The targets of one split."""
+
+    form: str
+    """"classes" (whole numbers from 0), "one-hot", "numbers" (continuous or negative), "rows"
+    (several numbers each, not one-hot)."""
+    width: int
+    """Numbers a target: 1, or the length of its row."""
+    count: int
+    lowest: float
+    highest: float
+    mean: float
+    spread: float
+    """Standard deviation."""
+    counts: tuple[int, ...] = ()
+    """How often each class from 0 on occurs; empty where they are no classes."""
+    neighbours_agree: float = 0.0
+    """Share of targets that equal the one after them in the given order."""
+    finite: bool = True
+    distinct: int = 0
+    """How many different targets there are."""
+
+    @property
+    def chance_to_agree(self) -> float:
+        """``neighbours_agree`` of a shuffled order."""
+        total = sum(self.counts)
+        return sum((n / total) ** 2 for n in self.counts) if total else 0.0
+
+
+@dataclass(frozen=True)
+class Images:
+    """The inputs of one split, by a sample of at most :data:`core.doctor.data_facts.MOST`."""
+
+    count: int
+    mean: float
+    spread: float
+    """Standard deviation of all values."""
+    lowest: float
+    highest: float
+    rms: float
+    whole: bool
+    """Whether all values are whole numbers."""
+    filled: float
+    """Share of values other than the commonest of 0 and the lowest."""
+    not_finite: float
+    """Share of images with NaN or an infinity."""
+    constant: float
+    """Share of images whose values are all the same."""
+    average: Floats | None = None
+    """The mean image, flat."""
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """What the nearest images of the training set say of an image's label."""
+
+    count: int
+    agreement: float
+    """Share of training images whose nearest others vote for its label."""
+    chance: float
+    """That share if labels had nothing to do with images."""
+    peak: float
+    """Mean share of the votes that go to the winner."""
+    support: float
+    """Where the vote disagrees: votes for the given label, over the mean of the other losers. 1 is
+    what noise gives; a hard image's true class gets more."""
+    worst_pair: tuple[int, int] | None
+    worst_share: float
+    """Of the images labelled as the pair's first, the share that is voted to be the second."""
+    others: float
+    """Mean agreement of the classes outside the worst pair."""
+    validation_agreement: float | None = None
+    """Share of validation images for whose label the nearest training images vote."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """All that NumPy tells about the data."""
+
+    images: Images
+    labels: Labels | None
+    validation_images: Images | None = None
+    validation_labels: Labels | None = None
+    neighbours: Neighbours | None = None
+    conflicts: float = 0.0
+    """Share of training images that occur with several labels."""
+    leaked: float = 0.0
+    """Share of the validation images that are training images too."""
+    twins: float = 0.0
+    """Share of the training images that occur more than once."""
+    linear: float | None = None
+    """Accuracy that ridge regression on at most 2,000 images reaches on held-out ones."""
+    kept_by_augmentation: float | None = None
+    """What neighbours still know of images that were augmented on their way to the network; see
+    :func:`core.doctor.neighbours.kept`."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer at work on the probe batch, in the order of calls."""
+
+    name: str
+    kind: str
+    """Class name, for people; no check depends on it."""
+    fed_by: int | None
+    """Place of the layer whose output is its input, if one is."""
+    units: int
+    """Size of the output's last axis."""
+    rank: int
+    """Axes of the output, the batch's included."""
+    weights: int = 0
+    """Numbers in its kernels."""
+    trainable: bool = True
+    linear: bool = False
+    """Whether doubling and adding inputs does so to outputs, but for a constant."""
+    normalises: bool = False
+    """Whether its outputs are shares: none negative, each row's sum is 1."""
+    batch_norm: float | None = None
+    """Momentum of its moving statistics, if it keeps any."""
+    in_rms: float = 0.0
+    out_rms: float = 0.0
+    out_finite: bool = True
+    fan_in: int = 0
+    kernel_spread: float | None = None
+    """Standard deviation of the kernel, times the root of ``fan_in``: 1 to 1.4 by default."""
+    same_units: bool = False
+    """Whether all units have the same kernel."""
+    dead: float | None = None
+    """Share of units that give 0 for the whole batch; None where that says nothing."""
+    saturated: float | None = None
+    """Share of outputs within 1% of a limit; None where there is none."""
+    dropped: float = 0.0
+    """Share of outputs that it sets to 0 in training only."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the network answers."""
+
+    units: int
+    rank: int
+    activation: str
+    """"linear", "softmax", "sigmoid", "tanh", "relu" or "other": what it does, not its name."""
+    lowest: float
+    highest: float
+    rows_sum_to_one: bool
+    columns_sum_to_one: bool = False
+    depends_on_batch: bool = False
+    """Whether an image's answer changes with the others in its batch."""
+    softmax_of_shares: bool = False
+    """Whether the last softmax gets what another one made."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What the loss takes, found out by trying it."""
+
+    kind: str
+    """"logits" or "probabilities" (cross-entropy of classes), "binary", "regression", "other"."""
+    takes_classes: bool
+    """Whether it takes whole numbers from 0 as targets."""
+    from_logits: bool = False
+    corrected: bool = False
+    """Whether the backend replaces the softmax's output by its logits: no harm done."""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """Compile settings of the optimizer."""
+
+    kind: str
+    """"sgd", "adaptive" (steps of about the learning rate: Adam, RMSprop, ...), "adadelta",
+    "other"."""
+    name: str
+    learning_rate: float
+    momentum: float = 0.0
+    epsilon: float | None = None
+    weight_decay: float = 0.0
+    scheduled: bool = False
+
+
+@dataclass(frozen=True)
+class Network:
+    """The network before it learnt anything, or as early as it was seen."""
+
+    layers: tuple[Layer, ...]
+    head: Head
+    loss: Loss
+    optimizer: Optimizer
+    metrics: tuple[str, ...] = ()
+    fresh: bool = True
+    """Whether no step has been made with these weights."""
+    data_loss: float | None = None
+    """Loss of the probe batch, without penalties."""
+    penalty: float = 0.0
+    no_gradient: tuple[str, ...] = ()
+    """Trainable weights that the loss does not depend on."""
+    frozen_share: float = 0.0
+    """Share of all kernel weights that are not trainable."""
+    kept_by_augmentation: float | None = None
+    """What neighbours still know of images that the network's own layers augmented."""
+
+    @property
+    def whole_is_linear(self) -> bool:
+        """Whether nothing between the first and the last of several kernels bends the answers."""
+        places = [place for place, layer in enumerate(self.layers) if layer.weights]
+        between = self.layers[places[0] : places[-1]] if len(places) > 1 else ()
+        return bool(between) and all(la.linear and la.batch_norm is None for la in between)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The probe batch at one step."""
+
+    step: int
+    loss: float
+    accuracy: float | None
+    """In use; None for a regression."""
+    training_accuracy: float | None = None
+    """In training mode: with dropout, and with the batch's own statistics."""
+    answers: tuple[float, ...] = ()
+    """Share of images read as each class."""
+    gradients: Mapping[str, float] = field(default_factory=dict)
+    """Root mean square of the gradient, by layer."""
+    ratios: Mapping[str, float] = field(default_factory=dict)
+    """Size of the last step over size of the weights (both root mean squares), by layer."""
+    dead: Mapping[str, float] = field(default_factory=dict)
+    saturated: Mapping[str, float] = field(default_factory=dict)
+    cosine: float | None = None
+    """Of the last step with the probe batch's steepest descent: -1 is straight uphill."""
+    first_not_finite: str | None = None
+    weights_finite: bool = True
+
+
+@dataclass
+class Course:
+    """How the training went; grows while it goes."""
+
+    planned_steps: int | None = None
+    batch_size: int | None = None
+    epochs: int | None = None
+    steps: int = 0
+    ended: bool = False
+    losses: list[tuple[int, float]] = field(default_factory=list)
+    """(step, loss of that step's batch), thinned."""
+    rows: list[dict[str, float]] = field(default_factory=list)
+    """Keras' logs of each epoch, "step" beside them."""
+    broken_at: int | None = None
+    """First step whose loss was not finite."""
+    shuffled: bool | None = None
+    """Whether ``fit`` shuffles; None where it cannot be known."""
+    weighted: bool = False
+    """Whether ``fit`` was given class or sample weights."""
+    warm: bool = False
+    """Whether the optimizer had made steps before."""
+
+
+@dataclass
+class Evidence:
+    """Everything that was measured."""
+
+    data: Data | None = None
+    network: Network | None = None
+    probes: list[Probe] = field(default_factory=list)
+    course: Course = field(default_factory=Course)
+
+    @property
+    def classifies(self) -> bool | None:
+        """Whether the task is to tell classes; None where that is not known."""
+        if self.network is not None and self.network.loss.kind != "other":
+            if self.network.loss.kind != "regression":
+                return True
+            labels = self.data.labels if self.data else None
+            several = self.network.head.units > 1
+            return several and (labels is None or labels.form in ("classes", "one-hot"))
+        if self.data is None or self.data.labels is None:
+            return None
+        return self.data.labels.form in ("classes", "one-hot")

@@ -1,0 +1,98 @@
+"""What a config alone foretells, before anything is built; for the form, which has no Keras."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from core.config import layers as specified
+from core.config.networks import INPUT_SHAPE
+from core.config.training import TrainConfig
+from core.doctor.diagnosis import Diagnosis
+from core.doctor.evidence import (
+    Course,
+    Data,
+    Evidence,
+    Head,
+    Layer,
+    Loss,
+    Network,
+    Optimizer,
+)
+from core.doctor.judging import judge
+
+DIGITS_RMS = 0.33
+"""Root mean square of MNIST's pixels from 0 to 1."""
+
+
+def foresee(config: TrainConfig, data: Data | None = None) -> Diagnosis:
+    """Say what is likely to go wrong with a config.
+
+    Args:
+        config: what is to be trained.
+        data: its data, measured by :func:`core.doctor.data_facts.measure`, if that is at hand.
+    """
+    steps = math.ceil(config.learning_images / config.batch_size) * config.passes
+    course = Course(
+        planned_steps=steps,
+        batch_size=config.batch_size,
+        epochs=config.passes,
+        shuffled=True,
+        weighted=config.class_weights != "none",
+    )
+    return judge(Evidence(data, _network(config), [], course))
+
+
+def _network(config: TrainConfig) -> Network:
+    units = 1 if config.is_regression else 10
+    return Network(
+        layers=_layers(config),
+        head=Head(units, 2, "linear", -1.0, 1.0, rows_sum_to_one=False),
+        loss=Loss(
+            "regression" if config.is_regression else "logits",
+            takes_classes=not config.is_regression,
+            from_logits=not config.is_regression,
+        ),
+        optimizer=_optimizer(config),
+        metrics=(config.metric,),
+    )
+
+
+def _optimizer(config: TrainConfig) -> Optimizer:
+    sgd = config.optimizer == "sgd"
+    return Optimizer(
+        kind="sgd" if sgd else "adaptive",
+        name={"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop"}[
+            config.optimizer
+        ],
+        learning_rate=config.learning_rate,
+        momentum=config.momentum if sgd else 0.0,
+        scheduled=config.schedule != "constant",
+    )
+
+
+def _layers(config: TrainConfig) -> tuple[Layer, ...]:
+    layers: list[Layer] = []
+    shape: specified.Shape = INPUT_SHAPE
+    for place, layer in enumerate(config.specification.layers):
+        shape = layer.cost(shape).shape
+        facts = Layer(
+            name=f"{layer.kind} {place + 1}",
+            kind=layer.kind,
+            fed_by=place - 1 if place else None,
+            units=shape[-1],
+            rank=len(shape) + 1,
+            linear=not isinstance(layer, specified.Pool),
+            in_rms=DIGITS_RMS,
+        )
+        if isinstance(layer, specified.Dropout):
+            facts = replace(facts, dropped=layer.rate)
+        elif isinstance(layer, specified.Weighted):
+            facts = replace(
+                facts,
+                weights=1,
+                linear=layer.activation == "linear" and not layer.batch_norm,
+                same_units=layer.initializer == "zeros",
+            )
+        layers.append(facts)
+    return tuple(layers)

@@ -1,0 +1,153 @@
+"""Measures each layer of a network at work on the probe batch."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import numpy as np
+
+from core.doctor.evidence import Head, Layer
+from core.doctor.watching import trying
+from core.doctor.watching.model_parts import own_kernels, thinned
+from core.doctor.watching.recorder import recording
+
+FEW = 32
+"""Images for what a layer does; how much it does is measured on the whole probe batch."""
+
+
+class Structure:
+    """What the layers do and who feeds whom, from one call with few images.
+
+    Must be made inside :func:`core.doctor.watching.guard.untouched`.
+    """
+
+    def __init__(self, model: Any, images: Any) -> None:
+        """Call ``model`` in use with at most :data:`FEW` of the images."""
+        self._model = model
+        self._calls: list[tuple[Any, Any, Any]] = []
+        with recording(model, lambda *call: self._calls.append(call)):
+            self.answers = np.asarray(call_model(model, images[:FEW], training=False))
+        batch_alone = np.asarray(call_model(model, images[: FEW // 2], training=False))
+        self.depends_on_batch = not np.allclose(
+            batch_alone, self.answers[: len(batch_alone)], rtol=1e-2, atol=1e-4, equal_nan=True
+        )
+        self.numbers_per_image = sum(
+            int(np.prod(made.shape)) // max(1, int(made.shape[0] or 1))
+            for _, _, made in self._calls
+            if made.shape.rank
+        )
+        self.layers = tuple(self._layer(*call) for call in self._calls)
+        self.head = self._head()
+        self._calls = []
+
+    def _layer(self, layer: Any, given: Any, made: Any) -> Layer:
+        kernels = own_kernels(layer)
+        shape = tuple(made.shape)
+        facts: dict[str, Any] = {
+            "name": layer.name,
+            "kind": type(layer).__name__,
+            "fed_by": self._feeder(given),
+            "units": int(shape[-1]) if len(shape) > 1 else 1,
+            "rank": len(shape),
+            "weights": sum(int(np.prod(k.shape)) for k in kernels),
+            "trainable": bool(layer.trainable),
+            "normalises": len(shape) == 2 and trying.is_shares(made),
+            "batch_norm": _momentum(layer),
+            "in_rms": _rms(given),
+            "out_rms": _rms(made),
+            "out_finite": bool(np.isfinite(np.asarray(made)).all()),
+        }
+        if np.asarray(given).dtype.kind == "f":
+            # A layer may refuse to be called alone; then it simply is not known to be linear.
+            with contextlib.suppress(Exception):
+                facts["linear"] = trying.is_linear(
+                    lambda v: trying.call(layer, v), np.asarray(given)[:8]
+                )
+        if kernels:
+            facts |= _kernel_facts(kernels[0])
+        return Layer(**facts)
+
+    def _feeder(self, given: Any) -> int | None:
+        return next((i for i, c in enumerate(self._calls) if c[2] is given), None)
+
+    def _head(self) -> Head:
+        out = self.answers
+        rows = out.reshape(-1, out.shape[-1]) if out.ndim > 1 else out.reshape(-1, 1)
+        shares = trying.is_shares(rows)
+        columns = (
+            out.ndim == 2 and (rows >= 0).all() and np.allclose(rows.sum(axis=0), 1, atol=1e-3)
+        )
+        last = self._last_active()
+        return Head(
+            units=rows.shape[1],
+            rank=out.ndim,
+            activation="softmax" if shares else self._activation(last),
+            lowest=float(np.nanmin(rows)),
+            highest=float(np.nanmax(rows)),
+            rows_sum_to_one=shares,
+            columns_sum_to_one=bool(columns) and not shares,
+            depends_on_batch=self.depends_on_batch,
+            softmax_of_shares=shares and last is not None and self._gets_shares(last),
+        )
+
+    def _last_active(self) -> int | None:
+        """Return the place of the layer that decides on the form of the answers."""
+        if not self._calls:
+            return None
+        place: int | None = len(self._calls) - 1
+        while place is not None and not self.layers[place].weights and self.layers[place].linear:
+            place = self.layers[place].fed_by
+        return place
+
+    def _activation(self, place: int | None) -> str:
+        if place is None:
+            return "other"
+        layer = self._calls[place][0]
+        function = activation_function(layer)
+        if function is None:
+            return "linear" if self.layers[place].linear else "other"
+        with contextlib.suppress(Exception):
+            return trying.activation_of(function, self.layers[place].units)
+        return "other"
+
+    def _gets_shares(self, place: int) -> bool:
+        """Tell whether a softmax without weights is fed with probabilities."""
+        layer, given, _ = self._calls[place]
+        return not own_kernels(layer) and trying.is_shares(given)
+
+
+def activation_function(layer: Any) -> Any:
+    """Return the function that a layer applies to its sums, or that it is; None without any."""
+    if not own_kernels(layer):
+        return lambda values: trying.call(layer, values)
+    return getattr(layer, "activation", None)
+
+
+def call_model(model: Any, images: Any, *, training: bool) -> Any:
+    """Call a model eagerly, as ``fit`` or as ``predict`` would."""
+    if getattr(model, "_call_has_training_arg", True):
+        return model(images, training=training)
+    return model(images)
+
+
+def _rms(values: Any) -> float:
+    array = np.asarray(values, np.float64)
+    return float(np.sqrt(np.mean(np.square(array))))
+
+
+def _momentum(layer: Any) -> float | None:
+    moving = any("moving" in v.name for v in layer.non_trainable_variables)
+    momentum = getattr(layer, "momentum", None)
+    return float(momentum) if moving and isinstance(momentum, int | float) else None
+
+
+def _kernel_facts(kernel: Any) -> dict[str, Any]:
+    values = np.asarray(kernel.value, np.float32)
+    fan_in = int(np.prod(values.shape[:-1]))
+    units = values.reshape(fan_in, -1)[:4_096]
+    return {
+        "fan_in": fan_in,
+        "kernel_spread": float(thinned(values).std(dtype=np.float64) * np.sqrt(fan_in)),
+        "same_units": units.shape[1] > 1 and bool(np.ptp(units, axis=1).max() <= 1e-9),
+    }

@@ -1,0 +1,95 @@
+"""What a compiled model says of itself: its loss as a function, its optimizer, its kernels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from core.doctor.evidence import Array, Optimizer
+
+
+def loss_function(model: Any) -> tuple[Callable[[Any, Any], Any], str] | None:
+    """Return the loss of a model with one output, and its name; None where there is no such."""
+    import keras
+    from keras.src.losses.losses import LossFunctionWrapper
+
+    given = getattr(model, "loss", None)
+    if isinstance(given, list | tuple) and len(given) == 1:
+        given = given[0]
+    if given is None or isinstance(given, dict | list | tuple):
+        return None
+    loss = keras.losses.get(given)
+    if not isinstance(loss, keras.losses.Loss):
+        loss = LossFunctionWrapper(loss, name=getattr(loss, "__name__", "loss"))
+    return loss, str(getattr(loss, "name", "loss"))
+
+
+def optimizer_facts(model: Any) -> Optimizer:
+    """Return the optimizer's settings."""
+    import keras
+
+    optimizer = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+    kinds = keras.optimizers
+    kind = "adaptive"
+    if isinstance(optimizer, kinds.SGD):
+        kind = "sgd"
+    elif isinstance(optimizer, kinds.Adadelta):
+        kind = "adadelta"
+    elif isinstance(optimizer, kinds.Adagrad | kinds.Ftrl):
+        kind = "other"
+    rate = getattr(optimizer, "_learning_rate", None)
+    return Optimizer(
+        kind=kind,
+        name=type(optimizer).__name__,
+        learning_rate=float(optimizer.learning_rate),
+        momentum=_number(optimizer, "momentum"),
+        epsilon=getattr(optimizer, "epsilon", None),
+        weight_decay=_number(optimizer, "weight_decay"),
+        scheduled=isinstance(rate, kinds.schedules.LearningRateSchedule),
+    )
+
+
+def _number(thing: Any, name: str) -> float:
+    value = getattr(thing, name, None)
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def steps_made(model: Any) -> int:
+    """Return how many steps the optimizer has made."""
+    optimizer = getattr(model, "optimizer", None)
+    return int(optimizer.iterations) if optimizer is not None else 0
+
+
+def metric_names(model: Any) -> tuple[str, ...]:
+    """Return the names of the metrics given to ``compile``, as far as they are plain."""
+    given = getattr(getattr(model, "_compile_metrics", None), "_user_metrics", None) or []
+    flat = given if isinstance(given, list | tuple) else [given]
+    return tuple(str(getattr(m, "name", None) or getattr(m, "__name__", m)) for m in flat)
+
+
+def own_kernels(layer: Any) -> list[Any]:
+    """Return a layer's own weights with two axes or more."""
+    own = [*layer._trainable_variables, *layer._non_trainable_variables]
+    return [v for v in own if len(v.shape) >= 2]
+
+
+def owner(variable: Any) -> str:
+    """Return the name of the layer that a variable belongs to: its path but for its own name."""
+    return str(variable.path).rsplit("/", 1)[0]
+
+
+MOST_VALUES = 200_000
+"""Values of one variable that are copied; larger ones are thinned."""
+
+
+def copy_of(variables: list[Any]) -> list[Array]:
+    """Copy variables' values, thinned evenly to :data:`MOST_VALUES` each."""
+    return [thinned(np.asarray(v.value)).copy() for v in variables]
+
+
+def thinned(values: Array) -> Array:
+    """Return at most :data:`MOST_VALUES` of an array's values, flat, always the same ones."""
+    flat = values.reshape(-1)
+    return flat[:: -(-flat.size // MOST_VALUES) or 1]

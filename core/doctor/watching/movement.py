@@ -1,0 +1,60 @@
+"""How far a step moves the weights, and whether it goes the way that the loss falls."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+
+from core.doctor.evidence import Array
+from core.doctor.watching.model_parts import copy_of, owner, thinned
+
+
+class Movement:
+    """Remembers the weights before a step."""
+
+    def __init__(self, variables: list[Any], gradients: list[Any]) -> None:
+        """Copy what is there, each variable thinned to a bounded size.
+
+        Args:
+            variables: trainable variables.
+            gradients: their gradients on the probe batch, or an empty list.
+        """
+        self._before = copy_of(variables)
+        self._descent: list[Array | None] = [
+            None if g is None else -thinned(np.asarray(g)) for g in gradients
+        ] or [None] * len(variables)
+
+    def to(self, variables: list[Any]) -> dict[str, Any]:
+        """Return a Probe's ``ratios``, ``gradients`` and ``cosine`` of the step since."""
+        moved: defaultdict[str, Array] = defaultdict(lambda: np.zeros(2))
+        sizes: defaultdict[str, Array] = defaultdict(lambda: np.zeros(2))
+        products = np.zeros(3)
+        for variable, old, new, descent in zip(
+            variables, self._before, copy_of(variables), self._descent, strict=True
+        ):
+            step = new.astype(np.float64) - old
+            if len(variable.shape) > 1:  # a bias starts at 0: any step is endless beside it
+                moved[owner(variable)] += np.array([step @ step, _square(old)])
+            if descent is not None:
+                sizes[owner(variable)] += np.array([_square(descent), descent.size])
+                products += np.array([step @ descent, step @ step, _square(descent)])
+        return {
+            "ratios": _roots(moved),
+            "gradients": _roots(sizes),
+            "cosine": _cosine(*products),
+        }
+
+
+def _square(values: Array) -> float:
+    return float(np.square(values, dtype=np.float64).sum())
+
+
+def _roots(sums: dict[str, Array]) -> dict[str, float]:
+    return {name: float(np.sqrt(s[0] / s[1])) for name, s in sums.items() if s[1] > 0}
+
+
+def _cosine(product: float, first: float, second: float) -> float | None:
+    length = float(np.sqrt(first * second))
+    return float(product) / length if np.isfinite(length) and length > 0 else None

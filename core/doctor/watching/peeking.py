@@ -1,0 +1,120 @@
+"""Looks at training data without moving it on.
+
+Iterating a ``tf.data`` dataset that shuffles changes the order of its next pass, and a function in
+Python may keep a state of its own. So a dataset is rebuilt from its source without what shuffles,
+repeats or caches, if it has only parts that keep no state; else nothing is looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.doctor.evidence import Array
+
+WITHOUT_STATE = {"_TensorSliceDataset", "_TensorDataset", "_RangeDataset"}
+LEFT_OUT = {"_RepeatDataset", "CacheDataset", "_PrefetchDataset", "_OptionsDataset"}
+UNSAFE_OPERATIONS = {"PyFunc", "PyFuncStateless", "EagerPyFunc", "ReadVariableOp", "VarHandleOp"}
+MOST = 1_024
+
+
+@dataclass(frozen=True)
+class Peek:
+    """The first images of some data, in its order before any shuffling."""
+
+    x: Array | None = None
+    y: Array | None = None
+    batch_size: int | None = None
+    shuffled: bool | None = None
+    """Whether the data itself shuffles."""
+
+
+def peek(data: Any) -> Peek:
+    """Look at what was given to ``fit`` as ``x``, if that is a ``tf.data.Dataset``."""
+    import tensorflow as tf
+
+    if not isinstance(data, tf.data.Dataset):
+        return Peek()
+    names = list(_names(data))
+    shuffles = "_ShuffleDataset" in names
+    size = _batch_size(data)
+    # What cannot be seen through may shuffle, too.
+    known = all(name in WITHOUT_STATE | LEFT_OUT | set(_REBUILT) for name in names)
+    shuffled = shuffles if known or shuffles else None
+    plain = _rebuilt(data)
+    if plain is None:
+        return Peek(batch_size=size, shuffled=shuffled)
+    xs, ys, seen = [], [], 0
+    for element in plain.take(MOST):
+        if not isinstance(element, tuple) or len(element) < 2:
+            return Peek(batch_size=size, shuffled=shuffled)
+        x, y = np.asarray(element[0]), np.asarray(element[1])
+        xs.append(x)
+        ys.append(y)
+        size = size or len(x)
+        seen += len(x)
+        if seen >= MOST:
+            break
+    if not xs:
+        return Peek(shuffled=shuffled)
+    return Peek(np.concatenate(xs), np.concatenate(ys), size, shuffled)
+
+
+def _names(data: Any) -> Any:
+    while data is not None:
+        yield type(data).__name__
+        data = getattr(data, "_input_dataset", None)
+
+
+def _batch_size(data: Any) -> int | None:
+    while data is not None:
+        size = getattr(data, "_batch_size", None)
+        if size is not None:
+            return int(size)
+        data = getattr(data, "_input_dataset", None)
+    return None
+
+
+def _rebuilt(data: Any) -> Any:
+    """Return a dataset of the same elements that shares no state with ``data``, or None."""
+    name = type(data).__name__
+    if name in WITHOUT_STATE:
+        return data
+    source = getattr(data, "_input_dataset", None)
+    if source is None:
+        return None
+    below = _rebuilt(source)
+    if below is None or name in LEFT_OUT or name == "_ShuffleDataset":
+        return below
+    rebuild = _REBUILT.get(name)
+    return None if rebuild is None else rebuild(data, below)
+
+
+def _map(data: Any, below: Any) -> Any:
+    function = data._map_func
+    operations = function.function.graph.as_graph_def(add_shapes=False)
+    used = {node.op for node in operations.node}
+    used |= {node.op for f in operations.library.function for node in f.node_def}
+    if used & UNSAFE_OPERATIONS or any("Rng" in op or "Stateful" in op for op in used):
+        return None
+    return below.map(function._func)
+
+
+def _batch(data: Any, below: Any) -> Any:
+    return below.batch(int(data._batch_size), drop_remainder=bool(data._drop_remainder))
+
+
+def _take(data: Any, below: Any) -> Any:
+    return below.take(int(data._count))
+
+
+_REBUILT: dict[str, Any] = {
+    "_MapDataset": _map,
+    "_ParallelMapDataset": _map,
+    "_BatchDataset": _batch,
+    "_ParallelBatchDataset": _batch,
+    "_TakeDataset": _take,
+    "_ShuffleDataset": None,
+}

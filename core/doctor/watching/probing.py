@@ -1,0 +1,223 @@
+"""The probe batch: what the network makes of the same few hundred images, step by step."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from core.doctor.evidence import Array, Loss, Network, Probe
+from core.doctor.watching import trying
+from core.doctor.watching.activity import Activity, Dropped
+from core.doctor.watching.augmenting import kept_by_augmentation
+from core.doctor.watching.guard import drawn_so_far, untouched
+from core.doctor.watching.layers import Structure, call_model
+from core.doctor.watching.model_parts import (
+    loss_function,
+    metric_names,
+    optimizer_facts,
+    owner,
+    steps_made,
+)
+from core.doctor.watching.movement import Movement
+from core.doctor.watching.recorder import recording
+
+BATCH = 512
+GRADIENT_BATCH = 128
+MOST_BYTES = 256_000_000
+"""Of activations that one call of the probe batch may need."""
+
+
+class Prober:
+    """Knows a model and its probe batch; measures, and leaves the model as it was."""
+
+    def __init__(self, model: Any, images: Array, targets: Array) -> None:
+        """Take a built, compiled model with one input and one output.
+
+        Args:
+            model: the Keras model.
+            images: (N, ...) of which at most :data:`BATCH` are used.
+            targets: (N, ...) as ``fit`` gets them.
+        Raises:
+            ValueError: the model has no single loss.
+        """
+        found = loss_function(model)
+        if found is None:
+            raise ValueError("the doctor's probes need a model that was compiled with one loss")
+        self._loss, self._loss_name = found
+        self._model = model
+        self._images, self._targets = images[:BATCH], targets[:BATCH]
+        self._classes = _as_classes(self._targets)
+        self._layers: Network | None = None
+        self._draws = False
+        """Whether calling the model draws from Python's or NumPy's generators."""
+        self._movement: Movement | None = None
+
+    def examine(self) -> Network:
+        """Measure the network as it stands: what the layers do, the loss, where gradients go."""
+        late = steps_made(self._model) > 0
+        with untouched(python_too=not late):
+            before = drawn_so_far()
+            structure = Structure(self._model, self._images)
+            self._fit_memory(structure.numbers_per_image)
+            self._layers = self._network(structure)
+            self._draws = not late and drawn_so_far() != before
+        return self._layers
+
+    def before_step(self, *, with_gradient: bool) -> None:
+        """Remember the weights, to compare them after the step."""
+        gradients: list[Any] = []
+        if with_gradient:
+            with self._looking():
+                gradients = self._gradients()[1]
+        self._movement = Movement(self._model.trainable_variables, gradients)
+
+    def after_step(self, step: int) -> Probe:
+        """Measure the probe batch after a step."""
+        with self._looking():
+            probe = self._in_use(step)
+        if self._movement is not None:
+            probe = replace(probe, **self._movement.to(self._model.trainable_variables))
+        self._movement = None
+        return probe
+
+    def training_accuracy(self) -> float | None:
+        """Return the accuracy in training mode: dropout on, statistics of this very batch."""
+        if self._classes is None:
+            return None
+        with self._looking():
+            out = np.asarray(call_model(self._model, self._images, training=True))
+        return _accuracy(out, self._classes)
+
+    @contextlib.contextmanager
+    def _looking(self) -> Iterator[None]:
+        with untouched(python_too=self._draws or bool(self._model.run_eagerly)):
+            yield
+
+    def _in_use(self, step: int) -> Probe:
+        activity = Activity(self._layers.layers if self._layers else ())
+        with recording(self._model, activity):
+            out = call_model(self._model, self._images, training=False)
+        answers = np.asarray(out)
+        variables = self._model.trainable_variables
+        return Probe(
+            step=step,
+            loss=self._mean_loss(self._targets, out),
+            accuracy=None if self._classes is None else _accuracy(answers, self._classes),
+            answers=_answers(answers),
+            dead=activity.dead,
+            saturated=activity.saturated,
+            first_not_finite=activity.first_not_finite,
+            weights_finite=all(np.isfinite(np.asarray(v.value).sum()) for v in variables),
+        )
+
+    def _mean_loss(self, targets: Array, answers: Any) -> float:
+        return float(np.mean(np.asarray(self._loss(targets, answers))))
+
+    def _gradients(self) -> tuple[dict[str, float], list[Any]]:
+        """Return the shares dropped by layer, and gradients (None where there is none)."""
+        import tensorflow as tf
+
+        dropped = Dropped()
+        images, targets = self._images[:GRADIENT_BATCH], self._targets[:GRADIENT_BATCH]
+        with recording(self._model, dropped), tf.GradientTape() as tape:
+            out = call_model(self._model, images, training=True)
+            loss = self._loss(targets, out)
+        values = [v.value for v in self._model.trainable_variables]
+        return dropped.shares, list(tape.gradient(loss, values))
+
+    def _network(self, structure: Structure) -> Network:
+        model = self._model
+        dropped: dict[str, float] = {}
+        missing: list[str] = []
+        data_loss = None
+        # Targets may not fit the loss; then that is what will be found.
+        with contextlib.suppress(Exception):
+            dropped, gradients = self._gradients()
+            pairs = zip(model.trainable_variables, gradients, strict=True)
+            missing = [owner(v) for v, gradient in pairs if gradient is None]
+            out = call_model(model, self._images, training=False)
+            data_loss = self._mean_loss(self._targets, out)
+        layers = tuple(replace(la, dropped=dropped.get(la.name, 0.0)) for la in structure.layers)
+        return Network(
+            layers=layers,
+            head=structure.head,
+            loss=self._loss_facts(structure.head.rows_sum_to_one),
+            optimizer=optimizer_facts(model),
+            metrics=metric_names(model),
+            fresh=steps_made(model) <= 1,
+            data_loss=data_loss,
+            penalty=_penalty(model),
+            no_gradient=tuple(dict.fromkeys(missing)),
+            frozen_share=_frozen_share(model),
+            kept_by_augmentation=self._kept(structure),
+        )
+
+    def _kept(self, structure: Structure) -> float | None:
+        # Augmentation is a check of its own: what it meets must not hide all others.
+        with contextlib.suppress(Exception):
+            return kept_by_augmentation(self._model, structure.layers, self._images, self._classes)
+        return None
+
+    def _loss_facts(self, shares: bool) -> Loss:
+        facts = trying.loss_of(self._loss, self._loss_name)
+        if not facts.from_logits or (not shares and facts.kind != "binary"):
+            return facts
+        # Keras remembers the logits that a softmax was made of, and uses them instead.
+        with contextlib.suppress(Exception):
+            few = self._targets[:8]
+            out = call_model(self._model, self._images[:8], training=False)
+            alone = self._mean_loss(few, np.asarray(out).copy())
+            return replace(facts, corrected=abs(self._mean_loss(few, out) - alone) > 1e-6)
+        return facts
+
+    def _fit_memory(self, numbers_per_image: int) -> None:
+        """Take fewer images where the network would need too much memory for all of them."""
+        most = int(np.clip(MOST_BYTES // max(1, 4 * numbers_per_image), 32, BATCH))
+        self._images, self._targets = self._images[:most], self._targets[:most]
+        self._classes = _as_classes(self._targets)
+
+
+def _accuracy(answers: Array, classes: Array) -> float | None:
+    if answers.ndim != 2 or answers.shape[1] < 2:
+        return None
+    return float((np.nan_to_num(answers).argmax(axis=1) == classes).mean())
+
+
+def _answers(answers: Array) -> tuple[float, ...]:
+    """Return the share of images that is read as each class; nothing for a regression."""
+    if answers.ndim != 2 or not 1 < answers.shape[1] <= 200:
+        return ()
+    read = np.nan_to_num(answers).argmax(axis=1)
+    return tuple((np.bincount(read, minlength=answers.shape[1]) / len(read)).tolist())
+
+
+def _as_classes(targets: Array) -> Array | None:
+    """Return (n,) classes of whole-number or one-hot targets, else None."""
+    rows = np.asarray(targets).reshape(len(targets), -1)
+    if rows.dtype.kind not in "biuf" or not np.isfinite(rows.astype(np.float64)).all():
+        return None
+    if rows.shape[1] > 1:
+        return np.asarray(rows.argmax(axis=1))
+    values = rows[:, 0]
+    return np.asarray(values.astype(np.int64)) if (values == np.round(values)).all() else None
+
+
+def _penalty(model: Any) -> float:
+    """Return what regularisers add to the loss.
+
+    ``model.losses`` cannot tell inside a ``keras.StatelessScope``.
+    """
+    pairs = [(v, v.regularizer) for v in model.trainable_variables]
+    return float(sum(float(rule(v.value)) for v, rule in pairs if rule is not None))
+
+
+def _frozen_share(model: Any) -> float:
+    trainable = {id(v) for v in model.trainable_variables}
+    kernels = [v for v in model.variables if len(v.shape) > 1]
+    sizes = [int(np.prod(v.shape)) for v in kernels]
+    frozen = sum(n for v, n in zip(kernels, sizes, strict=True) if id(v) not in trainable)
+    return frozen / sum(sizes) if sizes else 0.0

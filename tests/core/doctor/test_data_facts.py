@@ -1,0 +1,155 @@
+"""Data is measured for what it is; and what was spoilt on purpose is found in it."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.doctor import data_facts, neighbours
+from core.doctor.evidence import Evidence
+from core.doctor.judging import judge
+from tests.core.doctor.made_images import IMAGES, LABELS, SHAPES
+
+RNG = np.random.default_rng(6)
+HELD = slice(1000, None)
+LEARN = slice(0, 1000)
+
+
+def codes(x: Any, y: Any, x_val: Any = None, y_val: Any = None, **course: Any) -> set[str]:
+    """Return the codes of what is found in data alone."""
+    evidence = Evidence(data=data_facts.measure(x, y, x_val, y_val))
+    for name, value in course.items():
+        setattr(evidence.course, name, value)
+    return {finding.code for finding in judge(evidence).findings}
+
+
+def good() -> tuple[Any, Any, Any, Any]:
+    return IMAGES[LEARN], LABELS[LEARN], IMAGES[HELD], LABELS[HELD]
+
+
+def test_good_data_has_no_finding() -> None:
+    assert codes(*good()) == set()
+
+
+def test_measuring_leaves_the_global_generators_alone() -> None:
+    before = np.random.get_state()[1].tolist()  # noqa: NPY002
+    data_facts.measure(*good())
+    assert np.random.get_state()[1].tolist() == before  # noqa: NPY002
+
+
+def noisy(share: float) -> Any:
+    wrong = np.random.default_rng(1).random(1000) < share
+    random = np.random.default_rng(2).integers(0, 10, 1000)
+    return np.where(wrong, random, LABELS[LEARN])
+
+
+@pytest.mark.parametrize("share", [0.4, 0.6])
+def test_noise_is_found(share: float) -> None:
+    x, _, x_val, y_val = good()
+    assert codes(x, noisy(share)) == {"label-noise"}
+    assert codes(x, noisy(share), x_val, y_val) == {"label-noise"}
+
+
+def test_labels_in_another_order_are_found_and_a_little_noise_is_not() -> None:
+    x, y, *_ = good()
+    assert codes(x, np.random.default_rng(0).permutation(y)) == {"label-noise"}
+    assert codes(x, noisy(0.03)) == set()
+
+
+def test_hard_images_are_not_taken_for_noise() -> None:
+    # Every class has a neighbour that looks nearly the same: many votes go wrong, not by chance.
+    shapes = SHAPES.copy()
+    shapes[1::2] = shapes[::2] + 0.1 * (np.random.default_rng(3).random((5, 8, 8)) - 0.5)
+    x = 0.5 * shapes[LABELS] + 0.5 * np.random.default_rng(4).random((1200, 8, 8))
+    votes = data_facts.measure(x, LABELS).neighbours
+    assert votes is not None
+    assert votes.agreement < 0.8
+    assert codes(x, LABELS) == set()
+
+
+def test_swapped_labels_are_found() -> None:
+    x, y, *_ = good()
+    some = (y == 3) & (np.random.default_rng(0).random(1000) < 0.6)
+    assert codes(x, np.where(some, 8, y)) == {"label-noise"}
+
+
+def test_images_with_two_labels_are_found() -> None:
+    x, y, *_ = good()
+    four = y == 4
+    twice = np.concatenate([x, x[four]]), np.concatenate([y, y[four] + 5])
+    facts = data_facts.measure(*twice)
+    assert facts.conflicts == pytest.approx(2 * four.sum() / len(twice[1]))
+    assert "label-noise" in codes(*twice)
+
+
+def test_tiny_values_do_not_look_like_the_same_image() -> None:
+    x, y, x_val, y_val = good()
+    facts = data_facts.measure(x / 255, y, x_val / 255, y_val)
+    assert (facts.twins, facts.conflicts, facts.leaked) == (0, 0, 0)
+    assert codes(x / 255, y) == {"input-scale"}
+
+
+def test_leaked_images_are_counted() -> None:
+    x, y, x_val, y_val = good()
+    mixed = np.concatenate([x[:100], x_val[:100]]), np.concatenate([y[:100], y_val[:100]])
+    assert data_facts.measure(x, y, *mixed).leaked == pytest.approx(0.5)
+    assert codes(x, y, *mixed) == {"leakage"}
+
+
+def test_splits_that_differ() -> None:
+    x, y, x_val, y_val = good()
+    assert codes(x, y, 1 - x_val + 0.6, y_val) == {"split-mismatch"}
+    assert codes(x, y, x_val[:, :, ::-1], y_val) == {"split-mismatch"}
+
+
+def test_an_order_by_label() -> None:
+    x, y, *_ = good()
+    order = np.argsort(y, kind="stable")
+    assert codes(x[order], y[order], shuffled=False) == {"not-shuffled"}
+    assert codes(x[order], y[order], shuffled=True) == set()
+    # Cut in two, training and validation hold different classes.
+    cut = codes(x[order][:800], y[order][:800], x[order][800:], y[order][800:], shuffled=True)
+    assert "not-shuffled" in cut
+
+
+def test_rare_classes_are_not_taken_for_a_sorted_set() -> None:
+    x, y, x_val, y_val = good()
+    kept = (y < 5) | (np.arange(1000) % 20 == 0)
+    assert codes(x[kept], y[kept], x_val, y_val) == {"class-imbalance"}
+
+
+def test_broken_values() -> None:
+    x, y, *_ = good()
+    broken = x.copy()
+    broken[7, 0, 0] = np.nan
+    assert codes(broken, y) == {"bad-values"}
+    empty = x.copy()
+    empty[:200] = 0
+    assert "bad-values" in codes(empty, y)
+
+
+def test_forms_of_labels() -> None:
+    def form(y: Any) -> str:
+        return data_facts.measure_labels(np.asarray(y)).form
+
+    assert form(LABELS) == "classes"
+    assert form(LABELS[:, None].astype(np.float32)) == "classes"
+    assert form(np.eye(10)[LABELS]) == "one-hot"
+    assert form(LABELS - 1) == "numbers"
+    assert form(RNG.random(100)) == "numbers"
+    assert form(RNG.random((100, 3))) == "rows"
+    assert data_facts.measure_labels(np.array(["a", "b"])).finite is False
+
+
+def test_what_augmentation_leaves() -> None:
+    flat = IMAGES[:400].reshape(400, -1)
+    y = LABELS[:400]
+    assert neighbours.kept(flat, y, flat) == pytest.approx(1)
+    turned = np.rot90(IMAGES[:400], 2, axes=(1, 2)).reshape(400, -1)
+    assert (neighbours.kept(flat, y, turned) or 0) < 0.5
+    moved = np.zeros((3, 12, 12))
+    for place, shift in enumerate((0, 1, 3)):
+        moved[place, 2 + shift : 6 + shift, 2:6] = 1
+    centred = neighbours.centred(moved.reshape(3, -1), (12, 12))
+    np.testing.assert_array_equal(centred[0], centred[1])
+    np.testing.assert_array_equal(centred[0], centred[2])
