@@ -140,7 +140,8 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         course = self.evidence.course
         course.steps, course.rows, course.losses = 0, [], []
         course.broken_at, course.ended = None, False
-        self.evidence.probes = []
+        self.evidence.network, self.evidence.probes = None, []
+        self._next_probe = 2 * ALWAYS[-1]
         self._fit = running_fit(self.model)
         self._take_data()
         course.weighted = self._fit.weighted
