@@ -233,10 +233,10 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _own_loss(self, batch: int, mean: Any) -> float | None:
         """Return the loss of the steps since the last look: Keras tells the mean of the epoch."""
+        before, self._in_epoch = self._in_epoch, batch + 1
         if mean is None:
             return None
         mean = float(mean)
-        before, self._in_epoch = self._in_epoch, batch + 1
         own: float = (mean * (batch + 1) - self._mean * before) / max(1, batch + 1 - before)
         self._mean = mean
         return own
