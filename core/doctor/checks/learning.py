@@ -54,6 +54,13 @@ def rate_too_high(evidence: Evidence) -> Iterator[Finding]:
                 times=times,
                 optimizer=optimizer.name,
                 ratio=giant,
+            )
+            if giant
+            else message(
+                "The learning rate is {rate:.3g}, {times:.3g} times what is usual for {optimizer}.",
+                rate=optimizer.learning_rate,
+                times=times,
+                optimizer=optimizer.name,
             ),
             _set_rate(optimizer),
             {"rate": optimizer.learning_rate, "effective": rate, "largest_ratio": giant},
