@@ -151,7 +151,7 @@ def too_few_updates(evidence: Evidence) -> Iterator[Finding]:
     if planned is None or planned >= 100 or evidence.classifies is False:
         return
     ended_poor = course.ended and came is not None and came < health.POOR
-    if planned < 8 or ended_poor or planned < 20:
+    if ended_poor or planned < 20:
         yield Finding(
             "too-few-updates",
             0.65 if ended_poor else 0.45,
