@@ -101,6 +101,14 @@ def not_shuffled(evidence: Evidence) -> Iterator[Finding]:
                 "shuffle them.",
                 agree=agree,
                 expected=expected,
+            )
+            if evidence.course.shuffled is False
+            else message(
+                "{agree:.0%} of the training images have the label of the image before, where "
+                "{expected:.0%} would by chance: they are sorted. Whether the training shuffles "
+                "them is not known here.",
+                agree=agree,
+                expected=expected,
             ),
             fix,
             {"neighbours_agree": agree, "chance": expected},
