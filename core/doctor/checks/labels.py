@@ -36,7 +36,8 @@ def class_imbalance(evidence: Evidence) -> Iterator[Finding]:
                 message("Give rare classes more weight, or collect more of their images."),
                 {"class_weights": "balanced"},
                 "counts = np.bincount(y_train)\n"
-                "weights = {c: len(y_train) / (len(counts) * n) for c, n in enumerate(counts) if n}\n"
+                "even = len(y_train) / len(counts)\n"
+                "weights = {c: even / n for c, n in enumerate(counts) if n}\n"
                 "model.fit(..., class_weight=weights)",
             ),
             {"most": max(present), "least": min(present)},
