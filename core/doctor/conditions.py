@@ -1,6 +1,7 @@
 """Every condition that the doctor knows: its code, its name, and what it brings about.
 
-The order is the order of causes: what stands higher explains what stands lower, not the reverse.
+The order is that of causes: mostly what stands higher explains what stands lower. Where two explain
+each other, :mod:`core.doctor.ranking` decides.
 """
 
 from __future__ import annotations

@@ -219,7 +219,8 @@ def _settings(stored: Any) -> dict[str, Any]:
 def _message(stored: Any, depth: int = 0) -> Message:
     """Read a message whose template names its parameters plainly: no attributes, no widths.
 
-    "{a.b}" would reach into objects, and "{a:999999999}" would fill the memory.
+    "{a.b}" would reach into objects, even where a parameter is called "a.b". "{a:999999999}" would
+    fill the memory, and so would messages that repeat messages: the text is bounded, too.
     """
     if depth > DEEPEST:
         raise ValueError("messages too deep")
@@ -233,10 +234,13 @@ def _message(stored: Any, depth: int = 0) -> Message:
         for name, value in _mapped(stored["params"]).items()
     }
     for _, name, form, conversion in string.Formatter().parse(template):
-        if name is not None and (name not in params or form not in PLAIN_FORMS or conversion):
+        if name is None:
+            continue
+        is_plain = name.isidentifier() and form in PLAIN_FORMS and not conversion
+        if not is_plain or name not in params:
             raise ValueError("a placeholder that is not plain")
     result = Message(template, params)
-    str(result)
+    _text(str(result))
     return result
 
 

@@ -110,7 +110,8 @@ class Data:
     twins: float = 0.0
     """Share of the training images that occur more than once."""
     linear: float | None = None
-    """Accuracy that ridge regression on at most 2,000 images reaches on held-out ones."""
+    """Accuracy that ridge regression reaches on held-out images: it learns from one half of at most
+    :data:`core.doctor.data_facts.MOST` and is tried on the other, and the reverse."""
     kept_by_augmentation: float | None = None
     """What neighbours still know of images that were augmented on their way to the network; see
     :func:`core.doctor.neighbours.kept`."""

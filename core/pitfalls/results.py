@@ -166,7 +166,8 @@ def amount(value: float, figure: str) -> str:
     if figure == "seconds":
         return f"{value:.1f}"
     if not is_share(figure):
-        return f"{value:.4g}"
+        # "22,603" is plainer than "2.26e+04".
+        return f"{value:,.0f}" if 1e4 <= abs(value) < 1e9 else f"{value:.4g}"
     return percent(value) if 0 <= value <= 1 else f"{value:.1%}"
 
 

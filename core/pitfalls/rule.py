@@ -56,9 +56,10 @@ RULE = (
 )
 """The rule as a page tells it: the first that fits is the verdict."""
 SCATTER = message(
-    "What must be seen was written down before it was measured. Two programs count as different "
-    "only if their means lie further apart than the step that is named and than the standard "
-    "deviations of both, added."
+    "What must be seen of symptom and remedy was written down before it was measured; where else "
+    "it is real was also looked for afterwards. Two programs count as different only if their "
+    "means lie further apart than the step that is named and than the standard deviations of both, "
+    "added."
 )
 SYMPTOM = message("Symptom")
 REMEDY = message("Remedy")

@@ -36,7 +36,8 @@ def class_imbalance(evidence: Evidence) -> Iterator[Finding]:
                 message("Give rare classes more weight, or collect more of their images."),
                 {"class_weights": "balanced"},
                 "counts = np.bincount(y_train)\n"
-                "weights = {c: len(y_train) / (len(counts) * n) for c, n in enumerate(counts)}\n"
+                "even = len(y_train) / len(counts)\n"
+                "weights = {c: even / n for c, n in enumerate(counts) if n}\n"
                 "model.fit(..., class_weight=weights)",
             ),
             {"most": max(present), "least": min(present)},
@@ -99,6 +100,14 @@ def not_shuffled(evidence: Evidence) -> Iterator[Finding]:
                 "{agree:.0%} of the training images have the label of the image before, where "
                 "{expected:.0%} would by chance: they are sorted, and the training does not "
                 "shuffle them.",
+                agree=agree,
+                expected=expected,
+            )
+            if evidence.course.shuffled is False
+            else message(
+                "{agree:.0%} of the training images have the label of the image before, where "
+                "{expected:.0%} would by chance: they are sorted. Whether the training shuffles "
+                "them is not known here.",
                 agree=agree,
                 expected=expected,
             ),

@@ -54,6 +54,13 @@ def rate_too_high(evidence: Evidence) -> Iterator[Finding]:
                 times=times,
                 optimizer=optimizer.name,
                 ratio=giant,
+            )
+            if giant
+            else message(
+                "The learning rate is {rate:.3g}, {times:.3g} times what is usual for {optimizer}.",
+                rate=optimizer.learning_rate,
+                times=times,
+                optimizer=optimizer.name,
             ),
             _set_rate(optimizer),
             {"rate": optimizer.learning_rate, "effective": rate, "largest_ratio": giant},
@@ -144,7 +151,7 @@ def too_few_updates(evidence: Evidence) -> Iterator[Finding]:
     if planned is None or planned >= 100 or evidence.classifies is False:
         return
     ended_poor = course.ended and came is not None and came < health.POOR
-    if planned < 8 or ended_poor or planned < 20:
+    if ended_poor or planned < 20:
         yield Finding(
             "too-few-updates",
             0.65 if ended_poor else 0.45,

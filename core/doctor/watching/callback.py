@@ -140,7 +140,8 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         course = self.evidence.course
         course.steps, course.rows, course.losses = 0, [], []
         course.broken_at, course.ended = None, False
-        self.evidence.probes = []
+        self.evidence.network, self.evidence.probes = None, []
+        self._next_probe = 2 * ALWAYS[-1]
         self._fit = running_fit(self.model)
         self._take_data()
         course.weighted = self._fit.weighted
@@ -232,10 +233,10 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _own_loss(self, batch: int, mean: Any) -> float | None:
         """Return the loss of the steps since the last look: Keras tells the mean of the epoch."""
+        before, self._in_epoch = self._in_epoch, batch + 1
         if mean is None:
             return None
         mean = float(mean)
-        before, self._in_epoch = self._in_epoch, batch + 1
         own: float = (mean * (batch + 1) - self._mean * before) / max(1, batch + 1 - before)
         self._mean = mean
         return own

@@ -65,6 +65,18 @@ def nested(depth: int) -> dict[str, Any]:
     return finding
 
 
+def repeated(depth: int) -> dict[str, Any]:
+    """Return a message of some hundred bytes whose text is 20 times longer with each level."""
+    within = repeated(depth - 1) if depth else "x" * 100
+    return {"template": "{a}" * 20, "params": {"a": within}}
+
+
+REACHING = {
+    "template": "{a.template}",
+    "params": {"a": {"template": "x", "params": {}}, "a.template": "a parameter of this name"},
+}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -86,6 +98,9 @@ def nested(depth: int) -> dict[str, Any]:
         changed("findings", 0, "sentence", "template", to="{rate[0]}"),
         changed("findings", 0, "sentence", "template", to="{rate:99999999d}"),
         changed("findings", 0, "sentence", "template", to="{other}"),
+        changed("findings", 0, "sentence", to=REACHING),
+        changed("findings", 0, "sentence", to=repeated(1)),
+        changed("findings", 0, "sentence", to=repeated(3)),
         changed("findings", 0, "sentence", "template", to="{rate!r}"),
         changed("findings", 0, "sentence", "template", to="{"),
         changed("findings", 0, "sentence", "template", to="x" * 3000),
