@@ -9,6 +9,7 @@ import streamlit as st
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine, token
 from app_pages.shared.links import page_url
+from app_pages.shared.pitfall_link import HIDDEN, HIDE
 from app_pages.shared.pitfall_measured import figure_table, what_was_said
 from app_pages.shared.run_view import queue_text, state_text, stop_button
 from app_pages.shared.text import _, duration, say
@@ -178,4 +179,7 @@ def _figures(pitfall: Pitfall, pair: list[tuple[Program, ProgramRun]]) -> None:
 
 def _link(run: live.Live) -> None:
     st.caption(_("Link to this live run, for anybody:"))
-    st.code(page_url("pitfalls", pitfall=run.pitfall, live=run.id), language=None)
+    # Whoever was to say first what will happen passes the question on, not the answer.
+    hidden = {HIDE: HIDDEN} if st.query_params.get(HIDE) == HIDDEN else {}
+    link = page_url("pitfalls", pitfall=run.pitfall, live=run.id, **hidden)
+    st.code(link, language=None, wrap_lines=True)

@@ -232,6 +232,9 @@ def test_the_answer_stays_hidden_with_a_live_run_in_the_link(lab: Lab) -> None:
     at = lab.open("pitfalls", pitfall=LIVE_NAME, live=run_id, hide="verdict")
     assert "live run" not in texts(at)
     assert not at.table
+    at.radio[0].set_value(0).run()
+    [link] = [one.value for one in at.code if f"live={run_id}" in one.value]
+    assert link.endswith("&hide=verdict")
 
 
 @pytest.mark.parametrize("name", ["0123456789ab", "../../x", "<b>" * 99])
