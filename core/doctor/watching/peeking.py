@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from core.doctor.evidence import Array
+from core.doctor.watching.guard import untouched
 
 WITHOUT_STATE = {"_TensorSliceDataset", "_TensorDataset", "_RangeDataset"}
 LEFT_OUT = {"_RepeatDataset", "CacheDataset", "_PrefetchDataset", "_OptionsDataset"}
@@ -99,7 +100,8 @@ def _map(data: Any, below: Any) -> Any:
     used |= {node.op for f in operations.library.function for node in f.node_def}
     if used & UNSAFE_OPERATIONS or any("Rng" in op or "Stateful" in op for op in used):
         return None
-    return below.map(function._func)
+    with untouched():  # tracing runs the user's function, which may draw while it is traced
+        return below.map(function._func)
 
 
 def _batch(data: Any, below: Any) -> Any:

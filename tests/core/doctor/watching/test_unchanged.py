@@ -83,6 +83,13 @@ def drawn_dataset() -> dict[str, Any]:
     return {"x": data.batch(32).prefetch(2)}
 
 
+def traced_dataset() -> dict[str, Any]:
+    """A pipeline whose function draws from Python's generator each time that it is traced."""
+    tf, _ = load()
+    data = tf.data.Dataset.from_tensor_slices((IMAGES, LABELS))
+    return {"x": data.map(lambda x, y: (x * random.uniform(0.9, 1.1), y)).batch(32)}
+
+
 def train(build: Callable[[], Any], data: Callable[[], Any], watched: bool, **compiled: Any) -> Any:
     """Return history, weights, optimizer state and where the random streams stand."""
     keras = start_run(7)
@@ -121,6 +128,7 @@ def train(build: Callable[[], Any], data: Callable[[], Any], watched: bool, **co
         (drawing_layer, arrays),
         (mlp, dataset),
         (mlp, drawn_dataset),
+        (mlp, traced_dataset),
     ],
 )
 def test_a_training_is_the_same(build: Any, data: Any) -> None:
