@@ -8,7 +8,7 @@ A check is data (a table in ``pitfall.toml``), never code::
     {program = "after", raises = false}
 
 ``figure`` names a top-level variable of the program, ``seconds`` or ``peak_mib``, or something of
-its curves, ``METRIC.HOW`` with HOW one of :data:`core.pitfalls.results.OF_CURVES`
+its curves, ``METRIC.HOW`` with HOW one of :data:`core.pitfalls.quantity.OF_CURVES`
 (``val_loss.rises``). ``of`` says what of the runs counts: their "mean" (default), "min", "max" or
 "range" (largest minus smallest). What is missing or not a number satisfies no bound.
 """
@@ -22,7 +22,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from core.errors import PitfallError
-from core.pitfalls.results import Result, is_known_figure
+from core.pitfalls.quantity import is_known_figure
+from core.pitfalls.results import Result
 
 Results = Mapping[str, Result]
 """Measured programs by name."""
