@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.shared.text import _, plain, say
-from core.pitfalls.diff import added
-from core.pitfalls.pitfall import MAIN, Pitfall
-from core.pitfalls.rule import MEANING, REMEDY, RULE, SCATTER, VERDICTS, Finding
+from core.pitfalls.pitfall import Pitfall
+from core.pitfalls.remedy import advice
+from core.pitfalls.rule import MEANING, RULE, SCATTER, VERDICTS, Finding
 from core.pitfalls.rule import verdict as verdict_of
 
 _BADGES = {
@@ -67,18 +67,11 @@ def _findings(findings: tuple[Finding, ...]) -> None:
 def remedy_view(pitfall: Pitfall) -> None:
     """Draw what to write instead, and what of this lab prevents the mistake."""
     st.header(_("What to write instead"))
-    programs = {p.role: p for p in pitfall.programs.values() if p.setting == MAIN}
-    findings = [f for f in verdict_of(pitfall).findings if f.part is REMEDY]
-    if "cure" in programs:
-        st.write(_("The tutorials' remedy, taken literally, is not enough. What cures:"))
-    elif all(finding.holds for finding in findings):
-        st.write(_("The tutorials' remedy, taken literally, does what it promises:"))
-    else:
-        st.write(_("The tutorials' remedy, taken literally, did not do here what it promises:"))
-    lines = added(programs["before"], programs.get("cure", programs["after"]))
-    if lines:
-        st.code(lines, language="python", wrap_lines=True)
-    else:
-        st.write(_("Nothing is added; what stands in red above is left out."))
+    for one in advice(pitfall):
+        st.write(plain(say(one.text)))
+        if one.lines:
+            st.code(one.lines, language="python", wrap_lines=True)
+        elif one.lines is not None:
+            st.write(_("Nothing is added; what stands in red above is left out."))
     st.subheader(_("What prevents it in this lab"))
     st.write(say(pitfall.prevented))

@@ -50,6 +50,8 @@ class Setting:
     """Whether the tutorials' claim is about it; else we looked there for where it is real."""
     programs: tuple[Program, ...]
     drawn: Drawn
+    needed: bool = False
+    """Whether its remedy is needed as well as that of the claimed setting."""
 
 
 @dataclass(frozen=True)
@@ -260,6 +262,7 @@ def _settings(folder: Path, titles: dict[str, Any], chart: dict[str, Any]) -> tu
                 if (path := folder / f"{program}.py").is_file()
             ),
             _drawn({**chart, **part}),
+            needed=part.get("needed", False),
         )
         for name, part in [(MAIN, main), *others.items()]
     )
