@@ -117,9 +117,9 @@ class Check:
         errors = [run.error for run in result.runs]
         if self.raises is False:
             return not any(errors)
-        said = _plain(self.says or "")
+        said = squeezed(self.says or "")
         return all(
-            error is not None and error.type == self.raises and said in _plain(error.message)
+            error is not None and error.type == self.raises and said in squeezed(error.message)
             for error in errors
         )
 
@@ -137,5 +137,6 @@ def deviation(values: list[float]) -> float:
     return statistics.stdev(values) if len(values) > 1 else 0.0
 
 
-def _plain(text: str) -> str:
+def squeezed(text: str) -> str:
+    """Return a text without letter case and white space, as messages are compared."""
     return "".join(text.casefold().split())

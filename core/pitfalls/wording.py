@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.messages import Message, message
-from core.pitfalls.checks import OF_RUNS, Check, Results
+from core.pitfalls.checks import OF_RUNS, Check, Results, squeezed
 from core.pitfalls.pitfall import Pitfall
 from core.pitfalls.quantity import Quantity, usual
 from core.pitfalls.results import first_error, raised, told
@@ -112,8 +112,10 @@ def seen(check: Check, results: Results, words: Words) -> Message:
     if check.figure is None or not result.values(check.figure):
         if error is None:
             return message("no error") if check.figure is None else message("–")
-        said = error.message.strip().split("\n")[0]
-        return message("{kind}: {text}", kind=raised(result.runs), text=said)
+        lines = [line for line in error.message.split("\n") if line.strip()] or [""]
+        wanted = squeezed(check.says or "")
+        said = next((line for line in lines if wanted in squeezed(line)), lines[0])
+        return message("{kind}: {text}", kind=raised(result.runs), text=said.strip())
     figure = words.figure(check.figure)
     if check.of != "mean":
         return _seen_of_runs(check.of, result.values(check.figure), figure)

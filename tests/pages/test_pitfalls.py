@@ -102,6 +102,13 @@ def test_a_pasted_error_finds_its_pitfall(lab: Lab) -> None:
     assert "It raises ValueError" in texts(at)
 
 
+def test_the_line_of_a_long_error_that_matched_is_shown(lab: Lab) -> None:
+    at = lab.open("pitfalls")
+    line = "Depth of output must be a multiple of the number of groups: 32 vs 3"
+    at.text_area[0].set_value(line).run()
+    assert f"It raises InvalidArgumentError: {line}" in texts(at).replace("\\", "")
+
+
 def test_nothing_found_says_what_to_do(lab: Lab) -> None:
     at = lab.open("pitfalls")
     at.text_area[0].set_value("rhubarb").run()

@@ -70,3 +70,16 @@ def test_a_check_of_the_range_shows_the_range(tmp_path: Path) -> None:
     found = verdict(read_pitfall(folder)).findings[0]
     assert str(found.seen) == "25.0% (the runs reach from 50.0% to 75.0%)"
     assert not found.holds
+
+
+def test_of_a_long_error_the_line_is_shown_that_is_asked_for(tmp_path: Path) -> None:
+    text = TEXT.replace(
+        'figure = "test_accuracy"\nat_most = 0.2\n[[remedy]]',
+        'raises = "ValueError"\nsays = "many  PLUMS"\n[[remedy]]',
+    )
+    folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n", text)
+    raised = run(error=error("It went wrong:\n\n  Too many plums here"))
+    store(folder, before=[raised], after=[run(0.9)])
+    found = verdict(read_pitfall(folder)).findings[0]
+    assert found.holds
+    assert str(found.seen) == "ValueError: Too many plums here"
