@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.shared.text import _, plain, say
+from core.pitfalls.live import Live
+from core.pitfalls.live_verdict import LiveFinding, live_verdict
 from core.pitfalls.pitfall import Pitfall
 from core.pitfalls.remedy import advice
 from core.pitfalls.rule import MEANING, RULE, SCATTER, VERDICTS, Finding
@@ -51,17 +53,68 @@ def _findings(findings: tuple[Finding, ...]) -> None:
         if finding.part is not part:
             part = finding.part
             st.markdown(f"**{say(part)}**")
-        icon = ":green[:material/check:]" if finding.holds else ":red[:material/close:]"
         st.markdown(
             _(
                 "{icon} {holds}. {program}: {wanted}. Seen: {seen}",
-                icon=icon,
                 holds=_("Holds") if finding.holds else _("Does not hold"),
-                program=plain(say(finding.program)),
-                wanted=plain(say(finding.wanted)),
-                seen=plain(say(finding.seen)),
+                **_in_words(finding),
             )
         )
+
+
+def _in_words(finding: Finding) -> dict[str, str]:
+    icon = ":green[:material/check:]" if finding.holds else ":red[:material/close:]"
+    return {
+        "icon": icon,
+        "program": plain(say(finding.program)),
+        "wanted": plain(say(finding.wanted)),
+        "seen": plain(say(finding.seen)),
+    }
+
+
+def live_verdict_view(pitfall: Pitfall, run: Live) -> None:
+    """Draw what a live run that has ended says of the claim, beside what is stored."""
+    found = live_verdict(pitfall, run)
+    if found is None:
+        return
+    names = {"here": say(VERDICTS[found.name]), "stored": say(VERDICTS[found.stored])}
+    if not found.findings:
+        st.write(
+            _(
+                "No check of the claim looks at one run of these two programs; the verdict stays "
+                "**{stored}**.",
+                **names,
+            )
+        )
+        return
+    if found.name == found.stored:
+        st.write(_("By this run's numbers the verdict is **{here}**, as it is stored.", **names))
+    else:
+        st.write(
+            _(
+                "By this run's numbers the verdict would be **{here}**; stored is **{stored}**, "
+                "from more images and several runs of each program.",
+                **names,
+            )
+        )
+    for one in found.findings:
+        st.markdown(
+            _(
+                "{icon} {holds}. {program}: {wanted}. Seen here: {seen}",
+                holds=_outcome(one),
+                **_in_words(one.here),
+            )
+        )
+
+
+def _outcome(one: LiveFinding) -> str:
+    if one.here.holds:
+        return _("Holds, as stored") if one.held else _("Holds, though not in what is stored")
+    return (
+        _("Does not hold, though it does in what is stored")
+        if one.held
+        else _("Does not hold, nor in what is stored")
+    )
 
 
 def remedy_view(pitfall: Pitfall) -> None:
