@@ -52,12 +52,9 @@ def main() -> None:
         summary_view(known)
         other_claims_view(list(other_claims().values()))
     if waiting := list(drafts().values()):
-        st.caption(
-            _(
-                "Not shown yet, because not all of their programs have been run: {titles}.",
-                titles="; ".join(plain(say(one.title)) for one in waiting),
-            )
-        )
+        lines = (f"- {plain(say(one.title))}" for one in waiting)
+        why = _("Not shown yet, because not all of their programs have been run:")
+        st.caption("\n".join([why, "", *lines]))
     environment_view()
     begin_at_the_top("")
 

@@ -38,7 +38,8 @@ def code_view(setting: Setting) -> None:
                 after=say(ROLE_NAMES[difference.after.role]),
             )
         )
-        st.code(difference.text, language="diff", wrap_lines=True)
+        with st.container(key=f"difference_{difference.after.name}"):
+            st.code(difference.text, language="diff", wrap_lines=True)
     with st.expander(_("Whole programs, to copy"), key=f"programs_{setting.name}"):
         for program in setting.programs:
             st.caption(f"{program.name}.py")

@@ -13,7 +13,10 @@ from core.pitfalls.quantity import Curve
 WIDTH, HEIGHT, MARGIN = 120, 54, 5
 LINE, LABEL = 15, 44
 """Height of a word, and width of a bar's number."""
-LONGEST_WORD = 19
+SIZE, SMALLEST = 11, 7.5
+"""Of letters. A long word is written smaller, so that it is read whole."""
+LETTER = 0.55
+"""Width of a letter, as a share of its size, on average."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +54,16 @@ def svg(marks: Sequence[Mark]) -> str:
 
 
 def _word(mark: Mark, y: float) -> str:
-    word = mark.word or ""
-    short = word if len(word) <= LONGEST_WORD else f"{word[: LONGEST_WORD - 1]}…"
-    return _text(short, mark.look, MARGIN, y)
+    word, room = mark.word or "", WIDTH - 2 * MARGIN
+    longest = int(room / (LETTER * SMALLEST))
+    short = word if len(word) <= longest else f"{word[: longest - 1]}…"
+    size = min(SIZE, room / (LETTER * max(len(short), 1)))
+    return _text(short, mark.look, MARGIN, y, size)
 
 
-def _text(text: str, look: Look, x: float, y: float) -> str:
+def _text(text: str, look: Look, x: float, y: float, size: float = SIZE) -> str:
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="11" font-family="sans-serif" '
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.3g}" font-family="sans-serif" '
         f'fill="{look.color}">{html.escape(text)}</text>'
     )
 

@@ -10,6 +10,7 @@ import pytest
 
 from core.analysis.palette import AFTER, BEFORE, CURE
 from core.pitfalls.catalogue import pitfalls
+from core.pitfalls.drawing import SIZE, SMALLEST
 from core.pitfalls.pictures import picture
 from core.pitfalls.pitfall import read_pitfall
 from tests.core.pitfalls.made import TEXT, error, make, run, store
@@ -48,10 +49,21 @@ def test_an_error_is_written(tmp_path: Path) -> None:
 
 
 def test_a_run_without_numbers_is_a_tick_beside_the_error(tmp_path: Path) -> None:
-    raised = run(error=error("no", "PlumErrorOfAVeryLongName"))
+    raised = run(error=error("no", "NotEnoughPlumsForItError"))
     svg, alt = drawn(tmp_path / "plums", before=[raised], after=[run()])
-    assert [text.text for text in svg.iter(f"{SVG}text")] == ["✕ PlumErrorOfAVery…", "✓"]
-    assert alt == "before PlumErrorOfAVeryLongName, after no error"
+    long, short = svg.iter(f"{SVG}text")
+    assert (long.text, short.text) == ("✕ NotEnoughPlumsForItError", "✓")
+    assert float(long.get("font-size", 0)) < float(short.get("font-size", 0)) == SIZE
+    assert alt == "before NotEnoughPlumsForItError, after no error"
+
+
+def test_the_longest_words_are_cut(tmp_path: Path) -> None:
+    raised = run(error=error("no", "Plum" * 20))
+    svg, _alt = drawn(tmp_path / "plums", before=[raised], after=[run()])
+    long, _short = svg.iter(f"{SVG}text")
+    assert str(long.text).startswith("✕ PlumPlum")
+    assert str(long.text).endswith("…")
+    assert float(long.get("font-size", 0)) >= SMALLEST
 
 
 def test_what_cures_is_drawn_where_after_does_not(tmp_path: Path) -> None:
