@@ -52,6 +52,8 @@ class Setting:
     drawn: Drawn
     needed: bool = False
     """Whether its remedy is needed as well as that of the claimed setting."""
+    beside: float | None = None
+    """Seconds that a program takes however few its images are, where it is far more than usual."""
 
 
 @dataclass(frozen=True)
@@ -263,6 +265,7 @@ def _settings(folder: Path, titles: dict[str, Any], chart: dict[str, Any]) -> tu
             ),
             _drawn({**chart, **part}),
             needed=part.get("needed", False),
+            beside=part.get("beside"),
         )
         for name, part in [(MAIN, main), *others.items()]
     )

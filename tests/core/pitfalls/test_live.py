@@ -96,6 +96,15 @@ def test_what_a_program_takes_beside_its_images_is_in_the_promise(tmp_path: Path
     assert costs["after"].seconds == 1.0
 
 
+def test_a_setting_may_take_more_beside_its_images(tmp_path: Path) -> None:
+    text = TEXT + "[settings.main]\nbeside = 9.0\n"
+    folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n", text)
+    store(folder, before=[run(0.5) | {"seconds": 60.0}], after=[run(0.5) | {"seconds": 1.0}])
+    planned = plan(read_pitfall(folder), "main")
+    assert [cost.beside for cost in planned.costs.values()] == [9.0, 1.0]
+    assert planned.seconds <= AIM
+
+
 def test_the_time_left_follows_what_was_seen(tmp_path: Path) -> None:
     folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n")
     record = run(0.5) | {"seconds": 30.0}
