@@ -11,7 +11,7 @@ from app_pages.shared.pitfall_link import PARAMETER
 from app_pages.shared.pitfall_summary import summary_view
 from app_pages.shared.pitfall_view import pitfall_view
 from app_pages.shared.scroll import begin_at_the_top
-from app_pages.shared.text import _, say
+from app_pages.shared.text import _, plain, say
 from app_pages.shared.url_choice import choose, show_in_address
 from core.errors import LabError
 from core.pitfalls.catalogue import drafts, pitfall, pitfalls
@@ -51,8 +51,10 @@ def main() -> None:
     else:
         summary_view(known)
         other_claims_view(list(other_claims().values()))
-    if waiting := len(drafts()):
-        st.caption(_("Still to be measured: {count} more.", count=waiting))
+    if waiting := list(drafts().values()):
+        lines = (f"- {plain(say(one.title))}" for one in waiting)
+        why = _("Not shown yet, because not all of their programs have been run:")
+        st.caption("\n".join([why, "", *lines]))
     environment_view()
     begin_at_the_top("")
 

@@ -7,12 +7,16 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.config.recipes import RECIPES
 from core.config.repeats import COUNTS, repeated
 from core.config.training import DATA, TrainConfig
 from core.errors import LabError
+
+if TYPE_CHECKING:
+    from core.pitfalls.other_claims import OtherClaim
+    from core.pitfalls.pitfall import Pitfall
 
 MODELS_FOLDER = Path(__file__).resolve().parents[1] / "models"
 
@@ -83,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("names", nargs="*", metavar="ID", help="which pitfalls; all by default")
     measure.add_argument("--again", action="store_true", help="also what is measured already")
     measure.set_defaults(command=_measure_pitfalls)
+    spent = actions.add_parser("time", help="how long measuring took, by what is stored of it")
+    spent.add_argument("names", nargs="*", metavar="ID", help="which pitfalls; all by default")
+    spent.set_defaults(command=_time_of_pitfalls)
     return parser
 
 
@@ -208,12 +215,44 @@ def _measure(options: argparse.Namespace) -> None:
 
 
 def _measure_pitfalls(options: argparse.Namespace) -> None:
+    from core.pitfalls.measure import measure
+    from core.pitfalls.other_claims import OtherClaim
+    from core.pitfalls.rule import verdict
+
+    for name, one in _measurable(options.names).items():
+        measure(one, again=options.again, say=lambda line: print(line, file=sys.stderr))
+        outcome = one.outcome if isinstance(one, OtherClaim) else verdict(one).name
+        seconds = sum(run.seconds for part in one.results.values() for run in part.runs)
+        line = {"pitfall": name, "verdict": outcome, "seconds": round(seconds)}
+        print(json.dumps(line), flush=True)
+
+
+def _time_of_pitfalls(options: argparse.Namespace) -> None:
+    from core.pitfalls.pitfall import Pitfall
+    from core.pitfalls.spent import START_SECONDS, spent
+
+    asked = _measurable(options.names)
+    each = {name: spent(one) for name, one in asked.items()}
+    for name, told in each.items():
+        line = {"name": name, "runs": told.runs, "missing_runs": told.missing}
+        print(json.dumps(line | {"minutes": round(told.seconds / 60, 1)}))
+    pitfalls = {name for name, one in asked.items() if isinstance(one, Pitfall)}
+    for what, names in (("pitfalls", pitfalls), ("claims", each.keys() - pitfalls)):
+        total = [each[name] for name in names]
+        line = {
+            what: len(total),
+            "runs": sum(one.runs for one in total),
+            "missing_runs": sum(one.missing for one in total),
+            "hours": round(sum(one.seconds for one in total) / 3600, 2),
+        }
+        print(json.dumps(line | {"seconds_counted_for_each_start": START_SECONDS}))
+
+
+def _measurable(names: list[str]) -> dict[str, Pitfall | OtherClaim]:
+    """Return pitfalls and claims with programs by id, drafts too; all where none is named."""
     from core.errors import PitfallError
     from core.pitfalls.catalogue import drafts, pitfalls
-    from core.pitfalls.measure import measure
-    from core.pitfalls.other_claims import OtherClaim, draft_claims, other_claims
-    from core.pitfalls.pitfall import Pitfall
-    from core.pitfalls.rule import verdict
+    from core.pitfalls.other_claims import draft_claims, other_claims
 
     claims = other_claims() | draft_claims()
     known: dict[str, Pitfall | OtherClaim] = {
@@ -221,20 +260,13 @@ def _measure_pitfalls(options: argparse.Namespace) -> None:
         **drafts(),
         **{name: one for name, one in claims.items() if one.programs},
     }
-    names = options.names or list(known)
     if unknown := [name for name in names if name not in known]:
         raise PitfallError(
             "There is no pitfall, nor a claim with programs, named {unknown}; choose from {known}.",
             unknown=", ".join(unknown),
             known=", ".join(known),
         )
-    for name in names:
-        one = known[name]
-        measure(one, again=options.again, say=lambda line: print(line, file=sys.stderr))
-        outcome = one.outcome if isinstance(one, OtherClaim) else verdict(one).name
-        seconds = sum(run.seconds for part in one.results.values() for run in part.runs)
-        line = {"pitfall": name, "verdict": outcome, "seconds": round(seconds)}
-        print(json.dumps(line), flush=True)
+    return {name: known[name] for name in names or known}
 
 
 if __name__ == "__main__":

@@ -131,6 +131,7 @@ def form() -> TrainConfig:
             _("How many images to take, the same share of each digit. All, if there are fewer."),
             step=500,
         )
+        _say_how_many_there_are(shown())
     learning_form.steps()
     learning_form.schedule()
     with st.expander(_("Augmentation: digits turned, moved and zoomed")):
@@ -140,6 +141,18 @@ def form() -> TrainConfig:
     with st.expander(_("Early stopping, seed")):
         learning_form.ending()
     return shown()
+
+
+def _say_how_many_there_are(config: TrainConfig) -> None:
+    """Say so where the slider stands above what there is: the config means all of them then."""
+    if config.train_images > config.images:
+        st.caption(
+            _(
+                "{data} has {count} training images: all of them are taken.",
+                data=say(datasets.title(config.data)),
+                count=f"{config.images:,}",
+            )
+        )
 
 
 def choose_layers(network: str, layers: Layers | None) -> None:

@@ -76,8 +76,7 @@ def _entry(hit: Hit, *, tell: bool) -> None:
             if drawn is not None:
                 st.caption(plain(capital(say(drawn.alt))))
             if hit.failure is not None:
-                first = hit.failure.message.strip().split("\n")[0]
-                said = plain(f"{hit.failure.type}: {first}")
+                said = plain(f"{hit.failure.type}: {' … '.join(hit.lines)}")
                 is_warning = hit.failure.type.endswith("Warning")
                 st.caption(
                     _("It warns {text}", text=said)

@@ -11,6 +11,7 @@ from app_pages.shared.lab import engine, token
 from app_pages.shared.links import page_url
 from app_pages.shared.pitfall_link import HIDDEN, HIDE
 from app_pages.shared.pitfall_measured import figure_table, what_was_said
+from app_pages.shared.pitfall_verdict import live_verdict_view
 from app_pages.shared.run_view import queue_text, state_text, stop_button
 from app_pages.shared.text import _, duration, say
 from app_pages.shared.under_way import under_way
@@ -70,6 +71,9 @@ def _offer(pitfall: Pitfall, *, predicted: bool) -> None:
             key=f"live_setting_{pitfall.id}",
         )
     planned = plan(pitfall, setting)
+    if predicted:
+        # TensorFlow loads while the rest is read.
+        engine().wake()
     active = engine().active_run(token())
     if active is not None:
         st.info(_("You have a run under way; wait for it or stop it."))
@@ -84,6 +88,8 @@ def _offer(pitfall: Pitfall, *, predicted: bool) -> None:
         _start(pitfall, setting)
     if blocked is not None:
         st.caption(blocked)
+    elif engine().state() in ("starting", "warming"):
+        st.caption(_("The training engine is warming up, which takes about 10 seconds more."))
     st.caption(
         _(
             "Before and after are trained here on {train} images, with the same seed, and tested "
@@ -140,6 +146,7 @@ def _ended(pitfall: Pitfall, run: live.Live) -> None:
     st.markdown(f"**{state_text(run)}**")
     if run.status.reason is not None:
         (st.error if run.status.state == "failed" else st.info)(say(run.status.reason))
+    live_verdict_view(pitfall, run)
     _curves(pitfall, run)
     pair = [(p, run.runs[p.name]) for p in pitfall.programs.values() if p.name in run.runs]
     if pair:

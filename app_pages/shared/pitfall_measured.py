@@ -8,12 +8,12 @@ import streamlit as st
 
 from app_pages.shared.figure import show
 from app_pages.shared.text import _, plain, say
-from core.pitfalls.charts import curve_chart
 from core.pitfalls.diff import differences
 from core.pitfalls.figures import circumstances, figure_rows
 from core.pitfalls.pitfall import Pitfall, Setting
 from core.pitfalls.programs import Program
 from core.pitfalls.results import ProgramRun, first_error, warned
+from core.pitfalls.setting_charts import setting_chart
 from core.pitfalls.wording import ROLE_NAMES
 
 
@@ -38,7 +38,8 @@ def code_view(setting: Setting) -> None:
                 after=say(ROLE_NAMES[difference.after.role]),
             )
         )
-        st.code(difference.text, language="diff", wrap_lines=True)
+        with st.container(key=f"difference_{difference.after.name}"):
+            st.code(difference.text, language="diff", wrap_lines=True)
     with st.expander(_("Whole programs, to copy"), key=f"programs_{setting.name}"):
         for program in setting.programs:
             st.caption(f"{program.name}.py")
@@ -55,7 +56,7 @@ def _results(pitfall: Pitfall, setting: Setting) -> None:
             )
         )
         return
-    chart = curve_chart(pitfall, setting)
+    chart = setting_chart(pitfall, setting)
     if chart is not None:
         show(chart, key=f"curves_{setting.name}", height=280)
     figure_table(pitfall, [(say(ROLE_NAMES[p.role]), result.runs) for p, result in measured])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.shared.text import _, plain, say
-from core.pitfalls.diff import added
-from core.pitfalls.pitfall import MAIN, Pitfall
-from core.pitfalls.rule import MEANING, REMEDY, RULE, SCATTER, VERDICTS, Finding
+from core.pitfalls.live import Live
+from core.pitfalls.live_verdict import LiveFinding, live_verdict
+from core.pitfalls.pitfall import Pitfall
+from core.pitfalls.remedy import advice
+from core.pitfalls.rule import MEANING, RULE, SCATTER, VERDICTS, Finding
 from core.pitfalls.rule import verdict as verdict_of
 
 _BADGES = {
@@ -51,34 +53,78 @@ def _findings(findings: tuple[Finding, ...]) -> None:
         if finding.part is not part:
             part = finding.part
             st.markdown(f"**{say(part)}**")
-        icon = ":green[:material/check:]" if finding.holds else ":red[:material/close:]"
         st.markdown(
             _(
                 "{icon} {holds}. {program}: {wanted}. Seen: {seen}",
-                icon=icon,
                 holds=_("Holds") if finding.holds else _("Does not hold"),
-                program=plain(say(finding.program)),
-                wanted=plain(say(finding.wanted)),
-                seen=plain(say(finding.seen)),
+                **_in_words(finding),
             )
         )
+
+
+def _in_words(finding: Finding) -> dict[str, str]:
+    icon = ":green[:material/check:]" if finding.holds else ":red[:material/close:]"
+    return {
+        "icon": icon,
+        "program": plain(say(finding.program)),
+        "wanted": plain(say(finding.wanted)),
+        "seen": plain(say(finding.seen)),
+    }
+
+
+def live_verdict_view(pitfall: Pitfall, run: Live) -> None:
+    """Draw what a live run that has ended says of the claim, beside what is stored."""
+    found = live_verdict(pitfall, run)
+    if found is None:
+        return
+    names = {"here": say(VERDICTS[found.name]), "stored": say(VERDICTS[found.stored])}
+    if not found.findings:
+        st.write(
+            _(
+                "No check of the claim looks at one run of these two programs; the verdict stays "
+                "**{stored}**.",
+                **names,
+            )
+        )
+        return
+    if found.name == found.stored:
+        st.write(_("By this run's numbers the verdict is **{here}**, as it is stored.", **names))
+    else:
+        st.write(
+            _(
+                "By this run's numbers the verdict would be **{here}**; stored is **{stored}**, "
+                "from more images and several runs of each program.",
+                **names,
+            )
+        )
+    for one in found.findings:
+        st.markdown(
+            _(
+                "{icon} {holds}. {program}: {wanted}. Seen here: {seen}",
+                holds=_outcome(one),
+                **_in_words(one.here),
+            )
+        )
+
+
+def _outcome(one: LiveFinding) -> str:
+    if one.here.holds:
+        return _("Holds, as stored") if one.held else _("Holds, though not in what is stored")
+    return (
+        _("Does not hold, though it does in what is stored")
+        if one.held
+        else _("Does not hold, nor in what is stored")
+    )
 
 
 def remedy_view(pitfall: Pitfall) -> None:
     """Draw what to write instead, and what of this lab prevents the mistake."""
     st.header(_("What to write instead"))
-    programs = {p.role: p for p in pitfall.programs.values() if p.setting == MAIN}
-    findings = [f for f in verdict_of(pitfall).findings if f.part is REMEDY]
-    if "cure" in programs:
-        st.write(_("The tutorials' remedy, taken literally, is not enough. What cures:"))
-    elif all(finding.holds for finding in findings):
-        st.write(_("The tutorials' remedy, taken literally, does what it promises:"))
-    else:
-        st.write(_("The tutorials' remedy, taken literally, did not do here what it promises:"))
-    lines = added(programs["before"], programs.get("cure", programs["after"]))
-    if lines:
-        st.code(lines, language="python", wrap_lines=True)
-    else:
-        st.write(_("Nothing is added; what stands in red above is left out."))
+    for one in advice(pitfall):
+        st.write(plain(say(one.text)))
+        if one.lines:
+            st.code(one.lines, language="python", wrap_lines=True)
+        elif one.lines is not None:
+            st.write(_("Nothing is added; what stands in red above is left out."))
     st.subheader(_("What prevents it in this lab"))
     st.write(say(pitfall.prevented))

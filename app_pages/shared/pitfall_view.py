@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from app_pages.shared.environment_view import environment_view
@@ -17,9 +19,12 @@ from core.pitfalls.pitfall import TOPICS, Part, Pitfall
 from core.pitfalls.rule import what_happens
 from core.pitfalls.tutorials import cited
 
+STYLE = Path(__file__).with_name("pitfall.css")
+
 
 def pitfall_view(pitfall: Pitfall) -> None:
     """Draw a pitfall; with ``?hide=verdict`` what happened only after the visitor's prediction."""
+    st.html(STYLE)
     hidden = st.query_params.get(HIDE) == HIDDEN
     top = _top(pitfall)
     _claim(pitfall)
@@ -115,8 +120,9 @@ def _neighbours(pitfall: Pitfall, *, hidden: bool) -> None:
     related = [known[name] for name in pitfall.related if name in known]
     if related:
         st.header(_("Related pitfalls"))
-        for one in related:
-            pitfall_link(one, say(one.title), hidden=hidden)
+        with st.container(key="related_pitfalls"):
+            for one in related:
+                pitfall_link(one, say(one.title), hidden=hidden)
     names = list(known)
     place = names.index(pitfall.id)
     with st.container(horizontal=True, horizontal_alignment="distribute"):

@@ -8,7 +8,7 @@ A check is data (a table in ``pitfall.toml``), never code::
     {program = "after", raises = false}
 
 ``figure`` names a top-level variable of the program, ``seconds`` or ``peak_mib``, or something of
-its curves, ``METRIC.HOW`` with HOW one of :data:`core.pitfalls.results.OF_CURVES`
+its curves, ``METRIC.HOW`` with HOW one of :data:`core.pitfalls.quantity.OF_CURVES`
 (``val_loss.rises``). ``of`` says what of the runs counts: their "mean" (default), "min", "max" or
 "range" (largest minus smallest). What is missing or not a number satisfies no bound.
 """
@@ -22,7 +22,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from core.errors import PitfallError
-from core.pitfalls.results import Result, is_known_figure
+from core.pitfalls.quantity import is_known_figure
+from core.pitfalls.results import Result
 
 Results = Mapping[str, Result]
 """Measured programs by name."""
@@ -116,9 +117,9 @@ class Check:
         errors = [run.error for run in result.runs]
         if self.raises is False:
             return not any(errors)
-        said = _plain(self.says or "")
+        said = squeezed(self.says or "")
         return all(
-            error is not None and error.type == self.raises and said in _plain(error.message)
+            error is not None and error.type == self.raises and said in squeezed(error.message)
             for error in errors
         )
 
@@ -136,5 +137,6 @@ def deviation(values: list[float]) -> float:
     return statistics.stdev(values) if len(values) > 1 else 0.0
 
 
-def _plain(text: str) -> str:
+def squeezed(text: str) -> str:
+    """Return a text without letter case and white space, as messages are compared."""
     return "".join(text.casefold().split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import textwrap
 from dataclasses import dataclass
@@ -56,6 +57,46 @@ def differences(setting: Setting) -> list[Difference]:
 
 
 def added(before: Program, after: Program) -> str:
-    """Return the lines that ``after`` has and ``before`` has not, moved to the left margin."""
-    lines = difflib.ndiff(before.source.splitlines(), after.source.splitlines())
-    return textwrap.dedent("\n".join(line[2:] for line in lines if line[:2] == "+ ")).strip("\n")
+    """Return the statements of ``after`` that ``before`` has not, at the left margin.
+
+    A statement stands whole even where one of its lines is new: a line out of the middle of a call
+    cannot be pasted anywhere.
+    """
+    old, new = before.source.splitlines(), after.source.splitlines()
+    codes = difflib.SequenceMatcher(None, old, new).get_opcodes()
+    tree = ast.parse(after.source)
+    found = {
+        _around(tree, line)
+        for tag, _start, _end, start, end in codes
+        if tag != "equal"
+        for line in range(start + 1, end + 1)
+    }
+    spans = sorted(span for span in found if span is not None)
+    outer = [one for one in spans if not any(_holds(other, one) for other in spans)]
+    texts = ("\n".join(new[start - 1 : end]) for start, end in outer)
+    return "\n".join(map(textwrap.dedent, texts))
+
+
+Span = tuple[int, int]
+"""First and last line of a statement, from 1."""
+
+
+def _around(tree: ast.Module, line: int) -> Span | None:
+    """Return the statement that a line belongs to; None for a blank or a comment.
+
+    It is the innermost one, and of a function all: "return" means nothing without it.
+    """
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    holding = [node for node in statements if _span(node)[0] <= line <= _span(node)[1]]
+    functions = [node for node in holding if isinstance(node, ast.FunctionDef)]
+    spans = map(_span, functions or holding)
+    return min(spans, key=lambda span: span[1] - span[0], default=None)
+
+
+def _span(node: ast.stmt) -> Span:
+    decorators = [one.lineno for one in getattr(node, "decorator_list", ())]
+    return min([node.lineno, *decorators]), node.end_lineno or node.lineno
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer != inner and outer[0] <= inner[0] and inner[1] <= outer[1]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.messages import Message, message
 from core.pitfalls.pitfall import Pitfall
 from core.pitfalls.programs import Program
-from core.pitfalls.results import ProgramRun, Result, figure_text, raised, told
+from core.pitfalls.quantity import OF_RUN, Quantity, usual
+from core.pitfalls.results import ProgramRun, Result, raised, told
 
 Row = tuple[Message, list[Message]]
 
 ENDS = message("How it ends")
 LAST = {
-    "accuracy.last": message("Training accuracy, last epoch"),
-    "val_accuracy.last": message("Validation accuracy, last epoch"),
+    name: replace(usual(name), title=title)
+    for name, title in {
+        "accuracy.last": message("Training accuracy, last epoch"),
+        "val_accuracy.last": message("Validation accuracy, last epoch"),
+    }.items()
 }
 
 
@@ -25,21 +30,24 @@ def figure_rows(pitfall: Pitfall, columns: Sequence[Sequence[ProgramRun]]) -> li
         pitfall: whose programs ran.
         columns: for each column the runs of one program.
     """
-    titles = {**LAST, **pitfall.figures}
-    # What was trained is told first, then what the pitfall is about.
+    # What was trained is told first, then what the pitfall is about; what no program has, not.
     rows = [
-        (title, [told(runs, name) for runs in columns])
-        for name, title in titles.items()
-        if name not in ("seconds", "peak_mib") and (name in pitfall.figures or _has(columns, name))
+        _row(figure, columns)
+        for name, figure in {**LAST, **pitfall.figures}.items()
+        if name not in OF_RUN and _has(columns, name)
     ]
-    rows.append((figure_text("seconds"), [told(runs, "seconds") for runs in columns]))
+    rows.append(_row(pitfall.figure("seconds"), columns))
     if "peak_mib" in pitfall.figures or pitfall.budget.memory_mib is not None:
         # A process that was killed told nothing of its memory.
         living = [[run for run in runs if run.peak_mib > 0] for runs in columns]
-        rows.append((figure_text("peak_mib"), [told(runs, "peak_mib") for runs in living]))
+        rows.append(_row(pitfall.figure("peak_mib"), living))
     if any(run.error for runs in columns for run in runs):
         rows.insert(0, (ENDS, [raised(runs) for runs in columns]))
     return rows
+
+
+def _row(figure: Quantity, columns: Sequence[Sequence[ProgramRun]]) -> Row:
+    return figure.title, [told(runs, figure) for runs in columns]
 
 
 def _has(columns: Sequence[Sequence[ProgramRun]], figure: str) -> bool:

@@ -143,8 +143,13 @@ class LiveRecord(Record):
             return
         name, record = event["name"], event["record"]
         self.live = replace(self.live, records=self.live.records | {name: record})
-        done = self._share(name, event["done"])
-        progress = {"program": name, "done": done, "seconds_left": self._seconds_left(done)}
+        planned, done = self._planned, event["done"]
+        spent = time.time() - (self.status.started or time.time())
+        progress = {
+            "program": name,
+            "done": planned.seconds_at(name, done) / planned.seconds,
+            "seconds_left": planned.seconds_left(name, done, spent),
+        }
         phase = self.status.phase if self.status.phase == "stopping" else "training"
         self._change(progress=progress, phase=phase)
         self._unwritten = True
@@ -164,17 +169,6 @@ class LiveRecord(Record):
         """Fail in memory only, with what was seen until then."""
         super().abandon(reason)
         _unsaved[self.id] = replace(self.live, status=self.status)
-
-    def _share(self, name: str, done: float) -> float:
-        """Return how much of both programs is done, by the epochs they are expected to train."""
-        names = [program.name for program in self._planned.programs]
-        epochs = [max(self._planned.epochs[one], 0.1) for one in names]
-        place = names.index(name)
-        return (sum(epochs[:place]) + done * epochs[place]) / sum(epochs)
-
-    def _seconds_left(self, done: float) -> float:
-        spent = time.time() - (self.status.started or time.time())
-        return spent / done * (1 - done) if done > 0.2 else self._planned.seconds * (1 - done)
 
     def _note(self, line: str) -> None:
         log.info("live run %s: %s", self.id, line)

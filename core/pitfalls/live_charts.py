@@ -12,10 +12,10 @@ from core.pitfalls.live import Live
 from core.pitfalls.live_plan import plan
 from core.pitfalls.pitfall import Pitfall
 from core.pitfalls.programs import Program
-from core.pitfalls.results import Curve, figure_text
+from core.pitfalls.quantity import Curve, Quantity
 from core.pitfalls.wording import ROLE_NAMES
 
-BY_BATCH = message("training loss by batch")
+BY_BATCH = Quantity("loss", message("training loss by batch"), "number")
 
 
 def live_charts(pitfall: Pitfall, live: Live) -> list[Chart]:
@@ -37,9 +37,8 @@ def live_charts(pitfall: Pitfall, live: Live) -> list[Chart]:
     charts = [_chart(BY_BATCH, pair, batches, reach)]
     curves = [_epochs(live, program, pitfall.curve) for program in pair]
     if any(values for _, values in curves):
-        charts.append(_chart(figure_text(pitfall.curve), pair, curves, reach, markers=True))
-        if "accuracy" in pitfall.curve:
-            charts[-1].figure["layout"]["yaxis"] |= {"tickformat": ".0~%"}
+        metric = pitfall.figure(pitfall.curve)
+        charts.append(_chart(metric, pair, curves, reach, markers=True))
     return charts
 
 
@@ -56,7 +55,7 @@ def _epochs(live: Live, program: Program, metric: str) -> tuple[Curve, Curve]:
 
 
 def _chart(
-    what: Message,
+    what: Quantity,
     pair: Sequence[Program],
     lines: Sequence[tuple[Curve, Curve]],
     reach: float | None,
@@ -67,7 +66,7 @@ def _chart(
     longest = max((epochs for epochs, _ in lines), key=len)
     layout: Figure = {
         "xaxis": {"title": title(EPOCH), "rangemode": "tozero"},
-        "yaxis": {"title": title(what)},
+        "yaxis": {"title": title(what.title), **what.axis},
         "showlegend": True,
     }
     # While both grow, one is ahead of the other.
@@ -75,13 +74,13 @@ def _chart(
     if reach:
         layout["xaxis"]["range"] = [0, reach]
     return Chart(
-        message("Before and after are one line: {metric}", metric=what)
+        message("Before and after are one line: {metric}", metric=what.title)
         if hidden
-        else message("Before and after: {metric}", metric=what),
+        else message("Before and after: {metric}", metric=what.title),
         message(
             "Line chart of the {metric} over epochs. {values}.",
-            metric=what,
-            values=_last_values(names, lines),
+            metric=what.title,
+            values=_last_values(what, names, lines),
         ),
         {
             "data": [
@@ -96,7 +95,7 @@ def _chart(
                     "zorder": ON_TOP[program.role],
                     "x": epochs,
                     "y": [value if math.isfinite(value) else None for value in values],
-                    "hovertemplate": "%{y:.4~g}",
+                    "hovertemplate": what.hover,
                 }
                 for program, name, (epochs, values) in zip(pair, names, lines, strict=True)
             ],
@@ -112,9 +111,11 @@ def _chart(
     )
 
 
-def _last_values(names: Sequence[Message], lines: Sequence[tuple[Curve, Curve]]) -> Message:
+def _last_values(
+    what: Quantity, names: Sequence[Message], lines: Sequence[tuple[Curve, Curve]]
+) -> Message:
     told = [
-        message("{name}: {value}", name=name, value=f"{values[-1]:.3g}" if values else "–")
+        message("{name}: {value}", name=name, value=what.amount(values[-1]) if values else "–")
         for name, (_epochs, values) in zip(names, lines, strict=True)
     ]
     return message("{before}; {after}", before=told[0], after=told[-1])

@@ -25,7 +25,8 @@ from core.pitfalls.programs import (
     results_of,
     said,
 )
-from core.pitfalls.results import Result, figure_text
+from core.pitfalls.quantity import Quantity, read_figures
+from core.pitfalls.results import Result
 from core.pitfalls.rule import VERDICTS, decide
 
 FOLDER = Path(__file__).with_name("claims")
@@ -60,8 +61,8 @@ class OtherClaim:
     """One of :data:`OUTCOMES`, where nothing can be measured."""
     was_once: bool
     """Whether the source says that it held in an older version."""
-    figures: dict[str, Message]
-    """Titles of what the table shows, by figure."""
+    figures: dict[str, Quantity]
+    """What the table shows, by name."""
     budget: Budget
     draft: bool = False
     """Whether its words still wait for what is measured: then no page shows it."""
@@ -107,12 +108,12 @@ class OtherClaim:
             message(
                 "{program}: {figure} {value}",
                 program=program,
-                figure=title,
+                figure=figure.title,
                 value=result.told(figure),
             )
             for program, result in self.results.items()
-            for figure, title in self.figures.items()
-            if result.values(figure)
+            for figure in self.figures.values()
+            if result.values(figure.name)
         ]
 
 
@@ -171,7 +172,7 @@ def _claim(folder: Path, stored: dict[str, Any]) -> OtherClaim:
         checks=tuple(Check.read(check, check["program"], name) for check in checks),
         judged=judged,
         was_once=stored.get("was_once", False),
-        figures={key: said(text) if text else figure_text(key) for key, text in figures.items()},
+        figures=read_figures(figures, name),
         budget=read_budget(stored.get("run", {})),
         draft=stored.get("draft", False),
     )

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
-import statistics
 from dataclasses import dataclass
 
 from core.messages import Message, message
-from core.pitfalls.charts import LOOKS
+from core.pitfalls.charts import LOOKS, by_program, longest
 from core.pitfalls.drawing import Mark, svg
 from core.pitfalls.pitfall import Pitfall, Setting
-from core.pitfalls.results import Curve, Result, amount, first_error, raised
-from core.pitfalls.wording import words
+from core.pitfalls.quantity import Curve, Quantity
+from core.pitfalls.results import Result, first_error
 
 LEAST_GAP = 0.01
 """Curves that are nowhere further apart than this look like one."""
-LEAST_SHARE = 0.02
+LEAST_SHARE = 0.05
 """Figures that differ by less than this share of the larger look like one."""
 
 Pair = dict[str, Result]
@@ -37,7 +35,10 @@ class _Scene:
     setting: Setting
     pair: Pair
     figure: str
-    is_curve: bool
+    kind: str
+    """As of :class:`core.pitfalls.pitfall.Drawn`."""
+    leads: bool = False
+    """Whether it is what the pitfall's page draws, too."""
 
 
 def picture(pitfall: Pitfall) -> Picture | None:
@@ -54,7 +55,8 @@ def picture(pitfall: Pitfall) -> Picture | None:
         return None
     telling = (max(scenes, key=_difference) for scenes in settings)
     scene = next((one for one in telling if _difference(one) > 0), settings[0][-1])
-    marks = [_mark(role, result, scene) for role, result in scene.pair.items()]
+    figure = pitfall.figure(scene.figure)
+    marks = [_mark(role, result, scene, figure) for role, result in scene.pair.items()]
     return Picture(svg(marks), _alt(pitfall, scene))
 
 
@@ -64,15 +66,28 @@ def _scenes(pitfall: Pitfall, setting: Setting) -> list[_Scene]:
     pair = {role: result for role, result in measured.items() if result and result.runs}
     if not {"before", "after"} <= pair.keys():
         return []
+    first, *others = pitfall.figures
+    drawn = setting.drawn
+    if drawn.kind != "epochs":
+        lead = _Scene(setting, pair, drawn.figure, drawn.kind, leads=True)
+    elif longest(pitfall, setting) == 1:
+        # A single epoch is a number, no curve; what is asked about is another one.
+        lead = _Scene(setting, pair, first, "bars", leads=True)
+    else:
+        lead = _Scene(setting, pair, f"{drawn.figure}.last", "epochs", leads=True)
+    names = [*_checked(pitfall, setting), *others, first]
+    return [lead, *(_Scene(setting, pair, name, "bars") for name in names)]
+
+
+def _checked(pitfall: Pitfall, setting: Setting) -> list[str]:
+    """Return the figures whose size the claim's checks look at."""
     claim = pitfall.claim
     checks = (*claim.symptom_checks, *claim.remedy_checks, *claim.elsewhere_checks)
     names = {program.name for program in setting.programs}
-    checked = [check.figure for check in checks if check.figure and check.program in names]
-    first, *others = pitfall.figures
-    curve = f"{pitfall.curve}.last"
     return [
-        _Scene(setting, pair, curve, is_curve=True),
-        *(_Scene(setting, pair, name, is_curve=False) for name in [*checked, *others, first]),
+        check.figure
+        for check in checks
+        if check.figure and check.program in names and not check.not_a_number
     ]
 
 
@@ -80,66 +95,57 @@ def _difference(scene: _Scene) -> float:
     """Return how different the programs look when drawn, 0 for alike."""
     before, *others = scene.pair.values()
     if any((first_error(r.runs) is None) != (first_error(before.runs) is None) for r in others):
-        return 3.0 if scene.is_curve else 0.0
-    if scene.is_curve:
+        return 3.0 if scene.leads else 0.0
+    if scene.kind == "dots":
+        return 2.0
+    if scene.kind == "epochs":
         metric = scene.figure.removesuffix(".last")
         one, other = _curve(before, metric), _curve(scene.pair["after"], metric)
         gaps = [abs(a - b) for a, b in zip(one, other, strict=False)]
         # NaN is a difference too.
         differ = len(one) != len(other) or any(not gap <= LEAST_GAP for gap in gaps)
         return 2.0 if differ else 0.0
-    means = [mean for r in scene.pair.values() if (mean := _mean(r, scene.figure)) is not None]
+    means = [mean for r in scene.pair.values() if (mean := r.mean(scene.figure)) is not None]
     if len(means) < len(scene.pair):
         return 0.0
     largest = max(map(abs, means)) or 1.0
     share = (max(means) - min(means)) / largest
-    return share if share > LEAST_SHARE else 0.0
+    return (1.0 + scene.leads) * share if share > LEAST_SHARE else 0.0
 
 
 def _alt(pitfall: Pitfall, scene: _Scene) -> Message:
-    figure = words(pitfall).figure(scene.figure)
+    figure = pitfall.figure(scene.figure)
     failed = any(first_error(result.runs) for result in scene.pair.values())
-    values = {role: _told(result, scene.figure) for role, result in scene.pair.items()}
+    if scene.kind == "dots":
+        values = {role: result.spread(figure) for role, result in scene.pair.items()}
+    else:
+        values = {role: result.end(figure) for role, result in scene.pair.items()}
     if failed:  # Then the figure stands beside each number that is told.
         values = {
-            role: message("{value} ({figure})", value=value, figure=figure)
-            if first_error(result.runs) is None and _mean(result, scene.figure) is not None
+            role: message("{value} ({figure})", value=value, figure=figure.title)
+            if first_error(result.runs) is None and result.mean(figure.name) is not None
             else value
             for (role, result), value in zip(scene.pair.items(), values.values(), strict=True)
         }
-    if "cure" in values:
-        told = message("before {before}, after {after}, with what cures {cure}", **values)
-    else:
-        told = message("before {before}, after {after}", **values)
+    told = by_program(values)
     if not failed:
-        told = message("{figure}: {values}", figure=figure, values=told)
+        told = message("{figure}: {values}", figure=figure.title, values=told)
     if scene.setting is pitfall.settings[0]:
         return told
     return message("{setting}: {told}", setting=scene.setting.title, told=told)
 
 
-def _told(result: Result, figure: str) -> Message:
-    """Return what became of a program: its error, or the mean of a figure."""
-    if first_error(result.runs) is not None or not result.values(figure):
-        return raised(result.runs)
-    mean = _mean(result, figure)
-    return message("not a number") if mean is None else message("{mean}", mean=amount(mean, figure))
-
-
-def _mark(role: str, result: Result, scene: _Scene) -> Mark:
+def _mark(role: str, result: Result, scene: _Scene, figure: Quantity) -> Mark:
     look, error = LOOKS[role], first_error(result.runs)
     if error is not None:
         return Mark(look, word=f"✕ {error.type}")
-    mean = _mean(result, scene.figure)
+    mean = result.mean(figure.name)
     if mean is None:
         return Mark(look, word="✓")
-    curve = _curve(result, scene.figure.removesuffix(".last")) if scene.is_curve else []
-    return Mark(look, curve=curve, value=mean, label=amount(mean, scene.figure))
-
-
-def _mean(result: Result, figure: str) -> float | None:
-    values = [value for value in result.values(figure) if math.isfinite(value)]
-    return statistics.fmean(values) if values else None
+    if scene.kind == "dots":
+        return Mark(look, dots=result.values(figure.name))
+    curve = _curve(result, scene.figure.removesuffix(".last")) if scene.kind == "epochs" else []
+    return Mark(look, curve=curve, value=mean, label=figure.amount(mean))
 
 
 def _curve(result: Result, metric: str) -> Curve:

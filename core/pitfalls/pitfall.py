@@ -13,7 +13,8 @@ from core.errors import PitfallError
 from core.messages import Message, message
 from core.pitfalls.checks import Check
 from core.pitfalls.programs import Budget, Program, maybe_said, read_budget, results_of, said
-from core.pitfalls.results import Result, figure_text
+from core.pitfalls.quantity import Quantity, read_figures, usual
+from core.pitfalls.results import Result
 
 TOPICS = {
     "environment": message("Environment"),
@@ -21,9 +22,22 @@ TOPICS = {
     "model": message("Model and loss"),
     "training": message("Training"),
 }
+METRIC = "accuracy"
+"""What charts draw where ``pitfall.toml`` does not say."""
 ROLES = ("before", "after", "cure")
 MAIN = "main"
 """The setting that the tutorials describe; its programs are called before, after and cure."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What tells a setting's programs apart when it is drawn."""
+
+    kind: str
+    """"epochs": a metric by epoch; "bars": a figure, a bar for each program; "dots": a figure, a
+    dot for each run."""
+    figure: str
+    """Its name; of "epochs" the metric's."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,11 @@ class Setting:
     claimed: bool
     """Whether the tutorials' claim is about it; else we looked there for where it is real."""
     programs: tuple[Program, ...]
+    drawn: Drawn
+    needed: bool = False
+    """Whether its remedy is needed as well as that of the claimed setting."""
+    beside: float | None = None
+    """Seconds that a program takes however few its images are, where it is far more than usual."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +106,10 @@ class Pitfall:
     answers: tuple[Answer, ...]
     related: tuple[str, ...]
     settings: tuple[Setting, ...]
-    figures: Mapping[str, Message]
-    """Titles of what the page's table shows, by figure."""
+    figures: Mapping[str, Quantity]
+    """What the page's table shows, by name."""
     curve: str
-    """Metric that the chart draws."""
+    """Metric that is drawn by epoch, of a live run too."""
     budget: Budget
     not_live: Message | None
     """Why its programs cannot be run on the page; None where they can."""
@@ -111,6 +130,10 @@ class Pitfall:
         """Tell whether all runs of a program are stored."""
         result = self.results.get(program)
         return result is not None and len(result.runs) == len(self.budget.seeds)
+
+    def figure(self, name: str) -> Quantity:
+        """Return a figure as this pitfall tells it, else as it is usually told."""
+        return self.figures.get(name) or usual(name)
 
     @property
     def variables(self) -> list[str]:
@@ -163,7 +186,7 @@ def _pitfall(folder: Path, text: dict[str, Any]) -> Pitfall:
             topic=str(text["topic"]),
             topics=", ".join(TOPICS),
         )
-    figures = text.get("figures", {"test_accuracy": ""})
+    budget = read_budget(text.get("run", {}))
     pitfall = Pitfall(
         id=folder.name,
         folder=folder,
@@ -179,14 +202,13 @@ def _pitfall(folder: Path, text: dict[str, Any]) -> Pitfall:
             for a in text["prediction"]["answers"]
         ),
         related=tuple(text.get("related", [])),
-        settings=_settings(folder, text.get("settings", {})),
-        figures={name: said(title) if title else figure_text(name)
-                 for name, title in figures.items()},
-        curve=text.get("chart", {}).get("metric", "accuracy"),
-        budget=(budget := read_budget(text.get("run", {}))),
+        settings=_settings(folder, text.get("settings", {}), text.get("chart", {})),
+        figures=read_figures(text.get("figures", {"test_accuracy": ""}), folder.name),
+        curve=text.get("chart", {}).get("metric", METRIC),
+        budget=budget,
         not_live=maybe_said(text.get("not_live")) or _why_not_live(text["topic"], budget),
         draft=text.get("draft", False),
-    )  # fmt: skip
+    )
     _require_programs(pitfall)
     return pitfall
 
@@ -227,7 +249,7 @@ def _checks(stored: list[dict[str, Any]], program: str, where: str) -> tuple[Che
     return tuple(Check.read(check, program, where) for check in stored)
 
 
-def _settings(folder: Path, titles: dict[str, Any]) -> tuple[Setting, ...]:
+def _settings(folder: Path, titles: dict[str, Any], chart: dict[str, Any]) -> tuple[Setting, ...]:
     main = {"title": "The tutorials' own setting", **titles.get(MAIN, {})}
     others = {name: part for name, part in titles.items() if name != MAIN}
     return tuple(
@@ -241,9 +263,20 @@ def _settings(folder: Path, titles: dict[str, Any]) -> tuple[Setting, ...]:
                 for program in [role if name == MAIN else f"{name}_{role}"]
                 if (path := folder / f"{program}.py").is_file()
             ),
+            _drawn({**chart, **part}),
+            needed=part.get("needed", False),
+            beside=part.get("beside"),
         )
         for name, part in [(MAIN, main), *others.items()]
     )
+
+
+def _drawn(asked: dict[str, Any]) -> Drawn:
+    """Read what a setting draws: its own table goes before ``[chart]``."""
+    for kind in ("bars", "dots"):
+        if kind in asked:
+            return Drawn(kind, asked[kind])
+    return Drawn("epochs", asked.get("metric", METRIC))
 
 
 def _require_programs(pitfall: Pitfall) -> None:

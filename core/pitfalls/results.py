@@ -4,64 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import statistics
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from core.analysis.charts import percent
 from core.messages import Message, message
+from core.pitfalls.quantity import OF_CURVES, OF_RUN, Curve, Quantity
 
 FILE = "measured.json"
 VERSION = 1
-
-Curve = list[float]
-
-
-def _rises(curve: Curve) -> float:
-    return sum(b > a for a, b in pairwise(curve))
-
-
-def _largest_rise(curve: Curve) -> float:
-    return max((b - a for a, b in pairwise(curve)), default=0.0)
-
-
-OF_CURVES: dict[str, Callable[[Curve], float]] = {
-    "first": lambda curve: curve[0],
-    "last": lambda curve: curve[-1],
-    "min": min,
-    "max": max,
-    "rises": _rises,
-    "largest_rise": _largest_rise,
-    "largest_fall": lambda curve: _largest_rise([-value for value in curve]),
-}
-"""What a check may ask of a metric's values by epoch, in the program's last training."""
-
-OF_RUN = ("seconds", "peak_mib")
-_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.(?P<how>[a-z_]+))?")
-
-_TITLES = {
-    "test_accuracy": message("Accuracy on the test images"),
-    "test_loss": message("Loss on the test images"),
-    "accuracy": message("training accuracy"),
-    "loss": message("training loss"),
-    "val_accuracy": message("validation accuracy"),
-    "val_loss": message("validation loss"),
-    "seconds": message("Seconds"),
-    "peak_mib": message("Additional memory at its peak, MiB"),
-}
-_HOW = {
-    "first": message("{metric} after the first epoch"),
-    "last": message("{metric} after the last epoch"),
-    "min": message("lowest {metric}"),
-    "max": message("highest {metric}"),
-    "rises": message("epochs in which the {metric} rises"),
-    "largest_rise": message("largest rise of the {metric} from one epoch to the next"),
-    "largest_fall": message("largest fall of the {metric} from one epoch to the next"),
-}
 
 
 @dataclass(frozen=True)
@@ -141,34 +94,46 @@ class Result:
         """Return a figure of each run that has it."""
         return _values(self.runs, figure)
 
-    def told(self, figure: str) -> Message:
+    def mean(self, figure: str) -> float | None:
+        """Return a figure's mean over the runs in which it is finite; None where there is none."""
+        values = [value for value in self.values(figure) if math.isfinite(value)]
+        return statistics.fmean(values) if values else None
+
+    def told(self, figure: Quantity) -> Message:
         """Return mean and spread of a figure in words."""
         return told(self.runs, figure)
 
+    def end(self, figure: Quantity) -> Message:
+        """Return in a word or two what became of it: its error, else the mean of a figure."""
+        if first_error(self.runs) is not None or not self.values(figure.name):
+            return raised(self.runs)
+        mean = self.mean(figure.name)
+        if mean is None:
+            return message("not a number")
+        return message("{value}", value=figure.amount(mean))
 
-def told(runs: Iterable[ProgramRun], figure: str) -> Message:
+    def spread(self, figure: Quantity) -> Message:
+        """Return between which values a figure of its runs lies, or that all are alike."""
+        values = [value for value in self.values(figure.name) if math.isfinite(value)]
+        if not values:
+            return self.end(figure)
+        low, high = min(values), max(values)
+        if low == high:
+            return message("{value} each time", value=figure.amount(low))
+        return message("{low} to {high}", low=figure.amount(low), high=figure.amount(high))
+
+
+def told(runs: Iterable[ProgramRun], figure: Quantity) -> Message:
     """Return mean and spread of a figure of some runs in words."""
-    values = _values(runs, figure)
+    values = _values(runs, figure.name)
     if not values:
         return message("–")
     if not all(map(math.isfinite, values)):
         return message("not a number")
-    mean, low, high = (
-        amount(value, figure) for value in (statistics.fmean(values), min(values), max(values))
-    )
+    mean, low, high = map(figure.amount, (statistics.fmean(values), min(values), max(values)))
     if low == high:
         return message("{mean}", mean=mean)
     return message("{mean} ({low} to {high})", mean=mean, low=low, high=high)
-
-
-def amount(value: float, figure: str) -> str:
-    """Return a value of a figure as text: a share as percent, seconds to a tenth."""
-    if figure == "seconds":
-        return f"{value:.1f}"
-    if not is_share(figure):
-        # "22,603" is plainer than "2.26e+04".
-        return f"{value:,.0f}" if 1e4 <= abs(value) < 1e9 else f"{value:.4g}"
-    return percent(value) if 0 <= value <= 1 else f"{value:.1%}"
 
 
 def first_error(runs: Iterable[ProgramRun]) -> Failure | None:
@@ -213,24 +178,6 @@ def stored_programs(folder: Path) -> dict[str, Any]:
         return {}
     stored = json.loads(path.read_text(encoding="utf-8"))
     return dict(stored["programs"]) if stored["version"] == VERSION else {}
-
-
-def is_known_figure(figure: str) -> bool:
-    """Tell whether a figure is named as checks name it."""
-    found = _NAME.fullmatch(figure)
-    return found is not None and (found["how"] is None or found["how"] in OF_CURVES)
-
-
-def figure_text(figure: str) -> Message:
-    """Return what a figure is called where no pitfall gives it a title of its own."""
-    name, _, how = figure.partition(".")
-    title = _TITLES.get(name, message("{name}", name=name.replace("_", " ")))
-    return message(_HOW[how].template, metric=title) if how else title
-
-
-def is_share(figure: str) -> bool:
-    """Tell whether a figure is a share of 1."""
-    return "accuracy" in figure and not figure.endswith(".rises")
 
 
 def _float(found: Any) -> float | None:

@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.messages import Message, message
-from core.pitfalls.checks import Check
+from core.pitfalls.checks import Check, Results
 from core.pitfalls.pitfall import Answer, Pitfall
 from core.pitfalls.wording import seen, wanted, words
 
@@ -93,20 +93,31 @@ class Verdict:
 
 def verdict(pitfall: Pitfall) -> Verdict:
     """Return the verdict on a pitfall's claim; see the module for the rule."""
-    claim = pitfall.claim
-    symptom = _find(pitfall, SYMPTOM, claim.symptom_checks)
-    remedy = _find(pitfall, REMEDY, claim.remedy_checks)
-    elsewhere = _find(pitfall, ELSEWHERE, claim.elsewhere_checks)
-    name = decide(
-        [finding.holds for finding in symptom],
-        [finding.holds for finding in remedy],
-        [finding.holds for finding in elsewhere],
-        was_once=claim.was_once is not None,
-    )
-    needed = set().union(*(f.check.programs for f in (*symptom, *remedy)))
+    found = findings(pitfall, pitfall.results)
+    name = decide_by(found, was_once=pitfall.claim.was_once is not None)
+    needed = set().union(*(f.check.programs for f in found if f.part is not ELSEWHERE))
     if not all(pitfall.is_measured(program) for program in needed):
         name = "not_measured"
-    return Verdict(name, (*symptom, *remedy, *elsewhere))
+    return Verdict(name, tuple(found))
+
+
+def findings(pitfall: Pitfall, results: Results) -> list[Finding]:
+    """Return all of a claim's checks with their outcome on what was measured."""
+    claim = pitfall.claim
+    return [
+        *_find(pitfall, results, SYMPTOM, claim.symptom_checks),
+        *_find(pitfall, results, REMEDY, claim.remedy_checks),
+        *_find(pitfall, results, ELSEWHERE, claim.elsewhere_checks),
+    ]
+
+
+def decide_by(found: list[Finding], *, was_once: bool) -> str:
+    """Return the name of the verdict that findings give; see :func:`decide`."""
+
+    def holding(part: Message) -> list[bool]:
+        return [finding.holds for finding in found if finding.part is part]
+
+    return decide(holding(SYMPTOM), holding(REMEDY), holding(ELSEWHERE), was_once=was_once)
 
 
 def decide(
@@ -143,8 +154,10 @@ def what_happens(pitfall: Pitfall) -> Answer | None:
     return next((answer for answer in pitfall.answers if not answer.checks), None)
 
 
-def _find(pitfall: Pitfall, part: Message, checks: tuple[Check, ...]) -> list[Finding]:
-    results, own = pitfall.results, words(pitfall)
+def _find(
+    pitfall: Pitfall, results: Results, part: Message, checks: tuple[Check, ...]
+) -> list[Finding]:
+    own = words(pitfall)
     return [
         Finding(
             part,

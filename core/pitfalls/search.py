@@ -18,6 +18,9 @@ LEAST_SHARE = 0.6
 LEAST_WORDS = 4
 """A shorter text is searched for as words only."""
 
+MOST_LINES = 2
+"""Of a recorded message, shown as the reason of a match."""
+
 LOGGED = "Warning"
 """Stands for the type of a warning that was logged and has none."""
 
@@ -31,6 +34,8 @@ class Hit:
     pitfall: Pitfall
     failure: Failure | None
     """The recorded error or warning that the pasted text resembles; None: its words were found."""
+    lines: tuple[str, ...] = ()
+    """The recorded lines that were found in what was pasted, at most :data:`MOST_LINES`."""
 
 
 def search(query: str, pitfalls: Iterable[Pitfall]) -> list[Hit]:
@@ -42,10 +47,11 @@ def search(query: str, pitfalls: Iterable[Pitfall]) -> list[Hit]:
     """
     query = query[:LONGEST_QUERY]
     pitfalls = list(pitfalls)
-    scored = [(_resemblance(query, one), one) for one in pitfalls]
+    asked = _words(query)
+    scored = [(_resemblance(asked, one), one) for one in pitfalls]
     best = max((share for (share, _), _ in scored), default=0.0)
     errors = [
-        Hit(one, failure)
+        Hit(one, failure, _matching(failure, asked))
         for (share, failure), one in sorted(scored, key=lambda pair: -pair[0][0])
         # Pitfalls that share a message stand together; a faint resemblance beside it does not.
         if failure is not None and share >= max(LEAST_SHARE, 0.8 * best)
@@ -68,16 +74,26 @@ def _parts(warning: str) -> tuple[str, str]:
     return (kind, text) if colon and kind.endswith("Warning") else (LOGGED, warning)
 
 
-def _resemblance(query: str, pitfall: Pitfall) -> tuple[float, Failure | None]:
-    """Return the best share of a recorded message in a query, with its error."""
-    asked = _words(query)
+def _resemblance(asked: list[str], pitfall: Pitfall) -> tuple[float, Failure | None]:
+    """Return the best share of a recorded message in a query's words, with its error."""
     best: tuple[float, Failure | None] = (0.0, None)
     for failure in failures(pitfall):
-        # Keras ends its messages with the arguments that it received, which differ each time.
-        message = failure.message.split("Arguments received")[0]
-        share = _share(_words(f"{failure.type}: {message}"), asked)
+        share = _share(_words(f"{failure.type}: {_own_words(failure)}"), asked)
         best = max(best, (share, failure), key=lambda pair: pair[0])
     return best
+
+
+def _matching(failure: Failure, asked: list[str]) -> tuple[str, ...]:
+    """Return the lines of a recorded message that stand in a query, the fullest ones, in order."""
+    lines = [line.strip() for line in _own_words(failure).strip().split("\n")]
+    found = [line for line in lines if _words(line) and _share(_words(line), asked) >= LEAST_SHARE]
+    fullest = sorted(found, key=lambda line: -len(_words(line)))[:MOST_LINES]
+    return tuple(line for line in dict.fromkeys(found) if line in fullest) or (lines[0],)
+
+
+def _own_words(failure: Failure) -> str:
+    """Return a message without its end, where Keras lists the arguments, which always differ."""
+    return failure.message.split("Arguments received")[0]
 
 
 def _share(recorded: list[str], asked: list[str]) -> float:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.messages import Message, message
-from core.pitfalls.checks import Check, Results
+from core.pitfalls.checks import OF_RUNS, Check, Results, squeezed
 from core.pitfalls.pitfall import Pitfall
-from core.pitfalls.results import amount, figure_text, first_error, is_share, raised, told
+from core.pitfalls.quantity import Quantity, usual
+from core.pitfalls.results import first_error, raised, told
 
 ROLE_NAMES = {
     "before": message("Before"),
@@ -27,12 +29,12 @@ _OF = {
 class Words:
     """What a pitfall calls its figures and programs."""
 
-    figures: Mapping[str, Message] = field(default_factory=dict)
+    figures: Mapping[str, Quantity] = field(default_factory=dict)
     programs: Mapping[str, Message] = field(default_factory=dict)
 
-    def figure(self, name: str) -> Message:
-        """Return a figure's title, its usual one where it has no own."""
-        return self.figures.get(name) or figure_text(name)
+    def figure(self, name: str) -> Quantity:
+        """Return a figure as it is called here, else as it is usually called."""
+        return self.figures.get(name) or usual(name)
 
     def program(self, name: str) -> Message:
         """Return a program's name, that of its file where it has no other."""
@@ -56,24 +58,27 @@ def wanted(check: Check, words: Words) -> Message:
     if check.figure is None:
         return _wanted_error(check)
     figure = words.figure(check.figure)
+    title = figure.title
     if check.not_a_number:
-        return message("{figure} is not a number", figure=figure)
+        return message("{figure} is not a number", figure=title)
     if check.above is not None:
         return message(
             "{figure} lies above that of {other}, by more than {by} and than the runs scatter",
-            figure=figure,
+            figure=title,
             other=words.program(check.above),
-            by=_step(check),
+            by=_step(check.by, figure),
         )
     if check.below is not None:
         return message(
             "{figure} lies below that of {other}, by more than {by} and than the runs scatter",
-            figure=figure,
+            figure=title,
             other=words.program(check.below),
-            by=_step(check),
+            by=_step(check.by, figure),
         )
-    parts = {"of": _OF[check.of], "figure": figure}
-    low, high = (_bound(check, bound) for bound in (check.at_least, check.at_most))
+    parts = {"of": _OF[check.of], "figure": title}
+    low, high = (
+        "–" if bound is None else figure.amount(bound) for bound in (check.at_least, check.at_most)
+    )
     if check.at_most is None:
         return message("{figure} ({of}) is at least {low}", low=low, **parts)
     if check.at_least is None:
@@ -89,14 +94,10 @@ def _wanted_error(check: Check) -> Message:
     return message("It raises {kind}, which says “{says}”", kind=str(check.raises), says=check.says)
 
 
-def _bound(check: Check, bound: float | None) -> str:
-    return "–" if bound is None else amount(bound, check.figure or "")
-
-
-def _step(check: Check) -> Message:
-    if not is_share(check.figure or ""):
-        return message("{by}", by=f"{check.by:g}")
-    points = f"{100 * check.by:g}"
+def _step(by: float, figure: Quantity) -> Message:
+    if not figure.is_share:
+        return message("{by}", by=f"{by:g}")
+    points = f"{100 * by:g}"
     if points == "1":
         return message("1 percentage point")
     return message("{points} percentage points", points=points)
@@ -111,9 +112,14 @@ def seen(check: Check, results: Results, words: Words) -> Message:
     if check.figure is None or not result.values(check.figure):
         if error is None:
             return message("no error") if check.figure is None else message("–")
-        said = error.message.strip().split("\n")[0]
-        return message("{kind}: {text}", kind=raised(result.runs), text=said)
-    value = result.told(check.figure)
+        lines = [line for line in error.message.split("\n") if line.strip()] or [""]
+        wanted = squeezed(check.says or "")
+        said = next((line for line in lines if wanted in squeezed(line)), lines[0])
+        return message("{kind}: {text}", kind=raised(result.runs), text=said.strip())
+    figure = words.figure(check.figure)
+    if check.of != "mean":
+        return _seen_of_runs(check.of, result.values(check.figure), figure)
+    value = result.told(figure)
     other = check.above or check.below
     if other is None:
         return value
@@ -122,5 +128,18 @@ def seen(check: Check, results: Results, words: Words) -> Message:
         "{value}; {program}: {other}",
         value=value,
         program=words.program(other),
-        other=told(against.runs if against else (), check.figure),
+        other=told(against.runs if against else (), figure),
+    )
+
+
+def _seen_of_runs(of: str, values: list[float], figure: Quantity) -> Message:
+    """Return what of the runs the check is about, and between which values they lie."""
+    if not all(map(math.isfinite, values)):
+        return message("not a number")
+    low, high = min(values), max(values)
+    return message(
+        "{value} (the runs reach from {low} to {high})",
+        value=figure.amount(OF_RUNS[of](values)),
+        low=figure.amount(low),
+        high=figure.amount(high),
     )

@@ -127,3 +127,14 @@ def test_what_cannot_be_done_is_said_in_words(
         arguments = [*arguments, "--folder", str(tmp_path)]
     assert main(arguments) == 2
     assert words in capsys.readouterr().err
+
+
+def test_the_time_of_measuring_is_summed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pitfalls", "time", "missing-channel", "no-seed"]) == 0
+    *each, pitfalls, claims = map(json.loads, capsys.readouterr().out.splitlines())
+    assert [line["name"] for line in each] == ["missing-channel", "no-seed"]
+    assert (pitfalls["pitfalls"], claims["claims"]) == (2, 0)
+    assert pitfalls["runs"] == sum(line["runs"] for line in each)
+    assert pitfalls["hours"] == pytest.approx(sum(line["minutes"] for line in each) / 60, abs=0.02)
+    assert main(["pitfalls", "time", "plums"]) == 2
+    assert "named plums" in capsys.readouterr().err

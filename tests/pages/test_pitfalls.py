@@ -102,6 +102,13 @@ def test_a_pasted_error_finds_its_pitfall(lab: Lab) -> None:
     assert "It raises ValueError" in texts(at)
 
 
+def test_the_line_of_a_long_error_that_matched_is_shown(lab: Lab) -> None:
+    at = lab.open("pitfalls")
+    line = "Depth of output must be a multiple of the number of groups: 32 vs 3"
+    at.text_area[0].set_value(line).run()
+    assert f"It raises InvalidArgumentError: {line}" in texts(at).replace("\\", "")
+
+
 def test_nothing_found_says_what_to_do(lab: Lab) -> None:
     at = lab.open("pitfalls")
     at.text_area[0].set_value("rhubarb").run()
@@ -179,6 +186,13 @@ def test_a_live_run_starts_after_a_prediction(lab: Lab) -> None:
     assert not [one for one in at.button if one.label.startswith("Run both now")]
 
 
+def test_the_engine_warms_up_while_the_rest_is_read(lab: Lab) -> None:
+    at = lab.open("pitfalls", pitfall=LIVE_NAME)
+    assert lab.clusters == []
+    at.radio[0].set_value(0).run()
+    eventually(lambda: lab.clusters != [])
+
+
 def test_a_live_run_shows_both_curves_and_can_be_stopped(lab: Lab) -> None:
     run_id = begin_live(lab)
     event = {"run": run_id, "kind": "program", "record": LIVE_RUN, "done": 0.5}
@@ -213,6 +227,10 @@ def test_a_live_run_that_ended_stands_beside_what_is_stored(lab: Lab) -> None:
         "After, stored",
     ]
     assert list(shown.iloc[0])[:4] == ["How it ends", "no error", "no error", "TypeError"]
+    told = texts(at).replace("\\", "")
+    assert "By this run's numbers the verdict is **partly**, as it is stored." in told
+    assert "Does not hold, nor in what is stored" in told
+    assert "Seen here: 50.0%" in told
     assert "Warnings from before.py:" in texts(at)
     assert "UserWarning: so many <b>plums</b>" in [code.value for code in at.code]
     assert "TypeError: The plum does not fit <b>here</b>." in texts(at)

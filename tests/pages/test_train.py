@@ -24,6 +24,15 @@ def test_it_opens_with_a_config_that_fits_the_data_that_is_here(lab: Lab) -> Non
     assert "101,770 parameters" in texts(at)
 
 
+def test_a_slider_above_what_there_is_says_so(lab: Lab) -> None:
+    at = lab.open("train")
+    said = "4,000 training images: all of them are taken."
+    assert at.slider(key="train_train_images").value == 60_000
+    assert said in texts(at)
+    at.slider(key="train_train_images").set_value(3_000).run()
+    assert said not in texts(at)
+
+
 def test_a_link_fills_the_form(lab: Lab) -> None:
     config = TrainConfig(
         data="sample", network="tutorial-c", learning_rate=0.0013, batch_size=100, epochs=7

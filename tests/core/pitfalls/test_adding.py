@@ -110,7 +110,7 @@ def test_a_draft_can_be_measured_and_is_not_shown() -> None:
     catalogue._read.cache_clear()
     assert list(drafts()) == ["plums"]
     at = AppTest.from_file(APP).switch_page("app_pages/pitfalls.py").run()
-    assert "Still to be measured: 1 more." in texts(at)
+    assert "not all of their programs have been run:\n\n- The answer is wrong" in texts(at)
     assert "seventeen plums" not in texts(at)
     at.query_params["pitfall"] = "plums"
     assert "There is no pitfall “plums”" in texts(at.run())

@@ -1,7 +1,11 @@
+import ast
 from pathlib import Path
 
+import pytest
+
+from core.pitfalls.catalogue import pitfalls
 from core.pitfalls.diff import added, differences
-from core.pitfalls.pitfall import read_pitfall
+from core.pitfalls.pitfall import Pitfall, read_pitfall
 from tests.core.pitfalls.made import make
 
 
@@ -39,3 +43,21 @@ def test_what_to_write_instead_is_what_is_added(tmp_path: Path) -> None:
     [setting] = read_pitfall(folder).settings
     assert added(*setting.programs) == "a = 2\nb = 3"
     assert added(setting.programs[0], setting.programs[0]) == ""
+
+
+def test_a_statement_is_shown_whole_and_a_function_too(tmp_path: Path) -> None:
+    before = "fit(\n    x,\n    rate=1,\n)\n\n\ndef f(x):\n    y = x\n    return y\n\n\nz = 1\n"
+    after = before.replace("rate=1", "rate=2").replace("return y", "return -y")
+    folder = make(tmp_path / "x", before, after + "# a comment is no statement\n")
+    [setting] = read_pitfall(folder).settings
+    assert added(*setting.programs) == (
+        "fit(\n    x,\n    rate=2,\n)\ndef f(x):\n    y = x\n    return -y"
+    )
+
+
+@pytest.mark.parametrize("one", pitfalls().values(), ids=list(pitfalls()))
+def test_each_snippet_is_python(one: Pitfall) -> None:
+    for setting in one.settings:
+        before, *others = setting.programs
+        for other in others:
+            ast.parse(added(before, other))

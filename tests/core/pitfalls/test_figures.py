@@ -101,3 +101,11 @@ def test_a_program_without_images_is_not_said_to_have_had_some(tmp_path: Path) -
 def test_each_warning_is_told_once() -> None:
     lines = {"warnings": ["UserWarning: plums", "late"]}
     assert warned(read(run() | lines, run() | lines)) == ["UserWarning: plums", "late"]
+
+
+def test_what_no_program_has_is_no_row(tmp_path: Path) -> None:
+    text = TEXT + '[figures]\ntest_accuracy = ""\nplums = "Plums"\n'
+    one = a_pitfall(tmp_path / "plums", text)
+    with_plums = run(0.5) | {"figures": {"plums": 3.0}}
+    assert "Plums" not in rows(one, read(run(0.5)), read(run(0.9)))
+    assert rows(one, read(run(0.5)), read(with_plums))["Plums"] == ["–", "3"]

@@ -18,7 +18,16 @@ from core.jobs.owner import new_token
 from core.pitfalls import live
 from core.pitfalls.catalogue import pitfall, pitfalls
 from core.pitfalls.live_charts import live_charts
-from core.pitfalls.live_plan import FEWEST, HELD, MOST, SECONDS, plan, settings
+from core.pitfalls.live_plan import (
+    AIM,
+    BESIDE_THE_IMAGES,
+    FEWEST,
+    HELD,
+    MOST,
+    SECONDS,
+    plan,
+    settings,
+)
 from core.pitfalls.pitfall import read_pitfall
 from core.pitfalls.worker import RECORDS, WHY
 from tests.core.jobs.test_engine import Bench, eventually
@@ -68,9 +77,48 @@ def test_what_is_measured_decides_the_number_of_images(tmp_path: Path) -> None:
     record = run(0.5) | {"seconds": 60.0}
     store(folder, before=[record], after=[record])
     planned = plan(read_pitfall(folder), "main")
-    assert (planned.train, planned.seconds) == (2_000, pytest.approx(20.0))
+    images = int(12_000 * (AIM - 2 * BESIDE_THE_IMAGES) / (120 - 2 * BESIDE_THE_IMAGES))
+    assert planned.train == images // 100 * 100
+    assert AIM - 1 < planned.seconds <= AIM
     store(folder, before=[record | {"seconds": 600.0}], after=[record])
     assert plan(read_pitfall(folder), "main").train == FEWEST
+
+
+def test_what_a_program_takes_beside_its_images_is_in_the_promise(tmp_path: Path) -> None:
+    text = TEXT + "[run]\nlive_train = 1200\n"
+    folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n", text)
+    store(folder, before=[run(0.5) | {"seconds": 13.0}], after=[run(0.5) | {"seconds": 1.0}])
+    costs = plan(read_pitfall(folder), "main").costs
+    # A tenth of the images takes a tenth of the rest; what takes a second in all has no rest.
+    assert costs["before"].seconds == pytest.approx(
+        BESIDE_THE_IMAGES + (13.0 - BESIDE_THE_IMAGES) / 10
+    )
+    assert costs["after"].seconds == 1.0
+
+
+def test_a_setting_may_take_more_beside_its_images(tmp_path: Path) -> None:
+    text = TEXT + "[settings.main]\nbeside = 9.0\n"
+    folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n", text)
+    store(folder, before=[run(0.5) | {"seconds": 60.0}], after=[run(0.5) | {"seconds": 1.0}])
+    planned = plan(read_pitfall(folder), "main")
+    assert [cost.beside for cost in planned.costs.values()] == [9.0, 1.0]
+    assert planned.seconds <= AIM
+
+
+def test_the_time_left_follows_what_was_seen(tmp_path: Path) -> None:
+    folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n")
+    record = run(0.5) | {"seconds": 30.0}
+    store(folder, before=[record], after=[record])
+    planned = plan(read_pitfall(folder), "main")
+    half = planned.seconds_at("before", 1.0)
+    assert half == pytest.approx(planned.seconds / 2)
+    assert planned.seconds_left("before", 0.0, 0.0) == pytest.approx(planned.seconds)
+    as_planned, slow = (planned.seconds_left("before", 1.0, half * pace) for pace in (1, 5))
+    assert as_planned == pytest.approx(half)
+    assert 3 * half < slow < 5 * half
+    assert planned.seconds_left("after", 1.0, 100.0) == 0.0
+    shares = [planned.seconds_at(name, done) for name in ("before", "after") for done in (0, 0.5)]
+    assert shares == sorted(shares)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +158,10 @@ def test_a_run_tells_how_far_it_is(bench: Bench) -> None:
     eventually(lambda: live.find(run_id).status.progress is not None)
     found = live.find(run_id)
     assert found.status.progress is not None
-    assert found.status.progress["done"] == pytest.approx(0.25)  # a half of the first of two
+    planned = plan(pitfall(NAME), "main")
+    first = planned.costs["before"]
+    passed = first.beside + first.images / 2  # the images are half done
+    assert found.status.progress["done"] == pytest.approx(passed / planned.seconds)
     assert found.runs["before"].batches[0]["loss"][0] == 2.0
     [loss, metric] = live_charts(pitfall(NAME), found)
     before, after = loss.figure["data"]
@@ -215,6 +266,9 @@ def test_the_oldest_are_forgotten(bench: Bench, monkeypatch: pytest.MonkeyPatch)
     names = []
     for _ in range(3):
         names.append(live.start(bench.engine, NAME, "main", new_token()))
+        if len(names) == 1:
+            # Its start is written a moment later, and would make it the newest.
+            eventually(lambda: live.find(names[0]).status.state == "running")
         time.sleep(0.02)
     with pytest.raises(RunError):
         live.find(names[0])

@@ -10,9 +10,10 @@ import pytest
 
 from core.analysis.palette import AFTER, BEFORE, CURE
 from core.pitfalls.catalogue import pitfalls
+from core.pitfalls.drawing import SIZE, SMALLEST
 from core.pitfalls.pictures import picture
 from core.pitfalls.pitfall import read_pitfall
-from tests.core.pitfalls.made import error, make, run, store
+from tests.core.pitfalls.made import TEXT, error, make, run, store
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -48,10 +49,21 @@ def test_an_error_is_written(tmp_path: Path) -> None:
 
 
 def test_a_run_without_numbers_is_a_tick_beside_the_error(tmp_path: Path) -> None:
-    raised = run(error=error("no", "PlumErrorOfAVeryLongName"))
+    raised = run(error=error("no", "NotEnoughPlumsForItError"))
     svg, alt = drawn(tmp_path / "plums", before=[raised], after=[run()])
-    assert [text.text for text in svg.iter(f"{SVG}text")] == ["✕ PlumErrorOfAVery…", "✓"]
-    assert alt == "before PlumErrorOfAVeryLongName, after no error"
+    long, short = svg.iter(f"{SVG}text")
+    assert (long.text, short.text) == ("✕ NotEnoughPlumsForItError", "✓")
+    assert float(long.get("font-size", 0)) < float(short.get("font-size", 0)) == SIZE
+    assert alt == "before NotEnoughPlumsForItError, after no error"
+
+
+def test_the_longest_words_are_cut(tmp_path: Path) -> None:
+    raised = run(error=error("no", "Plum" * 20))
+    svg, _alt = drawn(tmp_path / "plums", before=[raised], after=[run()])
+    long, _short = svg.iter(f"{SVG}text")
+    assert str(long.text).startswith("✕ PlumPlum")
+    assert str(long.text).endswith("…")
+    assert float(long.get("font-size", 0)) >= SMALLEST
 
 
 def test_what_cures_is_drawn_where_after_does_not(tmp_path: Path) -> None:
@@ -81,3 +93,35 @@ def test_the_setting_is_drawn_in_which_they_differ() -> None:
 
 def test_nothing_measured_is_nothing_to_draw(tmp_path: Path) -> None:
     assert picture(read_pitfall(make(tmp_path / "plums", "x = 1\n", "x = 2\n"))) is None
+
+
+def test_runs_that_are_alike_are_dots_on_a_level(tmp_path: Path) -> None:
+    text = TEXT + '[chart]\ndots = "test_accuracy"\n'
+    folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n", text)
+    store(folder, before=[run(0.1), run(0.3)], after=[run(0.2), run(0.2)])
+    shown = picture(read_pitfall(folder))
+    assert shown is not None
+    dots = list(ET.fromstring(shown.svg).iter(f"{SVG}circle"))  # noqa: S314  (drawn by ourselves)
+    levels = [dot.get("cy") for dot in dots]
+    assert len(set(levels[:2])) == 2
+    assert len(set(levels[2:])) == 1
+    assert str(shown.alt).endswith("before 10.0% to 30.0%, after 20.0% each time")
+
+
+def test_what_is_below_zero_reaches_to_the_left(tmp_path: Path) -> None:
+    text = TEXT.replace("test_accuracy", "gain")
+    folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n", text + '[figures]\ngain = "Gain"\n')
+    runs = [run() | {"figures": {"gain": value}} for value in (-2.0, 1.0)]
+    store(folder, before=runs[:1], after=runs[1:])
+    shown = picture(read_pitfall(folder))
+    assert shown is not None
+    before, after = ET.fromstring(shown.svg).iter(f"{SVG}rect")  # noqa: S314  (drawn by ourselves)
+    end = float(before.get("x", 0)) + float(before.get("width", 0))
+    assert end == pytest.approx(float(after.get("x", 0)), abs=0.2)
+    assert str(shown.alt) == "Gain: before −2, after 1"
+
+
+def test_two_different_losses_are_not_compared() -> None:
+    shown = picture(pitfalls()["mse-on-softmax"])
+    assert shown is not None
+    assert "accuracy" in str(shown.alt)

@@ -4,7 +4,7 @@ import pytest
 
 from core.pitfalls.pitfall import read_pitfall
 from core.pitfalls.rule import decide, verdict, what_happens
-from tests.core.pitfalls.made import error, make, run, store
+from tests.core.pitfalls.made import TEXT, error, make, run, store
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,25 @@ def test_without_a_measurement_there_is_no_verdict(tmp_path: Path) -> None:
     pitfall = read_pitfall(make(tmp_path / "x", "1", "2"))
     assert verdict(pitfall).name == "not_measured"
     assert what_happens(pitfall) is None
+
+
+def test_a_check_of_the_range_shows_the_range(tmp_path: Path) -> None:
+    text = TEXT.replace("at_most = 0.2\n[[remedy]]", 'of = "range"\nat_most = 0.2\n[[remedy]]')
+    folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n", text)
+    store(folder, before=[run(0.5), run(0.75)], after=[run(0.9)])
+    found = verdict(read_pitfall(folder)).findings[0]
+    assert str(found.seen) == "25.0% (the runs reach from 50.0% to 75.0%)"
+    assert not found.holds
+
+
+def test_of_a_long_error_the_line_is_shown_that_is_asked_for(tmp_path: Path) -> None:
+    text = TEXT.replace(
+        'figure = "test_accuracy"\nat_most = 0.2\n[[remedy]]',
+        'raises = "ValueError"\nsays = "many  PLUMS"\n[[remedy]]',
+    )
+    folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n", text)
+    raised = run(error=error("It went wrong:\n\n  Too many plums here"))
+    store(folder, before=[raised], after=[run(0.9)])
+    found = verdict(read_pitfall(folder)).findings[0]
+    assert found.holds
+    assert str(found.seen) == "ValueError: Too many plums here"

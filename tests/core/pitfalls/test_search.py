@@ -70,6 +70,21 @@ def test_a_pasted_warning_finds_what_warns_of_it(tmp_path: Path) -> None:
     assert found("UserWarning: all is well with your apples", [one]) == []
 
 
+def test_the_line_that_was_pasted_is_the_reason_of_the_match() -> None:
+    pasted = "Depth of output must be a multiple of the number of groups: 16 vs 5"
+    [hit] = [hit for hit in search(pasted, pitfalls().values()) if hit.failure is not None]
+    assert hit.pitfall.id == "rgb-input"
+    assert hit.lines == ("Depth of output must be a multiple of the number of groups: 32 vs 3",)
+
+
+def test_a_message_that_is_pasted_whole_is_told_by_its_fullest_lines(tmp_path: Path) -> None:
+    folder = make(tmp_path / "long", "1", "2", TEXT)
+    text = "Graph execution error:\n\nOne line about many plums here\nAnd one about a single pear"
+    store(folder, before=[run(error=error(text))] * 3, after=[run(0.9)] * 3)
+    [hit] = search(f"ValueError: {text}", [read_pitfall(folder)])
+    assert hit.lines == ("One line about many plums here", "And one about a single pear")
+
+
 RAISING = [
     (one.id, failure.type, failure.message)
     for one in pitfalls().values()
