@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from dataclasses import dataclass
+from functools import cache
 
 from core.messages import Message, message
 from core.pitfalls.charts import LOOKS
@@ -40,6 +41,7 @@ class _Scene:
     is_curve: bool
 
 
+@cache
 def picture(pitfall: Pitfall) -> Picture | None:
     """Draw what tells most: the first setting in which the programs differ, by what they do most.
 
