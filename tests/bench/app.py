@@ -16,6 +16,8 @@ from tools import chromium
 # Some machines forbid byte code to be kept; each import would be compiled anew.
 PLAIN: dict[str, str | None] = {"PYTHONDONTWRITEBYTECODE": None, "PYTHONPATH": None}
 PATIENCE = 180_000
+BUSY = 1_200_000
+"""Milliseconds for what has to do with TensorFlow, on a machine that has other work."""
 READY = f"""document.querySelector('{IDLE}')
   && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
   && [...document.querySelectorAll('.lab-plot')].every(one => one.querySelector('.main-svg'))"""
@@ -47,5 +49,5 @@ def visitor(browser: Browser, url: str, token: str | None = None) -> BrowserCont
 def wake_the_engine(page: Page, server: AppServer) -> None:
     """Open the page that wakes it, and wait until TensorFlow is loaded in its worker."""
     page.goto(f"{server.url}/train")
-    page.get_by_text("The training engine is ready.").wait_for(timeout=PATIENCE)
+    page.get_by_text("The training engine is ready.").wait_for(timeout=BUSY)
     page.goto("about:blank")

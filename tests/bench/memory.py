@@ -34,8 +34,6 @@ LARGE = TrainConfig(data="mnist", network="tutorial-e", epochs=1)
 SMALL = TrainConfig(data="sample", train_images=500, epochs=1)
 FLAT = 0.2
 """Megabytes a run: ten over fifty runs."""
-TRAINING = 1_200_000
-"""Milliseconds: a busy machine takes its time, which changes no memory."""
 NAVIGATION = "[data-testid=stSidebarNavLink]"
 
 
@@ -130,7 +128,7 @@ def press_train(page: Page) -> None:
     """Start what the form holds, and wait for the result."""
     page.get_by_role("button", name=re.compile(r"Train \(about")).click()
     page.wait_for_url(re.compile("run=[0-9a-f]{12}"))
-    page.get_by_role("link", name="Look at its errors").wait_for(timeout=TRAINING)
+    page.get_by_role("link", name="Look at its errors").wait_for(timeout=app.BUSY)
 
 
 def _engine_awake(server: AppServer, page: Page) -> float:
@@ -142,7 +140,7 @@ def _engine_awake(server: AppServer, page: Page) -> float:
 
 def _engine_gone(server: AppServer) -> float:
     """Wait until the worker has left, and return all that is held."""
-    deadline = time.monotonic() + app.PATIENCE / 1000
+    deadline = time.monotonic() + app.BUSY / 1000
     while max(map(held.rss, server.family()[1:]), default=0.0) > 50:
         assert time.monotonic() < deadline, "the worker stays"
         time.sleep(1)

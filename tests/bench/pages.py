@@ -147,7 +147,7 @@ def train_some(home: Path, token: str) -> tuple[list[str], str]:
 
 
 def _await(engine: Engine, token: str) -> None:
-    deadline = time.monotonic() + app.PATIENCE / 1000
+    deadline = time.monotonic() + app.BUSY / 1000
     while engine.active_run(token):
         assert time.monotonic() < deadline, "a small run takes too long"
         time.sleep(0.1)
