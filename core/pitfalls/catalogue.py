@@ -48,10 +48,11 @@ def at_random() -> Iterator[Pitfall]:
 
 def forget() -> None:
     """Read everything anew when it is next asked for: what is in the folders has changed."""
-    _read.cache_clear()
-    _one.cache_clear()
+    for keeper in (_read, _one, _folders):
+        keeper.cache_clear()
 
 
+@cache
 def _folders(folder: Path) -> list[str]:
     return sorted(path.parent.name for path in folder.glob("*/pitfall.toml"))
 

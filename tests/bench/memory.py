@@ -26,7 +26,7 @@ from tests.bench import app, held
 from tests.bench.results import Bench, Figure
 from tests.browser.server import AppServer
 
-IDLE_SECONDS = 30
+IDLE_SECONDS = 40
 RUNS = 50
 FIRST_RUNS = 10
 """Left out of the slope: what a process needs once is loaded by then."""
@@ -134,7 +134,7 @@ def press_train(page: Page) -> None:
 def _engine_awake(server: AppServer, page: Page) -> float:
     """Wake the engine, wait until TensorFlow is in the worker, and return all that is held."""
     app.wake_the_engine(page, server)
-    time.sleep(3)
+    time.sleep(2)
     return held.together(server.family())
 
 

@@ -39,8 +39,6 @@ class Figure:
     at_most: float | None = None
     """The target, in the same unit."""
     at_least: float | None = None
-    worst: bool = False
-    """Whether the target holds for the worst measurement; else for the median."""
     listed: bool = True
     """Whether it stands in the README's table."""
     note: str = ""
@@ -87,9 +85,10 @@ def path_of(name: str) -> Path:
     return FOLDER / f"{name}.json"
 
 
-def commit() -> str:
-    """Return the commit that is measured, with "+" where files differ from it."""
-    command = ["git", "describe", "--always", "--dirty=+", "--exclude=*"]
+def commit(*, clean: bool = False) -> str:
+    """Return the commit that is measured, with "+" where files differ from it unless ``clean``."""
+    dirty = [] if clean else ["--dirty=+"]
+    command = ["git", "describe", "--always", *dirty, "--exclude=*"]
     try:
         found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
