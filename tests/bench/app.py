@@ -6,7 +6,8 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from app_pages.shared.lab import COOKIE
 from tests.browser.conftest import FLAGS, IDLE
@@ -53,7 +54,7 @@ def wake_the_engine(page: Page, server: AppServer) -> None:
     for _turn in range(BUSY // LOOK_AGAIN):
         # Opened again, it says anew that the worker is wanted, which leaves when it idles.
         page.goto(f"{server.url}/train")
-        with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(TookTooLong):
             ready.wait_for(timeout=LOOK_AGAIN)
             break
     else:
