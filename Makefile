@@ -2,6 +2,7 @@
 # make test    check everything
 # make quick   check what takes no minutes
 # make lint    only style and types
+# make bench   measure how fast and how large it is, 25 minutes; needs a quiet machine
 #
 # Each sets up .venv first, and is quick about it when there is nothing to do.
 # make run PYTHON=python3.12 takes that Python instead of the first that fits.
@@ -9,7 +10,7 @@
 PY := .venv/bin/python
 ON_REAL_WORKERS := tests/core/jobs/test_cluster.py
 
-.PHONY: run test quick lint dev
+.PHONY: run test quick lint bench dev
 
 run:
 	@python=$$(tools/find_python.sh) && "$$python" tools/environment.py requirements.txt $(if $(PYTHON),--rebuild-for-this-python)
@@ -33,6 +34,10 @@ lint: dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+
+bench: dev
+	$(PY) tools/chromium.py
+	$(PY) -m tests.bench $(ARGS)
 
 dev:
 	@python=$$(tools/find_python.sh) && "$$python" tools/environment.py requirements-dev.txt $(if $(PYTHON),--rebuild-for-this-python)

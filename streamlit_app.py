@@ -2,16 +2,26 @@
 
 # The engine's worker processes execute this file again, as `__mp_main__`: all of it is guarded.
 if __name__ == "__main__":
+    from app_pages.shared.collecting import spare_what_is_loaded
+
+    # First of all: what is imported next would have all that is loaded looked through meanwhile.
+    spare_what_is_loaded()
+
     import streamlit as st
 
-    from app_pages.shared.collecting import spare_what_is_loaded
     from app_pages.shared.lab import remember_visitor
     from app_pages.shared.static_files import provide_plotly
     from app_pages.shared.text import _
 
+    # A pencil. For the emoji itself Streamlit would first load its catalogue of all emojis.
+    ICON = (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 100'>"
+        "<text y='.9em' font-size='90'>&#x270F;&#xFE0F;</text></svg>"
+    )
+
     st.set_page_config(
         page_title=_("Digit Lab"),
-        page_icon="✏️",
+        page_icon=ICON,
         layout="centered",
         # A menu with an entry of ours also has Streamlit's choice of the theme.
         menu_items={"About": _("Digit Lab: see, break, repair and understand a neural network.")},
@@ -30,5 +40,4 @@ if __name__ == "__main__":
         ]
     )
     remember_visitor()
-    spare_what_is_loaded()
     page.run()

@@ -14,7 +14,7 @@ from app_pages.shared.ways import ways_on
 from core.data.datasets import sample_digits
 from core.errors import LabError
 from core.inference.models import best, shipped
-from core.pitfalls.catalogue import pitfalls
+from core.pitfalls.catalogue import at_random, pitfall
 from core.pitfalls.rule import verdict
 
 CHOSEN = "start_digit"
@@ -73,10 +73,12 @@ def _reading() -> None:
 def _a_surprise() -> None:
     """Ask what happens in a pitfall of which what the tutorials claim is not what was measured."""
     if SURPRISE not in st.session_state:
-        surprising = [n for n, one in pitfalls().items() if verdict(one).name in SURPRISING]
-        st.session_state[SURPRISE] = random.choice(surprising) if surprising else None  # noqa: S311
-    if (one := pitfalls().get(st.session_state[SURPRISE] or "")) is None:
+        # Reading all of them would keep the first visitor of a server waiting.
+        surprising = (one.id for one in at_random() if verdict(one).name in SURPRISING)
+        st.session_state[SURPRISE] = next(surprising, None)
+    if st.session_state[SURPRISE] is None:
         return
+    one = pitfall(st.session_state[SURPRISE])
     st.subheader(_("What will happen?"))
     st.write(say(one.question))
     pitfall_link(one, _("Predict it, then see"), ":material/psychology_alt:", hidden=True)

@@ -2,8 +2,8 @@
 
     python tools/readme.py
 
-The models' figures come from their cards, the dependencies from requirements.txt. A test holds
-that the README is up to date.
+The models' figures come from their cards, the dependencies from requirements.txt, what was measured
+from the results of the benchmarks. A test holds that the README is up to date.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ import json
 import re
 import statistics
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
+QUIET = 0.5
+"""Processes that want to run, as the mean of a minute: with more, a clock measures them, too."""
 
 
 def models_table() -> str:
@@ -66,7 +69,67 @@ def dependencies_table() -> str:
     return "\n".join(lines)
 
 
+def bench_table() -> str:
+    """Return what the benchmarks measured beside their targets, with circumstances below."""
+    lines = ["| measured | target | result | |", "| --- | ---: | ---: | --- |"]
+    told = []
+    for path in sorted((ROOT / "tests" / "bench" / "results").glob("*.json")):
+        bench = json.loads(path.read_text(encoding="utf-8"))
+        figures = [figure for figure in bench["figures"] if figure.get("listed")]
+        lines += ["| {} | {} | {} | {} |".format(*_row(figure)) for figure in figures]
+        told.append(f"- `{bench['bench']}`: {_circumstances(bench)}")
+    return "\n".join([*lines, "", *told])
+
+
+def _row(figure: dict[str, Any]) -> tuple[str, str, str, str]:
+    values, unit = figure["values"], figure.get("unit", "")
+    value = measured(figure)
+    result = _number(value, unit)
+    if len(values) > 1:
+        result += f" ({_number(min(values), '')} to {_number(max(values), '')}; {len(values)})"
+    what = figure["what"] + (f" ({figure['note']})" if "note" in figure else "")
+    return what, _target(figure), result, _judged(figure, value)
+
+
+def measured(figure: dict[str, Any]) -> float:
+    """Return the median of a figure's measurements."""
+    return float(statistics.median(figure["values"]))
+
+
+def _target(figure: dict[str, Any]) -> str:
+    unit = figure.get("unit", "")
+    for limit, sign in (("at_most", "≤"), ("at_least", "≥")):
+        if limit in figure:
+            return f"{sign} {_number(figure[limit], unit)}"
+    return ""
+
+
+def _judged(figure: dict[str, Any], value: float) -> str:
+    unit = figure.get("unit", "")
+    beyond = value - figure["at_most"] if "at_most" in figure else 0.0
+    beyond = figure["at_least"] - value if "at_least" in figure else beyond
+    if not {"at_most", "at_least"} & figure.keys():
+        return ""
+    return "met" if beyond <= 0 else f"missed by {_number(beyond, unit)}"
+
+
+def _number(value: float, unit: str) -> str:
+    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{text} {unit}".strip()
+
+
+def _circumstances(bench: dict[str, Any]) -> str:
+    versions = bench["versions"]
+    ran = ", ".join(f"{name} {versions[name]}" for name in ("python", "tensorflow", "streamlit"))
+    busy = bench["wall_clock"] and bench["load_before"] > QUIET
+    load = f"load {bench['load_before']:g} before it began"
+    if busy:
+        load += ": the machine was busy, and its seconds are provisional"
+    return f"{bench['date']}, {bench['machine']}, {ran}; {load}"
+
+
 TABLES = {
+    "bench": bench_table,
     "models": models_table,
     "drawings": drawings_table,
     "dependencies": dependencies_table,

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from app_pages.shared.component_data import without_pandas
 from app_pages.shared.text import _
 from core.analysis.bars import whole_percent
 from core.config.networks import CLASSES
@@ -42,7 +43,7 @@ def show_answer(predictions: Sequence[Prediction], *, key: str, otherwise: str) 
         data = _digit(predictions[0])
     else:
         data = _number(predictions)
-    _component()(key=key, data=data)
+    _component()(key=key, data=without_pandas(data))
 
 
 def in_words(prediction: Prediction) -> str:

@@ -20,6 +20,8 @@ def spare_what_is_loaded() -> None:
     """
     global _modules
     if len(sys.modules) > _modules:
-        _modules = len(sys.modules)
-        gc.collect()
+        # Before the first page there is nothing to collect: only Streamlit itself has run.
+        if _modules:
+            gc.collect()
         gc.freeze()
+        _modules = len(sys.modules)

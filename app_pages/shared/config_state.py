@@ -43,7 +43,7 @@ def keep_hidden() -> None:
 
 def offered(name: str) -> bool:
     """Tell whether a setting has an effect beside the others, so that it is worth its place."""
-    return name not in rules.idle(_values())
+    return name not in rules.idle(_deciding())
 
 
 def changed() -> None:
@@ -94,8 +94,8 @@ def switch(name: str, label: str, help: str) -> None:  # noqa: A002
 
 def _common(name: str, about: str) -> dict[str, Any]:
     """Return what all widgets have: their key, and why they are disabled where they are."""
-    values = _values()
-    why = (rules.forbidden(values) | rules.idle(values)).get(name)
+    deciding = _deciding()
+    why = (rules.forbidden(deciding) | rules.idle(deciding)).get(name)
     return {
         "key": WIDGET + name,
         "on_change": changed,
@@ -106,6 +106,11 @@ def _common(name: str, about: str) -> dict[str, Any]:
 
 def _values() -> dict[str, Any]:
     return {name: st.session_state[WIDGET + name] for name in SETTINGS}
+
+
+def _deciding() -> dict[str, Any]:
+    # Streamlit takes its time for each; every widget asks, and needs but these.
+    return {name: st.session_state[WIDGET + name] for name in rules.DECIDING}
 
 
 def _write(config: TrainConfig) -> None:

@@ -25,6 +25,8 @@ from core.messages import Message
 HERE = Path(__file__).parent
 TEMPLATES = ("hovertemplate", "texttemplate")
 
+_NUMBERS = {int, float, bool, type(None)}
+
 Point = dict[str, Any]
 
 
@@ -114,6 +116,9 @@ def translated(part: Any, name: str = "") -> Any:
     if isinstance(part, dict):
         return {key: translated(value, key) for key, value in part.items()}
     if isinstance(part, list | tuple):
+        # Most are long and hold nothing but numbers.
+        if _NUMBERS.issuperset(map(type, part)):
+            return part
         return [translated(value, name) for value in part]
     return part
 

@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from app_pages.shared.component_data import without_pandas
 from app_pages.shared.text import _
 from core.data.drawings import SIDE, Film
 from core.data.facts import Ink
@@ -50,9 +51,8 @@ def show_frames(frames: Sequence[Frame], *, key: str, size: int = FRAME) -> None
         key: names the row on its page.
         size: width and height of a frame on the screen, in pixels.
     """
-    _component()(
-        key=key, data={"size": size, "frames": [_payload(frame, size) for frame in frames]}
-    )
+    data = {"size": size, "frames": [_payload(frame, size) for frame in frames]}
+    _component()(key=key, data=without_pandas(data))
 
 
 def show_film(film: Film, origin: str, *, key: str, size: int = FRAME) -> None:

@@ -11,6 +11,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from app_pages.shared.component_data import without_pandas
+
 HERE = Path(__file__).parent
 
 
@@ -54,22 +56,19 @@ def gallery(
             on_click(place)
 
     rows = zip(digits, labels, captions or [""] * len(digits), strict=True)
-    _component()(
-        key=key,
-        data={
-            "name": name,
-            "width": digits.shape[2],
-            "height": digits.shape[1],
-            "size": size,
-            "clickable": on_click is not None,
-            "digits": [
-                {
-                    "pixels": base64.b64encode(digit.tobytes()).decode(),
-                    "label": label,
-                    "caption": caption,
-                }
-                for digit, label, caption in rows
-            ],
-        },
-        on_click_change=clicked,
-    )
+    data = {
+        "name": name,
+        "width": digits.shape[2],
+        "height": digits.shape[1],
+        "size": size,
+        "clickable": on_click is not None,
+        "digits": [
+            {
+                "pixels": base64.b64encode(digit.tobytes()).decode(),
+                "label": label,
+                "caption": caption,
+            }
+            for digit, label, caption in rows
+        ],
+    }
+    _component()(key=key, data=without_pandas(data), on_click_change=clicked)

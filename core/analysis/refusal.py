@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from core.analysis.calibration import Answers
 from core.analysis.charts import Chart, Figure, finite, percent, title
@@ -39,14 +42,29 @@ class Refusal:
 
 def refuse(answers: Answers, threshold: int) -> Refusal:
     """Return what is left when answers below ``threshold`` percent of confidence are refused."""
-    kept = answers.confidence >= threshold / 100
-    return Refusal(
-        threshold,
-        int(kept.sum()),
-        int((~kept).sum()),
-        int((kept & ~answers.right).sum()),
-        int((~kept & answers.right).sum()),
-    )
+    (found,) = _refuse(answers, [threshold])
+    return found
+
+
+def _refuse(answers: Answers, thresholds: Sequence[int]) -> list[Refusal]:
+    """Count at all thresholds after sorting the answers once."""
+    order = np.argsort(answers.confidence)
+    # Element n is how many of the n least confident answers are right.
+    right = np.concatenate([[0], np.cumsum(answers.right[order])])
+    refused = np.searchsorted(answers.confidence[order], np.array(thresholds) / 100)
+    count, all_right = len(order), int(right[-1])
+    return [
+        Refusal(
+            threshold,
+            answered=count - less,
+            refused=less,
+            errors=count - less - (all_right - lost),
+            lost=lost,
+        )
+        for threshold, less, lost in zip(
+            thresholds, refused.tolist(), right[refused].tolist(), strict=True
+        )
+    ]
 
 
 def refusal_chart(answers: Answers, threshold: int) -> Chart:
@@ -56,7 +74,7 @@ def refusal_chart(answers: Answers, threshold: int) -> Chart:
         answers: the answers.
         threshold: one of :data:`THRESHOLDS`.
     """
-    curve = [refuse(answers, value) for value in THRESHOLDS]
+    curve = _refuse(answers, THRESHOLDS)
     wrong = [None if step.accuracy is None else 1 - step.accuracy for step in curve]
     refused = [step.share_refused for step in curve]
     data: list[Figure] = [
@@ -102,7 +120,7 @@ def refusal_chart(answers: Answers, threshold: int) -> Chart:
         ],
     }
     return Chart(
-        _finding(refuse(answers, 0), refuse(answers, threshold)),
+        _finding(curve[0], curve[threshold]),
         message(
             "Two curves over the threshold: the share of wrong answers among those given, and the "
             "share of images refused."

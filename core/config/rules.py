@@ -15,6 +15,8 @@ from core.messages import Message, message
 
 Settings = Mapping[str, Any]
 
+DECIDING = ("kind", "task", "optimizer", "schedule", "regression_loss")
+"""The settings that rules look at: beside these the others are idle or forbidden."""
 OFF: dict[str, Any] = {
     "schedule": "constant",
     "early_stopping_patience": 0,

@@ -91,7 +91,7 @@ def shipped(folder: Path | None = None) -> dict[str, Model]:
         ModelError: a card is damaged.
     """
     cards = sorted((folder or FOLDER).glob("*/card.json"))
-    return {card.parent.name: _model(card) for card in cards}
+    return {card.parent.name: _model(card, card.stat().st_mtime_ns) for card in cards}
 
 
 def best(models: Mapping[str, Model]) -> Model:
@@ -99,7 +99,9 @@ def best(models: Mapping[str, Model]) -> Model:
     return max(models.values(), key=lambda model: model.accuracy or 0.0)
 
 
-def _model(path: Path) -> Model:
+@cache
+def _model(path: Path, _modified: int) -> Model:
+    """Read a card; as long as nobody writes it anew, one is enough."""
     name = path.parent.name
     try:
         card = json.loads(path.read_text(encoding="utf-8"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -29,17 +31,39 @@ def pitfall(name: str) -> Pitfall:
     Raises:
         PitfallError: there is none of this name.
     """
-    known = pitfalls()
-    if name not in known:
-        raise PitfallError(
-            "There is no pitfall “{name}”. Choose one from the list of all pitfalls.",
-            name=name[:40],
-        )
-    return known[name]
+    if name in _folders(FOLDER) and not (found := _one(FOLDER / name)).draft:
+        return found
+    raise PitfallError(
+        "There is no pitfall “{name}”. Choose one from the list of all pitfalls.", name=name[:40]
+    )
+
+
+def at_random() -> Iterator[Pitfall]:
+    """Yield the pitfalls in a new order each time; none is read before it is its turn."""
+    names = _folders(FOLDER)
+    for name in random.sample(names, len(names)):
+        if not (one := _one(FOLDER / name)).draft:
+            yield one
+
+
+def forget() -> None:
+    """Read everything anew when it is next asked for: what is in the folders has changed."""
+    for keeper in (_read, _one, _folders):
+        keeper.cache_clear()
+
+
+@cache
+def _folders(folder: Path) -> list[str]:
+    return sorted(path.parent.name for path in folder.glob("*/pitfall.toml"))
+
+
+@cache
+def _one(folder: Path) -> Pitfall:
+    return read_pitfall(folder)
 
 
 @cache
 def _read(folder: Path) -> dict[str, Pitfall]:
-    found = [read_pitfall(path.parent) for path in sorted(folder.glob("*/pitfall.toml"))]
+    found = [_one(folder / name) for name in _folders(folder)]
     topics = list(TOPICS)
     return {one.id: one for one in sorted(found, key=lambda one: topics.index(one.topic))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from core.messages import Message, message
 from core.pitfalls.charts import LOOKS, by_program, longest
@@ -41,6 +42,7 @@ class _Scene:
     """Whether it is what the pitfall's page draws, too."""
 
 
+@cache
 def picture(pitfall: Pitfall) -> Picture | None:
     """Draw what tells most: the first setting in which the programs differ, by what they do most.
 

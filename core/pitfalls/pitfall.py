@@ -89,9 +89,9 @@ class Answer:
     checks: tuple[Check, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pitfall:
-    """A pitfall as its folder tells it."""
+    """A pitfall as its folder tells it; what is worked out of it is kept as long as it is."""
 
     id: str
     folder: Path

@@ -19,6 +19,7 @@ never was       no symptom check holds, nor does the symptom show elsewhere
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from core.messages import Message, message
 from core.pitfalls.checks import Check, Results
@@ -91,6 +92,7 @@ class Verdict:
     findings: tuple[Finding, ...]
 
 
+@cache
 def verdict(pitfall: Pitfall) -> Verdict:
     """Return the verdict on a pitfall's claim; see the module for the rule."""
     found = findings(pitfall, pitfall.results)

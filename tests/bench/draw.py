@@ -2,15 +2,13 @@
 
     python -m tests.bench.draw
 
-Prints one JSON line each: CPU milliseconds of decoding, preprocessing and inference; milliseconds
-of a whole run of the Draw page; milliseconds from pen-up to the digit in Chromium.
+CPU milliseconds of decoding, preprocessing and inference; milliseconds of a whole run of the Draw
+page; milliseconds from pen-up to the digit in Chromium.
 """
 
 from __future__ import annotations
 
-import json
 import re
-import statistics
 import tempfile
 import threading
 import time
@@ -21,17 +19,17 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from core.config.training import TrainConfig
 from core.data.drawings import film, render
 from core.data.images import ink_from_canvas
 from core.data.shapes import DIGITS
 from core.inference.models import best, shipped
+from tests.bench import app
+from tests.bench.results import Bench, Figure
 from tests.bench.visitors import Visitor
-from tests.browser.conftest import FLAGS
 from tests.browser.server import AppServer
-from tools import chromium
 
 VISITORS = 8
 READINGS = 300
@@ -42,34 +40,39 @@ WARM_UP_MS = 180_000
 
 def main() -> None:
     """Measure alone first, then under load."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(args=FLAGS, executable_path=chromium.on_path())
-        server = AppServer(Path(folder) / "home").start()
+    bench = Bench("draw", wall_clock=True)
+    with tempfile.TemporaryDirectory() as folder, app.chromium_browser() as browser:
+        server = app.server(Path(folder) / "home").start()
         try:
-            _measure(browser, server)
+            bench.write(_measure(browser, server))
         finally:
             server.stop()
 
 
-def _measure(browser: Browser, server: AppServer) -> None:
+def _measure(browser: Browser, server: AppServer) -> list[Figure]:
+    alone = "alone"
     with visitors(server, 1) as runs:
         time.sleep(MEASURED_SECONDS)
-    report("ms: a run of the Draw page", "one visitor", runs)
-    report("CPU ms: decode, prepare, read", "alone", reading())
-    report("ms: from pen-up to the digit", "alone", pen_up(browser, server))
+    found = [
+        _figure("A run of the Draw page", alone, runs),
+        _figure("Decoding, preparing and reading a drawing, CPU", alone, reading()),
+        _figure("From pen-up to the digit in Chromium", alone, pen_up(browser, server)),
+    ]
     with training(browser, server), visitors(server, VISITORS) as runs:
         busy = f"{VISITORS} visitors and a training"
         time.sleep(MEASURED_SECONDS)
-        report("ms: a run of the Draw page", busy, list(runs))
-        report("CPU ms: decode, prepare, read", busy, reading())
-        report("ms: from pen-up to the digit", busy, pen_up(browser, server))
+        return [
+            *found,
+            _figure("A run of the Draw page", busy, list(runs)),
+            _figure("Decoding, preparing and reading a drawing, CPU", busy, reading()),
+            _figure("From pen-up to the digit in Chromium", busy, pen_up(browser, server)),
+        ]
 
 
-def report(what: str, load: str, milliseconds: list[float]) -> None:
-    """Print median and 95th percentile."""
-    p95 = float(np.percentile(milliseconds, 95))
-    line = {"what": what, "load": load, "median": statistics.median(milliseconds), "p95": p95}
-    print(json.dumps({k: round(v, 2) if isinstance(v, float) else v for k, v in line.items()}))
+def _figure(what: str, load: str, milliseconds: list[float]) -> Figure:
+    """Keep the 5th, 50th and 95th percentile of many measurements."""
+    percentiles = np.percentile(milliseconds, [5, 50, 95]).tolist()
+    return Figure(f"{what}, {load}", "ms", percentiles, note="5th and 95th percentile beside it")
 
 
 @contextmanager

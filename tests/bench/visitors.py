@@ -8,6 +8,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
+from app_pages.shared.lab import COOKIE
+
 WAIT = 60
 
 
@@ -17,11 +19,17 @@ class Visitor:
     Args:
         url: of the server, "http://...".
         page: its path below that, without a slash.
+        token: the visitor's, where it is a known one.
     """
 
-    def __init__(self, url: str, page: str) -> None:
+    def __init__(self, url: str, page: str, token: str | None = None) -> None:
         address = f"ws{url.removeprefix('http')}/_stcore/stream"
-        self._socket = connect(address, subprotocols=["streamlit"], max_size=None)  # type: ignore[list-item]
+        self._socket = connect(
+            address,
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            max_size=None,
+            additional_headers={"Cookie": f"{COOKIE}={token}"} if token else None,
+        )
         self._page = page
 
     def open(self, query: str) -> float:
