@@ -166,7 +166,7 @@ def split_mismatch(evidence: Evidence) -> Iterator[Finding]:
                 message("Prepare all splits by the same function, with the same numbers."),
                 code="x_train, x_val = prepare(x_train), prepare(x_val)",
             ),
-            {"shift": shift, "ratio": ratio},
+            {"mean_shift": shift, "spread_ratio": ratio},
         )
     elif (alike := _alike(train, held)) < 0.7 and not _other_classes(evidence):
         yield Finding(

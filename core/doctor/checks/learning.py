@@ -227,7 +227,7 @@ def update_ratio(evidence: Evidence) -> Iterator[Finding]:
                     message("Try a learning rate that is ten times smaller."),
                     code="model.optimizer.learning_rate = 0.1 * model.optimizer.learning_rate",
                 ),
-                {"ratio": min(ratio, 1e30)},
+                {"update_ratio": ratio},
                 step=probe.step,
             )
             return

@@ -265,7 +265,7 @@ def target_scale(evidence: Evidence) -> Iterator[Finding]:
                 code="mean, spread = y_train.mean(), y_train.std()\n"
                 "y_train = (y_train - mean) / spread",
             ),
-            {"mean": labels.mean, "spread": labels.spread},
+            {"target_mean": labels.mean, "target_spread": labels.spread},
         )
 
 
