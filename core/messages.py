@@ -71,7 +71,7 @@ _KEY = "not_finite"
 
 
 def number_to_json(value: Any) -> Any:
-    """Return what JSON can hold: ``{"not_finite": "infinite"}`` for an infinity, others as given."""
+    """Return what JSON can hold: ``{"not_finite": "infinite"}`` for an infinity, say."""
     name = _name_of(value)
     return value if name is None else {_KEY: name}
 

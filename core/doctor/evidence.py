@@ -288,8 +288,8 @@ class Evidence:
     network: Network | None = None
     probes: list[Probe] = field(default_factory=list)
     course: Course = field(default_factory=Course)
-    gaps: list[Gap] = field(default_factory=list)
-    """What could not be measured."""
+    gaps: dict[str, Gap] = field(default_factory=dict)
+    """What could not be measured, by its name in :data:`core.doctor.handbook.PARTS`."""
 
     @property
     def classifies(self) -> bool | None:

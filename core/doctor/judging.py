@@ -19,7 +19,7 @@ def judge(evidence: Evidence) -> Diagnosis:
         notes=notes,
         measurements=tuple(_measurement(probe) for probe in evidence.probes),
         steps=evidence.course.steps,
-        unchecked=tuple(evidence.gaps),
+        unchecked=tuple(evidence.gaps.values()),
     )
 
 

@@ -99,6 +99,8 @@ QUANTITIES: dict[str, Quantity] = {
 
 
 def quantity(name: str) -> Quantity:
-    """Return what a number is; one that is not known here, as another version may write, keeps its
-    name."""
+    """Return what a number is.
+
+    One that is not known here, as another version may write it, keeps its name.
+    """
     return QUANTITIES.get(name) or Quantity(message("{name}", name=name))
