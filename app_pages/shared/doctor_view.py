@@ -13,10 +13,37 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app_pages.shared.figure import show
+from app_pages.shared.pitfall_link import see_also
 from app_pages.shared.text import _, plain, say
 from core.doctor import Diagnosis, Finding, Gap
+from core.doctor.charts import evidence_chart
 from core.doctor.diagnosis import Measurement
 from core.doctor.quantities import quantity
+
+PITFALLS: dict[str, tuple[str, ...]] = {
+    "bad-values": ("nan-loss",),
+    "label-encoding": ("label-encoding",),
+    "wrong-loss": ("wrong-loss", "mse-on-softmax", "regression-for-classes"),
+    "output-loss-mismatch": ("double-softmax", "binary-loss"),
+    "output-activation": ("regression-head",),
+    "no-gradient": ("no-gradient",),
+    "input-scale": ("unscaled-input", "scaled-twice", "integer-scaling"),
+    "augmentation-destroys-label": ("augmentation",),
+    "split-mismatch": ("test-not-scaled", "train-only-preprocessing"),
+    "not-shuffled": ("unstratified-split",),
+    "learning-rate-too-high": ("lr-too-high",),
+    "learning-rate-too-low": ("lr-too-low",),
+    "class-imbalance": ("class-imbalance",),
+    "batch-too-small": ("batch-size",),
+    "exploding-gradient": ("exploding-gradient",),
+    "vanishing-gradient": ("vanishing-gradient",),
+    "capacity-too-small": ("wrong-size-network",),
+    "non-finite": ("nan-loss",),
+    "train-inference-gap": ("inference-mode", "wrong-statistics"),
+    "overfitting": ("overfitting",),
+}
+"""Pitfalls of the library in which a condition is seen, before and after."""
 
 
 def diagnosis_view(diagnosis: Diagnosis, *, key: str) -> None:
@@ -73,10 +100,14 @@ def finding_view(
         st.caption(_how_sure(finding))
         st.markdown(plain(say(finding.sentence)))
         _numbers(finding)
+        chart = evidence_chart(finding, measurements)
+        if chart is not None:
+            show(chart, key=f"{key}_chart", height=220)
         st.markdown(f"**{_('What to do')}**: {plain(say(finding.fix.what))}")
         if finding.fix.code:
             st.code(finding.fix.code, language="python")
         _symptoms(finding)
+        see_also(PITFALLS.get(finding.code, ()))
 
 
 def _how_sure(finding: Finding) -> str:

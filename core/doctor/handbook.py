@@ -252,3 +252,15 @@ HANDBOOK: dict[str, Entry] = {
 def conditions_that_need(part: str) -> tuple[str, ...]:
     """Return the codes of what may be missed where a part was not measured."""
     return tuple(code for code in CONDITIONS if part in HANDBOOK[code].needs)
+
+
+def search(query: str) -> list[str]:
+    """Return the codes of the conditions in whose texts all words of ``query`` occur."""
+    wanted = query.casefold().split()
+    return [code for code in CONDITIONS if all(word in _text(code) for word in wanted)]
+
+
+def _text(code: str) -> str:
+    entry = HANDBOOK[code]
+    told = (CONDITIONS[code].title, entry.looks_at, entry.remedy)
+    return " ".join([code, *(one.template for one in told)]).casefold()
