@@ -22,9 +22,14 @@ from core.doctor.example import ABOUT, DIAGNOSIS, NEEDED, PACKAGES, ROOT, SCRIPT
 from core.home import write_bytes, write_json
 
 
-def run_elsewhere(folder: Path) -> str:
-    """Run the script in a folder that has nothing but it and :data:`NEEDED`; return what it prints.
+def run_elsewhere(folder: Path, script: str) -> str:
+    """Run a script in a folder that has nothing but it and :data:`NEEDED`.
 
+    Args:
+        folder: an empty one.
+        script: the script's text.
+    Returns:
+        What it printed.
     Raises:
         subprocess.CalledProcessError: it failed.
     """
@@ -35,7 +40,7 @@ def run_elsewhere(folder: Path) -> str:
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copyfile(source, target)
-    shutil.copyfile(SCRIPT, folder / SCRIPT.name)
+    (folder / SCRIPT.name).write_text(script, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, SCRIPT.name], cwd=folder, capture_output=True, text=True, check=True
     )
@@ -45,7 +50,7 @@ def run_elsewhere(folder: Path) -> str:
 def main() -> None:
     """Run the example, and write its diagnosis and how it came about."""
     with tempfile.TemporaryDirectory() as folder:
-        printed = run_elsewhere(Path(folder))
+        printed = run_elsewhere(Path(folder), SCRIPT.read_text(encoding="utf-8"))
         content = (Path(folder) / DIAGNOSIS.name).read_bytes()
     diagnosis = Diagnosis.load(content)
     write_bytes(DIAGNOSIS, content)

@@ -128,7 +128,9 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
         and reached < best - (0.03 if low else 0.15)
         and not health.is_broken(evidence)
     )
-    if behind and (low or (still and _falling(evidence))):
+    # After fewer steps every rate has moved little.
+    tiny = still and course.steps >= health.EARLY and _falling(evidence)
+    if behind and (low or tiny):
         yield Finding(
             "learning-rate-too-low",
             0.85 if low else 0.6,

@@ -108,7 +108,7 @@ def _thinned(data: Any) -> Any:
     tensors, structure = getattr(data, "_tensors", None), getattr(data, "_structure", None)
     if not tensors or not isinstance(structure, tuple) or len(tensors) != len(structure):
         return data
-    step = int(tensors[0].shape[0] or 1) // MOST
+    step = -(-int(tensors[0].shape[0] or 1) // MOST)
     if type(data).__name__ != "_TensorSliceDataset" or step < 2:
         return data
     return tf.data.Dataset.from_tensor_slices(tuple(part[::step] for part in tensors))

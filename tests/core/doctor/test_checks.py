@@ -479,6 +479,10 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
             FIRST, GOOD, replace(GOOD, accuracy=0.8), network=optimised("sgd", 0.5)
         ),
     ),
+    "learning-rate-too-low: after few steps": (
+        lambda: slow(ratios={"dense": 1e-5}),
+        lambda: after_few_steps(slow(ratios={"dense": 1e-5})),
+    ),
     "learning-rate-too-low: hardly a way": (
         lambda: slow(ratios={"dense": 1e-5}),
         lambda: slow(ratios={"dense": 5e-3}),
@@ -536,6 +540,11 @@ def slow(**changes: object) -> Evidence:
     falling = [(step, 2.3 - 0.002 * step) for step in range(1, 301)]
     end = replace(GOOD, accuracy=0.7, training_accuracy=0.7, **changes)  # type: ignore[arg-type]
     return with_probes(FIRST, end, losses=falling)
+
+
+def after_few_steps(evidence: Evidence) -> Evidence:
+    evidence.course.steps = 64
+    return evidence
 
 
 def weighted(labels: object) -> Evidence:

@@ -76,9 +76,10 @@ def test_a_bad_rate_is_found_with_several_steps_at_once() -> None:
 def test_other_ways_to_run_the_step(how: dict[str, bool]) -> None:
     epochs = 2 if "run_eagerly" in how else 8
     doctor = watched(sequential(**how), doctor=Doctor(strict=True), epochs=epochs)
+    # Few steps by a usual rate are few steps, not a rate that is too low.
     assert codes(doctor.diagnosis) == []
     assert doctor.diagnosis.unchecked == ()
-    assert doctor.evidence.probes[-1].ratios or len(doctor.evidence.probes) > 2
+    assert doctor.evidence.probes[1].ratios
 
 
 def test_a_train_step_of_ones_own_is_said() -> None:
@@ -188,7 +189,9 @@ def test_mixed_precision(policy: str, head_in_half: bool) -> None:
         model = keras.Sequential(parts)
         model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
         doctor = watched(model, doctor=Doctor(X, Y, HELD, strict=True), epochs=8)
-        linear = keras.Sequential([*parts[:2], *(keras.layers.Dense(16) for _ in "ab"), parts[-1]])
+        la = keras.layers
+        plain = [la.Dense(16), la.Dense(16), la.Dense(10, "softmax", dtype=parts[-1].dtype_policy)]
+        linear = keras.Sequential([keras.Input((8, 8)), la.Flatten(), *plain])
         linear.compile("adam", "sparse_categorical_crossentropy")
         found = codes(examine(linear, X, Y))
     finally:
