@@ -35,6 +35,7 @@ if __name__ == "__main__":
             st.Page("app_pages/train.py", title=_("Train"), icon=":material/school:"),
             st.Page("app_pages/evaluate.py", title=_("Evaluate"), icon=":material/grid_on:"),
             st.Page("app_pages/pitfalls.py", title=_("Pitfalls"), icon=":material/warning:"),
+            st.Page("app_pages/doctor.py", title=_("Doctor"), icon=":material/stethoscope:"),
             st.Page("app_pages/runs.py", title=_("Runs"), icon=":material/folder_open:"),
             st.Page("app_pages/run.py", title=_("Run"), visibility="hidden"),
         ]

@@ -9,7 +9,8 @@ are its keywords).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,12 +26,17 @@ class Message:
     params: Mapping[str, str | int | float | Message] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.template.format(**self.params)
+        return self.template.format(
+            **{
+                name: in_words(value, lambda word: word.template)
+                for name, value in self.params.items()
+            }
+        )
 
     def to_json(self) -> dict[str, Any]:
-        """Return what :meth:`from_json` reads back."""
+        """Return what :meth:`from_json` reads back; no number in it is NaN or infinite."""
         params = {
-            name: value.to_json() if isinstance(value, Message) else value
+            name: value.to_json() if isinstance(value, Message) else number_to_json(value)
             for name, value in self.params.items()
         }
         return {"template": self.template, "params": params}
@@ -39,7 +45,9 @@ class Message:
     def from_json(cls, stored: Mapping[str, Any]) -> Message:
         """Read a message that :meth:`to_json` wrote."""
         params = {
-            name: cls.from_json(value) if isinstance(value, Mapping) else value
+            name: cls.from_json(value)
+            if isinstance(value, Mapping) and "template" in value
+            else number_from_json(value)
             for name, value in stored["params"].items()
         }
         return cls(stored["template"], params)
@@ -51,3 +59,58 @@ def message(template: str, **params: str | int | float | Message) -> Message:
 
 
 Parameter = str | int | float | Message
+
+
+NOT_FINITE = {
+    "infinite": (math.inf, message("infinite")),
+    "minus infinite": (-math.inf, message("minus infinite")),
+    "not a number": (math.nan, message("not a number")),
+}
+"""Numbers that JSON has no word for: how they are stored, and how they are told."""
+_KEY = "not_finite"
+
+
+def number_to_json(value: Any) -> Any:
+    """Return what JSON can hold: ``{"not_finite": "infinite"}`` for an infinity, say."""
+    name = _name_of(value)
+    return value if name is None else {_KEY: name}
+
+
+def number_from_json(stored: Any) -> Any:
+    """Return what :func:`number_to_json` was given.
+
+    Raises:
+        ValueError: a mapping that names no such number.
+    """
+    if not isinstance(stored, Mapping):
+        return stored
+    name = stored.get(_KEY)
+    if len(stored) != 1 or name not in NOT_FINITE:
+        raise ValueError(f"not one of {', '.join(NOT_FINITE)}")
+    return NOT_FINITE[name][0]
+
+
+class _Word(str):
+    """A text that takes a number's place in a template: it does not mind how many digits."""
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+
+def in_words(value: Any, told: Callable[[Message], str]) -> Any:
+    """Return a parameter as a template takes it: a number that is not finite as a word.
+
+    Args:
+        value: the parameter.
+        told: makes text of a message, in the language of whoever reads it.
+    """
+    name = _name_of(value)
+    return value if name is None else _Word(told(NOT_FINITE[name][1]))
+
+
+def _name_of(value: Any) -> str | None:
+    if not isinstance(value, float) or math.isfinite(value):
+        return None
+    if math.isnan(value):
+        return "not a number"
+    return "infinite" if value > 0 else "minus infinite"

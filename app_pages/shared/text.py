@@ -11,7 +11,7 @@ import gettext
 from functools import cache
 from pathlib import Path
 
-from core.messages import Message, Parameter
+from core.messages import Message, Parameter, in_words
 
 LOCALES = Path(__file__).resolve().parents[2] / "locales"
 
@@ -33,7 +33,7 @@ def _(template: str, **params: Parameter) -> str:
 def say(message: Message) -> str:
     """Translate a message that came from ``core``."""
     params = {
-        name: say(value) if isinstance(value, Message) else value
+        name: say(value) if isinstance(value, Message) else in_words(value, say)
         for name, value in message.params.items()
     }
     return _(message.template, **params)

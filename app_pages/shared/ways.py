@@ -44,6 +44,12 @@ WAYS = (
         message("Break a network as tutorials do, and repair it."),
     ),
     Way(
+        "doctor",
+        message("Doctor"),
+        ":material/stethoscope:",
+        message("Find out why a network does not learn."),
+    ),
+    Way(
         "runs",
         message("Runs"),
         ":material/folder_open:",

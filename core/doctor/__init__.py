@@ -21,9 +21,9 @@ from importlib import import_module
 from typing import Any
 
 from core.doctor.diagnosis import Diagnosis
-from core.doctor.finding import Finding, Fix
+from core.doctor.finding import Finding, Fix, Gap
 
-__all__ = ["Diagnosis", "Doctor", "Finding", "Fix", "examine"]
+__all__ = ["Diagnosis", "Doctor", "Finding", "Fix", "Gap", "examine"]
 
 _NEED_KERAS = {
     "Doctor": "core.doctor.watching.callback",

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.doctor.finding import Gap
+
 Array = NDArray[Any]
 Floats = NDArray[np.floating[Any]]
 
@@ -286,6 +288,8 @@ class Evidence:
     network: Network | None = None
     probes: list[Probe] = field(default_factory=list)
     course: Course = field(default_factory=Course)
+    gaps: dict[str, Gap] = field(default_factory=dict)
+    """What could not be measured, by its name in :data:`core.doctor.handbook.PARTS`."""
 
     @property
     def classifies(self) -> bool | None:

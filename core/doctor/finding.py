@@ -1,4 +1,4 @@
-"""One thing that the doctor found."""
+"""One thing that the doctor found, and one that it could not look at."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ class Finding:
     """The evidence in a plain sentence."""
     fix: Fix
     numbers: Mapping[str, Number] = field(default_factory=dict)
-    """The evidence in numbers, finite, by name."""
+    """The evidence in numbers, by name; :mod:`core.doctor.quantities` knows what they mean. One may
+    be infinite, or NaN."""
     step: int = 0
     """Training step at which it showed first; 0 is before training."""
     explains: tuple[Finding, ...] = ()
@@ -47,3 +48,14 @@ class Finding:
     def title(self) -> Message:
         """The condition's name."""
         return CONDITIONS[self.code].title
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What could not be looked at: silence about it does not say that all is well."""
+
+    part: Message
+    """What was to be looked at."""
+    why: Message
+    codes: tuple[str, ...] = ()
+    """Conditions that may have been missed for that."""

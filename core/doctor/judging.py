@@ -9,6 +9,12 @@ from core.doctor import checks
 from core.doctor.diagnosis import Diagnosis, Measurement
 from core.doctor.evidence import Evidence, Probe
 from core.doctor.ranking import rank
+from core.doctor.stored import MOST
+
+MOST_VALUES = 8_000
+"""Numbers in all measurements of a diagnosis: half a megabyte as JSON."""
+LONGEST_NAME = 60
+"""Characters of a layer's name that are kept, its last ones: paths differ at their end."""
 
 
 def judge(evidence: Evidence) -> Diagnosis:
@@ -17,9 +23,26 @@ def judge(evidence: Evidence) -> Diagnosis:
     return Diagnosis(
         findings=findings,
         notes=notes,
-        measurements=tuple(_measurement(probe) for probe in evidence.probes),
+        measurements=_bounded([_measurement(probe) for probe in evidence.probes]),
         steps=evidence.course.steps,
+        unchecked=tuple(evidence.gaps.values()),
     )
+
+
+def _bounded(measurements: list[Measurement]) -> tuple[Measurement, ...]:
+    """Keep so many measurements, evenly and the last among them, that the file can be read again.
+
+    A network of hundreds of layers has thousands of numbers in each.
+    """
+    largest = max((_size(one) for one in measurements), default=0)
+    most = max(2, MOST_VALUES // max(1, largest))
+    every = -(-len(measurements) // most)
+    return tuple(measurements[::-1][::every][::-1]) if every > 1 else tuple(measurements)
+
+
+def _size(measurement: Measurement) -> int:
+    columns = (len(column) for column in measurement.layers.values())
+    return len(measurement.values) + len(measurement.answers) + sum(columns)
 
 
 def _measurement(probe: Probe) -> Measurement:
@@ -39,7 +62,7 @@ def _measurement(probe: Probe) -> Measurement:
 
 
 def _column(values: Mapping[str, float]) -> dict[str, float | None]:
-    return {name: _finite(value) for name, value in list(values.items())[:200]}
+    return {name[-LONGEST_NAME:]: _finite(value) for name, value in list(values.items())[:MOST]}
 
 
 def _finite(value: float) -> float | None:

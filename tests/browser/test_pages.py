@@ -74,5 +74,5 @@ def test_the_first_visit_of_a_server_may_be_any_page(
     wait_until_idle(page)
     expect(page.get_by_role("heading", name="Train a network")).to_be_visible()
     links = page.locator("[data-testid=stSidebarNavLink]")
-    expect(links).to_have_count(7)
+    expect(links).to_have_count(8)
     assert "Start" in links.first.inner_text()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.doctor.checks.splits import for_splits
 from core.doctor.evidence import Evidence, Images, Layer
 from core.doctor.finding import Finding, Fix
 from core.messages import message
@@ -36,8 +37,11 @@ def bad_values(evidence: Evidence) -> Iterator[Finding]:
             ),
             Fix(
                 message("Find where they come from, or leave those images out."),
-                code="good = np.isfinite(x_train).all(axis=tuple(range(1, x_train.ndim)))\n"
-                "x_train, y_train = x_train[good], y_train[good]",
+                code=for_splits(
+                    evidence,
+                    "good = np.isfinite(x_SPLIT).all(axis=tuple(range(1, x_SPLIT.ndim)))\n"
+                    "x_SPLIT, y_SPLIT = x_SPLIT[good], y_SPLIT[good]",
+                ),
             ),
             {"not_finite": broken},
         )
@@ -85,7 +89,8 @@ def input_scale(evidence: Evidence) -> Iterator[Finding]:
     numbers = {"rms": size, "lowest": images.lowest, "highest": images.highest}
     fix = Fix(
         message("Scale the images to 0 to 1, once, as floating-point numbers."),
-        code='x_train = x_train.astype("float32")\nx_train /= x_train.max()',
+        code="largest = np.abs(x_train).max()\n"
+        + for_splits(evidence, 'x_SPLIT = x_SPLIT.astype("float32") / largest'),
     )
     if _floored(images) and images.highest == 1:
         yield Finding(
@@ -99,7 +104,9 @@ def input_scale(evidence: Evidence) -> Iterator[Finding]:
             ),
             Fix(
                 message("Divide as floating-point numbers."),
-                code='x_train = raw.astype("float32") / 255  # not raw // 255',
+                code=for_splits(
+                    evidence, 'x_SPLIT = raw_SPLIT.astype("float32") / 255  # not raw_SPLIT // 255'
+                ),
             ),
             numbers,
         )
@@ -166,7 +173,7 @@ def split_mismatch(evidence: Evidence) -> Iterator[Finding]:
                 message("Prepare all splits by the same function, with the same numbers."),
                 code="x_train, x_val = prepare(x_train), prepare(x_val)",
             ),
-            {"shift": shift, "ratio": ratio},
+            {"mean_shift": shift, "spread_ratio": ratio},
         )
     elif (alike := _alike(train, held)) < 0.7 and not _other_classes(evidence):
         yield Finding(
@@ -224,8 +231,9 @@ def leakage(evidence: Evidence) -> Iterator[Finding]:
             ),
             Fix(
                 message("Split again, so that no image is in both."),
-                code="x_train, x_val = x_train[:-5000], x_train[-5000:]\n"
-                "y_train, y_val = y_train[:-5000], y_train[-5000:]",
+                code="held = len(x_train) // 6\n"
+                "x_val, y_val = x_train[-held:], y_train[-held:]\n"
+                "x_train, y_train = x_train[:-held], y_train[:-held]",
             ),
             {"leaked": leaked},
         )

@@ -47,7 +47,7 @@ def initial_loss(evidence: Evidence) -> Iterator[Finding]:
                 guessing=guessing,
             ),
             DEFAULT_WEIGHTS,
-            {"loss": min(loss, 1e30), "guessing": guessing},
+            {"loss": loss, "guessing": guessing},
         )
 
 
@@ -134,7 +134,7 @@ def gradients(evidence: Evidence) -> Iterator[Finding]:
                     {"clip_norm": 1.0},
                     "keras.optimizers.Adam(clipnorm=1.0)",
                 ),
-                {"size": min(last, 1e30)},
+                {"largest_gradient": last},
                 step=probe.step,
             )
             return
@@ -152,7 +152,7 @@ def gradients(evidence: Evidence) -> Iterator[Finding]:
                     code='keras.layers.Dense(64, activation="relu")\n'
                     "keras.layers.BatchNormalization()",
                 ),
-                {"share": first / last},
+                {"gradient_share": first / last},
                 step=probe.step,
             )
             return
@@ -174,7 +174,7 @@ def prediction_collapse(evidence: Evidence) -> Iterator[Finding]:
                 answer=probe.answers.index(share),
             ),
             LOWER_RATE,
-            {"share": share},
+            {"answer_share": share},
             step=probe.step,
         )
 

@@ -112,7 +112,7 @@ def oscillation(evidence: Evidence) -> Iterator[Finding]:
                 all=len(changes),
             ),
             Fix(message("Lower the learning rate."), {"schedule": "cosine"}),
-            {"ups": len(ups), "size": size},
+            {"ups": len(ups), "jump_size": size},
             step=int(evidence.course.rows[-1]["step"]),
         )
 

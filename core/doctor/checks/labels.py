@@ -168,7 +168,7 @@ def _by_vote(votes: Neighbours) -> Iterator[Finding]:
     numbers = {
         "agreement": votes.agreement,
         "chance": votes.chance,
-        "support": min(votes.support, 1e6),
+        "support": votes.support,
         "peak": votes.peak,
     }
     above_chance = (votes.agreement - votes.chance) / max(1e-9, 1 - votes.chance)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from core.doctor.checks import health
 from core.doctor.evidence import Evidence, Optimizer
 from core.doctor.finding import Finding, Fix
-from core.messages import message
+from core.messages import Message, Parameter, message
 
 HIGH = {"sgd": 0.3, "adaptive": 0.008, "adadelta": 20.0, "other": 1.0}
 """Rates from which on a failure may be the rate's fault, SGD's divided by 1 - momentum."""
@@ -42,27 +42,18 @@ def rate_too_high(evidence: Evidence) -> Iterator[Finding]:
     giant = max((r for p in evidence.probes for r in p.ratios.values()), default=0.0)
     poor = health.is_poor(evidence) or _lost_ground(evidence)
     if absurd or (poor and (high or giant > GIANT_STEP)):
-        times = rate / USUAL[optimizer.kind]
         sure = 0.9 if high and poor else 0.8 if absurd else 0.65
         yield Finding(
             "learning-rate-too-high",
             sure,
             message(
-                "The learning rate is {rate:.3g}, {times:.3g} times what is usual for {optimizer}, "
-                "and a step changes weights by up to {ratio:.1%} of their size.",
-                rate=optimizer.learning_rate,
-                times=times,
-                optimizer=optimizer.name,
+                "{rate}, and a step changes weights by up to {ratio:.1%} of their size.",
+                rate=_rate_in_words(optimizer),
                 ratio=giant,
             )
             if giant
-            else message(
-                "The learning rate is {rate:.3g}, {times:.3g} times what is usual for {optimizer}.",
-                rate=optimizer.learning_rate,
-                times=times,
-                optimizer=optimizer.name,
-            ),
-            _set_rate(optimizer),
+            else message("{rate}.", rate=_rate_in_words(optimizer)),
+            _set_rate(optimizer, lower=True),
             {"rate": optimizer.learning_rate, "effective": rate, "largest_ratio": giant},
             step=health.seen_at(evidence) if poor else 0,
         )
@@ -74,14 +65,44 @@ def _lost_ground(evidence: Evidence) -> bool:
     return len(known) > 1 and max(known) - known[-1] > 0.25
 
 
-def _set_rate(optimizer: Optimizer) -> Fix:
-    usual = USUAL[optimizer.kind]
-    changes = {"learning_rate": usual * (1 - optimizer.momentum)} if usual <= 0.1 else {}
-    rate = changes.get("learning_rate", usual)
+def _rate_in_words(optimizer: Optimizer) -> Message:
+    """Compare a rate with the usual one; SGD's momentum makes steps larger, so it counts."""
+    effective = effective_rate(optimizer)
+    told: dict[str, Parameter] = {
+        "rate": optimizer.learning_rate,
+        "times": effective / USUAL[optimizer.kind],
+        "optimizer": optimizer.name,
+    }
+    if effective <= USUAL[optimizer.kind]:
+        return message(
+            "The learning rate is {rate:.3g}, no more than is usual for {optimizer}", **told
+        )
+    if effective == optimizer.learning_rate:
+        return message(
+            "The learning rate is {rate:.3g}, {times:.3g} times what is usual for {optimizer}",
+            **told,
+        )
+    return message(
+        "The learning rate is {rate:.3g}; with its momentum of {momentum:.2g} it works like "
+        "{effective:.3g}, {times:.3g} times what is usual for {optimizer}",
+        momentum=optimizer.momentum,
+        effective=effective,
+        **told,
+    )
+
+
+def _set_rate(optimizer: Optimizer, *, lower: bool) -> Fix:
+    """Propose the usual rate; where that is no real change in the right direction, ten times."""
+    now, momentum = optimizer.learning_rate, optimizer.momentum if optimizer.kind == "sgd" else 0.0
+    usual = USUAL[optimizer.kind] * (1 - min(0.999, momentum))
+    helps = usual <= now / 2 if lower else usual >= 2 * now
+    rate = float(f"{usual if helps else now / 10 if lower else now * 10:.3g}")
+    in_lab = optimizer.kind in ("sgd", "adaptive") and 1e-5 <= rate <= 1
+    more = f", momentum={momentum:g}" if momentum else ""
     return Fix(
         message("Set the learning rate to {rate:.3g}, or find one by a range test.", rate=rate),
-        changes,
-        f"keras.optimizers.{optimizer.name}(learning_rate={rate:g})",
+        {"learning_rate": rate} if in_lab else {},
+        f"keras.optimizers.{optimizer.name}(learning_rate={rate!r}{more})",
     )
 
 
@@ -95,7 +116,10 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
     ratios = [max(p.ratios.values()) for p in evidence.probes if p.ratios and p.step > 1]
     ratios = ratios or [max(p.ratios.values()) for p in evidence.probes if p.ratios]
     way = course.steps * sum(ratios) / len(ratios) if ratios else None
-    still = way is not None and way < SMALL_WAY
+    # Steps are small, too, where a rate that is too high has silenced the units.
+    still = (
+        way is not None and way < SMALL_WAY and effective_rate(optimizer) <= USUAL[optimizer.kind]
+    )
     reached, best = health.accuracy(evidence), health.best_reference(evidence)
     behind = (
         health.is_mature(evidence)
@@ -104,7 +128,9 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
         and reached < best - (0.03 if low else 0.15)
         and not health.is_broken(evidence)
     )
-    if behind and (low or (still and _falling(evidence))):
+    # After fewer steps every rate has moved little.
+    tiny = still and course.steps >= health.EARLY and _falling(evidence)
+    if behind and (low or tiny):
         yield Finding(
             "learning-rate-too-low",
             0.85 if low else 0.6,
@@ -118,7 +144,7 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
                 rate=optimizer.learning_rate,
                 optimizer=optimizer.name,
             ),
-            _set_rate(optimizer),
+            _set_rate(optimizer, lower=False),
             {"rate": optimizer.learning_rate, "way": way or 0.0, "reached": reached or 0.0},
             step=health.seen_at(evidence),
         )
@@ -132,7 +158,7 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
                 optimizer=optimizer.name,
                 usual=USUAL[optimizer.kind],
             ),
-            _set_rate(optimizer),
+            _set_rate(optimizer, lower=False),
             {"rate": optimizer.learning_rate},
         )
 
@@ -227,7 +253,7 @@ def update_ratio(evidence: Evidence) -> Iterator[Finding]:
                     message("Try a learning rate that is ten times smaller."),
                     code="model.optimizer.learning_rate = 0.1 * model.optimizer.learning_rate",
                 ),
-                {"ratio": min(ratio, 1e30)},
+                {"update_ratio": ratio},
                 step=probe.step,
             )
             return

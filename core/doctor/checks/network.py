@@ -39,7 +39,7 @@ def initialisation(evidence: Evidence) -> Iterator[Finding]:
                 layer=same[0].name,
             ),
             fix,
-            {"layers": len(same), "spread": same[0].kernel_spread or 0.0},
+            {"same_layers": len(same), "kernel_spread": same[0].kernel_spread or 0.0},
         )
     wild = [
         layer
@@ -61,7 +61,7 @@ def initialisation(evidence: Evidence) -> Iterator[Finding]:
                 inputs=wild[0].fan_in,
             ),
             fix,
-            {"spread": spread, "fan_in": wild[0].fan_in},
+            {"kernel_spread": spread, "fan_in": wild[0].fan_in},
         )
 
 
@@ -217,7 +217,7 @@ def no_gradient(evidence: Evidence) -> Iterator[Finding]:
                 ),
                 code="keras.ops.square(x)  # not np.square(x)",
             ),
-            {"layers": len(network.no_gradient)},
+            {"cut_layers": len(network.no_gradient)},
         )
     elif network.frozen_share > 0 and any(layer.weights for layer in network.layers):
         frozen = [layer for layer in network.layers if layer.weights and not layer.trainable]

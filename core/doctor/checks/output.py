@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from core.doctor.checks.splits import for_splits
 from core.doctor.evidence import Evidence, Labels, Network
 from core.doctor.finding import Finding, Fix
 from core.messages import Message, message
@@ -144,7 +145,7 @@ def wrong_loss(evidence: Evidence) -> Iterator[Finding]:
             0.95,
             message("The targets are continuous numbers, but the loss is one for classes."),
         )
-    elif loss.kind == "binary" and head.units == 1 and labels.distinct > 2:
+    elif loss.kind == "binary" and head.units == 1 and _beyond_a_share(labels):
         told = 0.95, message("The loss is one for two classes, but the targets have more.")
     elif loss.kind == "binary" and head.rows_sum_to_one:
         told = (
@@ -156,6 +157,11 @@ def wrong_loss(evidence: Evidence) -> Iterator[Finding]:
         )
     if told:
         yield Finding("wrong-loss", told[0], told[1], _right_loss(labels, network))
+
+
+def _beyond_a_share(labels: Labels) -> bool:
+    """Tell whether targets are neither 0 and 1 nor shares between them, as soft labels are."""
+    return labels.distinct > 2 and not 0 <= labels.lowest <= labels.highest <= 1
 
 
 def _right_loss(labels: Labels, network: Network) -> Fix:
@@ -177,7 +183,9 @@ def label_encoding(evidence: Evidence) -> Iterator[Finding]:
         return
     if labels.count > 50 and labels.distinct == 1:
         yield _encoding(
-            0.95, message("All targets are the same: there is nothing to learn."), "y_train"
+            0.95,
+            message("All targets are the same: there is nothing to learn."),
+            "np.unique(y_train, return_counts=True)  # more than one is needed",
         )
         return
     network = evidence.network
@@ -189,7 +197,7 @@ def label_encoding(evidence: Evidence) -> Iterator[Finding]:
         yield _encoding(
             0.97,
             message("The labels are one-hot rows, but the loss expects whole numbers."),
-            "y_train = y_train.argmax(axis=1)",
+            for_splits(evidence, "y_SPLIT = y_SPLIT.argmax(axis=1)"),
         )
     elif not sparse and labels.form == "classes" and units > 1 and labels.width == 1:
         yield _encoding(
@@ -209,7 +217,7 @@ def label_encoding(evidence: Evidence) -> Iterator[Finding]:
                 units=units,
                 last=units - 1,
             ),
-            "y_train = y_train - y_train.min()",
+            _fitting(evidence, labels, units),
         )
     elif sparse and labels.form == "numbers" and labels.distinct <= 100:
         yield _encoding(
@@ -220,7 +228,8 @@ def label_encoding(evidence: Evidence) -> Iterator[Finding]:
                 lowest=labels.lowest,
                 highest=labels.highest,
             ),
-            "y_train = np.unique(y_train, return_inverse=True)[1]",
+            "names = np.unique(y_train)\n"
+            + for_splits(evidence, "y_SPLIT = np.searchsorted(names, y_SPLIT)"),
         )
     elif not sparse and labels.form == "one-hot" and labels.width != units and units > 1:
         yield _encoding(
@@ -230,8 +239,16 @@ def label_encoding(evidence: Evidence) -> Iterator[Finding]:
                 width=labels.width,
                 units=units,
             ),
-            f"y_train = keras.utils.to_categorical(labels, {units})",
+            f"keras.layers.Dense({labels.width})  # as many answers as the rows have numbers",
         )
+
+
+def _fitting(evidence: Evidence, labels: Labels, units: int) -> str:
+    """Return code for labels that reach too far: counted from 0, or a network with more answers."""
+    if labels.lowest > 0 and labels.highest - labels.lowest < units:
+        shifted = for_splits(evidence, "y_SPLIT = y_SPLIT - lowest")
+        return f"lowest = y_train.min()\n{shifted}"
+    return f"keras.layers.Dense({int(labels.highest) + 1})  # an answer for every label"
 
 
 def _encoding(confidence: float, sentence: Message, code: str) -> Finding:
@@ -263,9 +280,9 @@ def target_scale(evidence: Evidence) -> Iterator[Finding]:
             Fix(
                 message("Scale the targets, and the answers back."),
                 code="mean, spread = y_train.mean(), y_train.std()\n"
-                "y_train = (y_train - mean) / spread",
+                + for_splits(evidence, "y_SPLIT = (y_SPLIT - mean) / spread"),
             ),
-            {"mean": labels.mean, "spread": labels.spread},
+            {"target_mean": labels.mean, "target_spread": labels.spread},
         )
 
 

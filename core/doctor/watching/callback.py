@@ -17,9 +17,19 @@ from core.doctor.evidence import Evidence, Probe
 from core.doctor.judging import judge
 from core.doctor.watching.examine import probe_batch
 from core.doctor.watching.fit_call import FitCall, running_fit
-from core.doctor.watching.model_parts import steps_made
+from core.doctor.watching.given import (
+    a_step_of_its_own,
+    as_array,
+    attempt,
+    miss,
+    several_steps,
+    what_failed,
+    why_not,
+)
+from core.doctor.watching.model_parts import own_step, steps_at_once, steps_made
 from core.doctor.watching.peeking import peek
 from core.doctor.watching.probing import Prober
+from core.messages import Message
 
 ALWAYS = (1, 20, 200)
 """Steps after which the probe batch is always measured."""
@@ -34,9 +44,9 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
     """Watches a training; ``diagnosis`` tells at any time what it found so far.
 
     It changes nothing: weights, optimizer, random streams and results are those of a ``fit``
-    without it. What goes wrong inside it never stops the training (see ``problems``). Probes need
-    the TensorFlow backend and a model with one input and one output; with others, losses and
-    metrics are watched alone.
+    without it. What goes wrong inside it never stops the training: the diagnosis says what could
+    not be checked. Probes need the TensorFlow backend and a model with one input, one output and
+    one loss; with others, losses and metrics are watched alone.
     """
 
     def __init__(
@@ -54,7 +64,8 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
             x_train: (N, ...) NumPy inputs as the network gets them, or the ``tf.data.Dataset`` that
                 ``fit`` gets; None to take what ``fit`` is given.
             y_train: (N,) or (N, K) NumPy targets.
-            validation_data: inputs and targets, if there are any.
+            validation_data: inputs and targets, or a ``tf.data.Dataset`` of both; None to take what
+                ``fit`` is given, which may be none.
             share: of the training's time that it may take for its probes, beyond the first few.
             strict: raise what goes wrong inside; for tests.
         """
@@ -65,11 +76,13 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         self._share, self._strict = share, strict
         self._x, self._y, self._validation = x_train, y_train, validation_data
         self._prober: Prober | None = None
+        self._examined = False
         self._spent = self._cost = 0.0
         self._began = self._seen = 0.0
         self._next_probe = 2 * ALWAYS[-1]
         self._fit = FitCall()
-        self._watch(self._look_at_data)
+        self._at_once = 1
+        self._watch("data", self._look_at_data)
 
     @property
     def diagnosis(self) -> Diagnosis:
@@ -80,7 +93,7 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         """Examine data and network before the first step."""
         self._began = time.perf_counter()
         self._spent = 0.0
-        self._timed(self._begin)
+        self._begin()
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Start the running means anew, as Keras does."""
@@ -89,27 +102,29 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Remember the weights where this step will be measured."""
-        self._due = self._is_due(self.evidence.course.steps + 1)
+        made, at_once = self.evidence.course.steps, self._at_once
+        self._due = self._is_due(made + 1, made + at_once)
         if self._due and self._prober is not None:
             prober = self._prober
-            early = self.evidence.course.steps < ALWAYS[-1]
-            self._timed(lambda: prober.before_step(with_gradient=early))
+            self._timed("probes", lambda: prober.before_step(with_gradient=made < ALWAYS[-1]))
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Note the loss, and measure the probe batch where it is due."""
         course = self.evidence.course
-        made = batch + 1 - self._in_epoch
+        # Keras makes several steps at once where it is told to, and tells one too many at the end.
+        in_epoch = min(batch + 1, self.params.get("steps") or batch + 1)
+        made = in_epoch - self._in_epoch
         course.steps += made
-        loss = self._own_loss(batch, (logs or {}).get("loss"))
+        loss = self._own_loss(in_epoch, (logs or {}).get("loss"))
         if loss is not None:
             self._note(loss)
         broke = loss is not None and not math.isfinite(loss) and course.broken_at is None
         if broke:
             course.broken_at = course.steps
-        if self._prober is None and course.steps == made:
-            self._timed(self._examine)
+        if self._prober is None and course.steps == made and not self._examined:
+            self._timed("network", self._examine)
         if self._due or broke:
-            self._timed(self._probe)
+            self._timed("probes", lambda: self._probe(single=made == 1))
         self._seen = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
@@ -119,73 +134,107 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         course.rows.append({**row, "step": float(course.steps)})
         del course.rows[:-MOST_LOSSES]
         if self._affordable():
-            self._timed(self._probe)
+            self._timed("probes", self._probe)
 
     def on_train_end(self, logs: Any = None) -> None:
         """Measure the probe batch a last time, in training mode as well."""
-        self._timed(self._end)
+        self._timed("probes", self._end)
         self._seen = time.perf_counter()
 
     def _look_at_data(self) -> None:
-        if isinstance(self._x, np.ndarray) and isinstance(self._y, np.ndarray):
-            self.evidence.data = data_facts.measure(self._x, self._y, *self._held_out())
+        x, y = as_array(self._x), as_array(self._y)
+        if x is None or y is None:
+            return
+        for part in ("data", "validation"):
+            self.evidence.gaps.pop(part, None)
+        self.evidence.data = data_facts.measure(x, y, *self._held_out())
 
     def _held_out(self) -> tuple[Any, Any]:
         given = self._validation
+        if given is None:
+            return None, None
         if isinstance(given, list | tuple) and len(given) >= 2:
-            return tuple(part if isinstance(part, np.ndarray) else None for part in given[:2])  # type: ignore[return-value]
-        return None, None
+            x, y = as_array(given[0]), as_array(given[1])
+        else:
+            seen = peek(given)
+            x, y = seen.x, seen.y
+            given = (given, None)
+        if x is None:
+            miss(self.evidence, "validation", why_not(given[0], given[1]))
+        return x, y
 
     def _begin(self) -> None:
         course = self.evidence.course
         course.steps, course.rows, course.losses = 0, [], []
         course.broken_at, course.ended = None, False
         self.evidence.network, self.evidence.probes = None, []
+        known = self.evidence.gaps
+        self.evidence.gaps = {part: known[part] for part in ("data", "validation") if part in known}
         self._next_probe = 2 * ALWAYS[-1]
+        self._prober, self._examined = None, False
         self._fit = running_fit(self.model)
-        self._take_data()
+        self._at_once = steps_at_once(self.model)
         course.weighted = self._fit.weighted
         course.epochs = self.params.get("epochs")
         steps = self.params.get("steps")
         course.planned_steps = steps * course.epochs if steps and course.epochs else None
-        course.warm = steps_made(self.model) > 0
-        self._prober = None
+        self._timed("data", self._take_data)
+        self._timed("network", self._begin_with_model)
+
+    def _begin_with_model(self) -> None:
+        self.evidence.course.warm = steps_made(self.model) > 0
+        if self._at_once > 1:
+            miss(self.evidence, "steps", several_steps(self._at_once))
+        if name := own_step(self.model):
+            miss(self.evidence, "train_step", a_step_of_its_own(name))
         if all(layer.built for layer in self.model._flatten_layers()):
             self._examine()
 
     def _take_data(self) -> None:
         """Prefer what ``fit`` really trains on to what the doctor was told."""
         course = self.evidence.course
-        x, y = self._fit.x, self._fit.y
-        if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
+        x, y = as_array(self._fit.x), as_array(self._fit.y)
+        if x is not None and y is not None:
             course.shuffled = self._fit.shuffle
             course.batch_size = self._fit.batch_size or 32
         else:
-            seen = peek(x if x is not None else self._x)
+            seen = peek(self._fit.x if self._fit.x is not None else self._x)
             x, y = seen.x, seen.y
             course.batch_size, course.shuffled = seen.batch_size, seen.shuffled
+        self._x_seen, self._y_seen = self._x, self._y
+        is_new = self.evidence.data is None
         if x is not None and y is not None and x is not self._x:
             known_better = isinstance(self._x, np.ndarray) and self._fit.x is not x
             self._x_seen, self._y_seen = x, y
             if not known_better:
-                self._x, self._y = x, y
-                if self._validation is None:
-                    self._validation = self._fit.validation_data
-                self._look_at_data()
-        else:
-            self._x_seen, self._y_seen = self._x, self._y
+                self._x, self._y, is_new = x, y, True
+        if self._validation is None and self._fit.validation_data is not None:
+            self._validation, is_new = self._fit.validation_data, True
+        if is_new:
+            self._look_at_data()
+        if self.evidence.data is None:
+            miss(self.evidence, "data", self._why_not())
+
+    def _why_not(self) -> Message:
+        x, y = self._fit.x, self._fit.y
+        return why_not(self._x if x is None else x, self._y if y is None else y)
 
     def _examine(self) -> None:
-        x, y = self._x_seen, self._y_seen
-        if isinstance(x, np.ndarray) and isinstance(y, np.ndarray) and len(x):
-            prober = Prober(self.model, *probe_batch(x, y))
-            self.evidence.network = prober.examine()
-            self._prober = prober
+        self._examined = True
+        x, y = as_array(self._x_seen), as_array(self._y_seen)
+        if x is None or y is None or not len(x):
+            miss(self.evidence, "network", self._why_not())
+            return
+        prober = Prober(self.model, *probe_batch(x, y))
+        self.evidence.network = prober.examine()
+        self._prober = prober
+        for part, error in prober.failed.items():
+            miss(self.evidence, part, what_failed(error))
 
-    def _probe(self) -> None:
+    def _probe(self, *, single: bool = True) -> None:
         if self._prober is None or len(self.evidence.probes) >= MOST_PROBES:
             return
-        self._keep(self._prober.after_step(self.evidence.course.steps))
+        self._keep(self._prober.after_step(self.evidence.course.steps, single=single))
 
     def _keep(self, probe: Probe) -> None:
         known = self.evidence.probes
@@ -213,15 +262,16 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
             accuracy = self._prober.training_accuracy()
             known[-1] = replace(known[-1], training_accuracy=accuracy)
 
-    def _is_due(self, step: int) -> bool:
+    def _is_due(self, first: int, last: int) -> bool:
+        """Tell whether to measure after Keras has made the steps from ``first`` to ``last``."""
         if self.evidence.course.broken_at is not None:
             return False
-        if step in ALWAYS:
+        if any(first <= step <= last for step in ALWAYS):
             return True
-        if step >= self._next_probe:
-            self._next_probe = 2 * step
+        if last >= self._next_probe:
+            self._next_probe = 2 * last
             return self._affordable()
-        return step in SOMETIMES and self._affordable()
+        return any(first <= step <= last for step in SOMETIMES) and self._affordable()
 
     def _affordable(self) -> bool:
         elapsed = time.perf_counter() - self._began
@@ -231,13 +281,13 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         elapsed = self._seen - self._began
         return self._spent / elapsed if elapsed > 0 else 0.0
 
-    def _own_loss(self, batch: int, mean: Any) -> float | None:
+    def _own_loss(self, in_epoch: int, mean: Any) -> float | None:
         """Return the loss of the steps since the last look: Keras tells the mean of the epoch."""
-        before, self._in_epoch = self._in_epoch, batch + 1
+        before, self._in_epoch = self._in_epoch, in_epoch
         if mean is None:
             return None
         mean = float(mean)
-        own: float = (mean * (batch + 1) - self._mean * before) / max(1, batch + 1 - before)
+        own: float = (mean * in_epoch - self._mean * before) / max(1, in_epoch - before)
         self._mean = mean
         return own
 
@@ -248,20 +298,19 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
             # The first 200 stay; of the rest every other one.
             losses[200:] = losses[200::2]
 
-    def _timed(self, work: Callable[[], None]) -> None:
+    def _timed(self, part: str, work: Callable[[], None]) -> None:
         started = time.perf_counter()
-        self._watch(work)
+        self._watch(part, work)
         self._cost = time.perf_counter() - started
         self._spent += self._cost
 
-    def _watch(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except Exception as error:
-            # A training is worth more than its diagnosis.
-            if self._strict:
-                raise
+    def _watch(self, part: str, work: Callable[[], None]) -> None:
+        # A training is worth more than its diagnosis: nothing that fails in it goes further.
+        error = attempt(self.evidence, part, work)
+        if error is not None:
             self.problems.append(f"{type(error).__name__}: {error}")
+            if self._strict:
+                raise error
 
 
 def _number(value: Any) -> float:

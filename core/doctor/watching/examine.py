@@ -10,6 +10,7 @@ from core.doctor import data_facts
 from core.doctor.diagnosis import Diagnosis
 from core.doctor.evidence import Array, Evidence
 from core.doctor.judging import judge
+from core.doctor.watching.given import as_array, attempt, miss, several, what_failed, why_not
 from core.doctor.watching.model_parts import steps_made
 from core.doctor.watching.probing import BATCH, Prober
 
@@ -25,7 +26,8 @@ def examine(
 ) -> Diagnosis:
     """Say what is likely to go wrong, without training.
 
-    The model stays as it is; one that has no weights yet gets them, as ``fit`` would give it.
+    The model stays as it is; one that has no weights yet gets them, as ``fit`` would give it. What
+    cannot be looked at is said in the diagnosis.
 
     Args:
         model: a compiled Keras 3 model.
@@ -35,18 +37,42 @@ def examine(
         batch_size: as ``fit`` will get it, if known.
         epochs: as ``fit`` will get them, if known.
     """
-    x, y = np.asarray(x_train), np.asarray(y_train)
-    held = [np.asarray(part) for part in validation_data[:2]] if validation_data else [None, None]
-    evidence = Evidence(data=data_facts.measure(x, y, held[0], held[1]))
-    evidence.course.batch_size = batch_size
-    evidence.course.epochs = epochs
+    evidence = Evidence()
+    course = evidence.course
+    course.batch_size, course.epochs = batch_size, epochs
+    course.warm = steps_made(model) > 0
+    x, y = _whole(x_train), _whole(y_train)
+    if x is None or y is None:
+        for part in ("data", "network"):
+            miss(evidence, part, why_not(x_train, y_train))
+        return judge(evidence)
     if batch_size and epochs:
-        evidence.course.planned_steps = epochs * -(-len(x) // batch_size)
-    evidence.course.warm = steps_made(model) > 0
+        course.planned_steps = epochs * -(-len(x) // batch_size)
+    held = [_whole(part) for part in (validation_data or (None, None))[:2]]
+    attempt(evidence, "data", lambda: _look(evidence, x, y, held))
+    attempt(evidence, "network", lambda: _examine(evidence, model, x, y))
+    return judge(evidence)
+
+
+def _whole(value: Any) -> Array | None:
+    """Return one array, also of plain numbers in lists; None for several arrays."""
+    known = as_array(value)
+    if known is not None or several(value) is not None or value is None:
+        return known
+    return np.asarray(value)
+
+
+def _look(evidence: Evidence, x: Array, y: Array, held: list[Array | None]) -> None:
+    evidence.data = data_facts.measure(x, y, held[0], held[1])
+
+
+def _examine(evidence: Evidence, model: Any, x: Array, y: Array) -> None:
     if not model.built:
         model.build((None, *x.shape[1:]))
-    evidence.network = Prober(model, *probe_batch(x, y)).examine()
-    return judge(evidence)
+    prober = Prober(model, *probe_batch(x, y))
+    evidence.network = prober.examine()
+    for part, error in prober.failed.items():
+        miss(evidence, part, what_failed(error))
 
 
 def probe_batch(x: Array, y: Array) -> tuple[Array, Array]:

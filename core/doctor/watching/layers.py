@@ -10,7 +10,8 @@ import numpy as np
 from core.doctor.evidence import Head, Layer
 from core.doctor.watching import trying
 from core.doctor.watching.model_parts import own_kernels, thinned
-from core.doctor.watching.recorder import recording
+from core.doctor.watching.recorder import is_eager, recording
+from core.errors import DiagnosisError
 
 FEW = 32
 """Images for what a layer does; how much it does is measured on the whole probe batch."""
@@ -19,7 +20,8 @@ FEW = 32
 class Structure:
     """What the layers do and who feeds whom, from one call with few images.
 
-    Must be made inside :func:`core.doctor.watching.guard.untouched`.
+    Must be made inside :func:`core.doctor.watching.guard.untouched`. Raises DiagnosisError where
+    the model does not give one answer an image.
     """
 
     def __init__(self, model: Any, images: Any) -> None:
@@ -27,10 +29,20 @@ class Structure:
         self._model = model
         self._calls: list[tuple[Any, Any, Any]] = []
         with recording(model, lambda *call: self._calls.append(call)):
-            self.answers = np.asarray(call_model(model, images[:FEW], training=False))
-        batch_alone = np.asarray(call_model(model, images[: FEW // 2], training=False))
+            out = call_model(model, images[:FEW], training=False)
+        if not is_eager(out):
+            raise DiagnosisError(
+                "The network gives {kind} for an image instead of one answer; the doctor looks at "
+                "networks with one output. Go by its curves, or train one output alone.",
+                kind=type(out).__name__,
+            )
+        self.answers = np.asarray(out)
+        # Half precision rounds otherwise in a batch of another size.
+        exactness = 1e-2 if self.answers.dtype.itemsize > 2 else 5e-2
+        alone = np.asarray(call_model(model, images[: FEW // 2], training=False), np.float64)
+        same = np.asarray(self.answers[: len(alone)], np.float64)
         self.depends_on_batch = not np.allclose(
-            batch_alone, self.answers[: len(batch_alone)], rtol=1e-2, atol=1e-4, equal_nan=True
+            alone, same, rtol=exactness, atol=1e-2 * exactness, equal_nan=True
         )
         self.numbers_per_image = sum(
             int(np.prod(made.shape)) // max(1, int(made.shape[0] or 1))
@@ -58,11 +70,12 @@ class Structure:
             "out_rms": _rms(made),
             "out_finite": bool(np.isfinite(np.asarray(made)).all()),
         }
-        if np.asarray(given).dtype.kind == "f":
+        if given.dtype.is_floating:
             # A layer may refuse to be called alone; then it simply is not known to be linear.
+            # Where a network computes in half precision, a layer alone still takes more digits.
             with contextlib.suppress(Exception):
                 facts["linear"] = trying.is_linear(
-                    lambda v: trying.call(layer, v), np.asarray(given)[:8]
+                    lambda v: trying.call(layer, v), np.asarray(given)[:8].astype(np.float32)
                 )
         if kernels:
             facts |= _kernel_facts(kernels[0])

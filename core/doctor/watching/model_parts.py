@@ -62,6 +62,21 @@ def steps_made(model: Any) -> int:
     return int(optimizer.iterations) if optimizer is not None else 0
 
 
+def steps_at_once(model: Any) -> int:
+    """Return how many steps Keras makes between two looks of a callback."""
+    return max(1, int(getattr(model, "steps_per_execution", 1) or 1))
+
+
+def own_step(model: Any) -> str | None:
+    """Return the name of the part of the training step that a model replaces, if it does."""
+    import keras
+
+    for name in ("train_step", "compute_loss"):
+        if getattr(type(model), name, None) is not getattr(keras.Model, name):
+            return name
+    return None
+
+
 def metric_names(model: Any) -> tuple[str, ...]:
     """Return the names of the metrics given to ``compile``, as far as they are plain."""
     given = getattr(getattr(model, "_compile_metrics", None), "_user_metrics", None) or []

@@ -23,7 +23,7 @@ MOST = 1_024
 
 @dataclass(frozen=True)
 class Peek:
-    """The first images of some data, in its order before any shuffling."""
+    """Some images of some data, in its order before any shuffling."""
 
     x: Array | None = None
     y: Array | None = None
@@ -44,7 +44,7 @@ def peek(data: Any) -> Peek:
     # What cannot be seen through may shuffle, too.
     known = all(name in WITHOUT_STATE | LEFT_OUT | set(_REBUILT) for name in names)
     shuffled = shuffles if known or shuffles else None
-    plain = _rebuilt(data)
+    plain = _rebuilt(data, thin="_TakeDataset" not in names)
     if plain is None:
         return Peek(batch_size=size, shuffled=shuffled)
     xs, ys, seen = [], [], 0
@@ -78,19 +78,40 @@ def _batch_size(data: Any) -> int | None:
     return None
 
 
-def _rebuilt(data: Any) -> Any:
-    """Return a dataset of the same elements that shares no state with ``data``, or None."""
+def _rebuilt(data: Any, *, thin: bool) -> Any:
+    """Return a dataset of the same elements that shares no state with ``data``, or None.
+
+    Args:
+        data: any dataset.
+        thin: whether elements may be left out, evenly.
+    """
     name = type(data).__name__
     if name in WITHOUT_STATE:
-        return data
+        return _thinned(data) if thin else data
     source = getattr(data, "_input_dataset", None)
     if source is None:
         return None
-    below = _rebuilt(source)
+    below = _rebuilt(source, thin=thin)
     if below is None or name in LEFT_OUT or name == "_ShuffleDataset":
         return below
     rebuild = _REBUILT.get(name)
     return None if rebuild is None else rebuild(data, below)
+
+
+def _thinned(data: Any) -> Any:
+    """Return about :data:`MOST` elements from the whole of a source, in its order.
+
+    The first ones of sorted data are all of one class.
+    """
+    import tensorflow as tf
+
+    tensors, structure = getattr(data, "_tensors", None), getattr(data, "_structure", None)
+    if not tensors or not isinstance(structure, tuple) or len(tensors) != len(structure):
+        return data
+    step = -(-int(tensors[0].shape[0] or 1) // MOST)
+    if type(data).__name__ != "_TensorSliceDataset" or step < 2:
+        return data
+    return tf.data.Dataset.from_tensor_slices(tuple(part[::step] for part in tensors))
 
 
 def _map(data: Any, below: Any) -> Any:

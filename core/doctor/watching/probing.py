@@ -24,6 +24,7 @@ from core.doctor.watching.model_parts import (
 )
 from core.doctor.watching.movement import Movement
 from core.doctor.watching.recorder import recording
+from core.errors import DiagnosisError
 
 BATCH = 512
 GRADIENT_BATCH = 128
@@ -42,11 +43,14 @@ class Prober:
             images: (N, ...) of which at most :data:`BATCH` are used.
             targets: (N, ...) as ``fit`` gets them.
         Raises:
-            ValueError: the model has no single loss.
+            DiagnosisError: the model has no single loss.
         """
         found = loss_function(model)
         if found is None:
-            raise ValueError("the doctor's probes need a model that was compiled with one loss")
+            raise DiagnosisError(
+                "The model was compiled without a loss, or with several; the doctor looks at "
+                "networks with one. Compile it with a loss, or go by its curves."
+            )
         self._loss, self._loss_name = found
         self._model = model
         self._images, self._targets = images[:BATCH], targets[:BATCH]
@@ -55,6 +59,8 @@ class Prober:
         self._draws = False
         """Whether calling the model draws from Python's or NumPy's generators."""
         self._movement: Movement | None = None
+        self.failed: dict[str, Exception] = {}
+        """What could not be measured while the rest could, by its name in the handbook's parts."""
 
     def examine(self) -> Network:
         """Measure the network as it stands: what the layers do, the loss, where gradients go."""
@@ -75,12 +81,20 @@ class Prober:
                 gradients = self._gradients()[1]
         self._movement = Movement(self._model.trainable_variables, gradients)
 
-    def after_step(self, step: int) -> Probe:
-        """Measure the probe batch after a step."""
+    def after_step(self, step: int, *, single: bool = True) -> Probe:
+        """Measure the probe batch after a step.
+
+        Args:
+            step: that was made last.
+            single: whether it is the only one since :meth:`before_step`; sizes and directions of
+                several steps together are not those of one, and left out.
+        """
         with self._looking():
             probe = self._in_use(step)
         if self._movement is not None:
-            probe = replace(probe, **self._movement.to(self._model.trainable_variables))
+            moved = self._movement.to(self._model.trainable_variables)
+            kept = moved if single else {"gradients": moved["gradients"]}
+            probe = replace(probe, **kept)
         self._movement = None
         return probe
 
@@ -134,13 +148,15 @@ class Prober:
         dropped: dict[str, float] = {}
         missing: list[str] = []
         data_loss = None
-        # Targets may not fit the loss; then that is what will be found.
-        with contextlib.suppress(Exception):
+        try:
             dropped, gradients = self._gradients()
             pairs = zip(model.trainable_variables, gradients, strict=True)
             missing = [owner(v) for v, gradient in pairs if gradient is None]
             out = call_model(model, self._images, training=False)
             data_loss = self._mean_loss(self._targets, out)
+        except Exception as error:
+            # Targets may not fit the loss; then that is what will be found.
+            self.failed["gradients"] = error
         layers = tuple(replace(la, dropped=dropped.get(la.name, 0.0)) for la in structure.layers)
         return Network(
             layers=layers,
@@ -157,10 +173,12 @@ class Prober:
         )
 
     def _kept(self, structure: Structure) -> float | None:
-        # Augmentation is a check of its own: what it meets must not hide all others.
-        with contextlib.suppress(Exception):
+        try:
             return kept_by_augmentation(self._model, structure.layers, self._images, self._classes)
-        return None
+        except Exception as error:
+            # Augmentation is a check of its own: what it meets must not hide all others.
+            self.failed["augmentation"] = error
+            return None
 
     def _loss_facts(self, shares: bool) -> Loss:
         facts = trying.loss_of(self._loss, self._loss_name)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from core.doctor.conditions import CONDITIONS
@@ -265,6 +266,293 @@ CASES: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
 }
 
 
+BINARY = replace(NETWORK.loss, kind="binary", takes_classes=False)
+SPARSE = NETWORK.loss
+CATEGORICAL = replace(NETWORK.loss, takes_classes=False)
+SIGMOID = replace(HEAD, activation="sigmoid", rows_sum_to_one=False)
+ONE_SIGMOID = replace(SIGMOID, units=1)
+TWO_CLASSES = replace(LABELS, highest=1, distinct=2, counts=(1500, 1500))
+TURNED = replace(IMAGES, average=np.linspace(1, 0, 64) ** 2)
+NORM = replace(DROPOUT, name="norm", batch_norm=0.99, dropped=0.0)
+
+
+def other(**changes: object) -> Evidence:
+    """Return a healthy run with other votes of the neighbours."""
+    return with_data(neighbours=replace(NEIGHBOURS, **changes))  # type: ignore[arg-type]
+
+
+def validated_by(*counts: int) -> Evidence:
+    """Return a healthy run whose validation has so many images of each class."""
+    return with_data(validation_labels=replace(LABELS, count=sum(counts), counts=counts))
+
+
+def images(**changes: object) -> Evidence:
+    """Return data alone, with other images."""
+    evidence = with_data(images=replace(IMAGES, **changes))  # type: ignore[arg-type]
+    evidence.network = None
+    return evidence
+
+
+def kernels(*spreads: float, fresh: bool = True) -> Evidence:
+    """Return a network whose two kernels are so spread."""
+    first, last = spreads
+    layers = (replace(DENSE, kernel_spread=first), DROPOUT, replace(OUT, kernel_spread=last))
+    return with_network(layers=layers, fresh=fresh)
+
+
+SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
+    "output-loss-mismatch: one output": (
+        lambda: with_network(head=ONE_NUMBER, loss=LOGITS),
+        lambda: both(head=ONE_NUMBER, loss=replace(BINARY, from_logits=True), labels=TWO_CLASSES),
+    ),
+    "output-loss-mismatch: softmax of one": (
+        lambda: with_network(
+            head=replace(ONE_NUMBER, activation="other", lowest=1.0, highest=1.0), loss=BINARY
+        ),
+        lambda: both(
+            head=replace(ONE_NUMBER, activation="other", lowest=0.2, highest=0.8),
+            loss=BINARY,
+            labels=TWO_CLASSES,
+        ),
+    ),
+    "output-loss-mismatch: two softmaxes": (
+        lambda: with_network(head=replace(HEAD, softmax_of_shares=True)),
+        lambda: with_network(head=replace(HEAD, depends_on_batch=True)),
+    ),
+    "output-loss-mismatch: probabilities for logits": (
+        lambda: with_network(loss=LOGITS),
+        # Keras finds the logits before the softmax, and uses those.
+        lambda: with_network(loss=replace(LOGITS, corrected=True)),
+    ),
+    "output-loss-mismatch: the wrong axis": (
+        lambda: with_network(head=replace(SIGMOID, activation="other", columns_sum_to_one=True)),
+        lambda: with_network(head=replace(SIGMOID, activation="other"), loss=LOGITS),
+    ),
+    "output-loss-mismatch: the batch": (
+        lambda: with_network(head=replace(SIGMOID, activation="other", depends_on_batch=True)),
+        lambda: with_network(head=replace(HEAD, depends_on_batch=True)),
+    ),
+    "output-loss-mismatch: no sigmoid": (
+        lambda: both(head=ONE_NUMBER, loss=BINARY, labels=TWO_CLASSES),
+        lambda: both(head=ONE_SIGMOID, loss=BINARY, labels=TWO_CLASSES),
+    ),
+    "output-loss-mismatch: two sigmoids": (
+        lambda: both(head=ONE_SIGMOID, loss=replace(BINARY, from_logits=True), labels=TWO_CLASSES),
+        lambda: both(
+            head=ONE_SIGMOID,
+            loss=replace(BINARY, from_logits=True, corrected=True),
+            labels=TWO_CLASSES,
+        ),
+    ),
+    "output-activation: sigmoids for shares": (
+        lambda: with_network(head=SIGMOID),
+        lambda: both(head=SIGMOID, loss=BINARY, labels=ONE_HOT),
+    ),
+    "output-activation: limits of targets": (
+        lambda: both(
+            head=replace(ONE_NUMBER, activation="sigmoid"), loss=REGRESSION, labels=NUMBERS
+        ),
+        lambda: both(head=replace(ONE_NUMBER, activation="relu"), loss=REGRESSION, labels=NUMBERS),
+    ),
+    "wrong-loss: continuous targets": (
+        lambda: with_data(labels=NUMBERS),
+        lambda: with_data(labels=replace(NUMBERS, distinct=10)),
+    ),
+    "wrong-loss: more than two classes": (
+        lambda: both(head=ONE_SIGMOID, loss=BINARY, labels=LABELS),
+        lambda: both(head=ONE_SIGMOID, loss=BINARY, labels=TWO_CLASSES),
+    ),
+    "wrong-loss: binary for shares": (
+        lambda: both(loss=BINARY, labels=ONE_HOT),
+        lambda: both(head=SIGMOID, loss=BINARY, labels=ONE_HOT),
+    ),
+    "label-encoding: constant": (
+        lambda: with_data(labels=replace(LABELS, distinct=1, counts=(3000,))),
+        lambda: with_data(labels=replace(LABELS, distinct=1, count=40, counts=(40,))),
+    ),
+    "label-encoding: rows for whole numbers": (
+        lambda: both(labels=ONE_HOT, loss=SPARSE),
+        lambda: both(labels=ONE_HOT, loss=CATEGORICAL),
+    ),
+    "label-encoding: whole numbers for rows": (
+        lambda: with_network(loss=CATEGORICAL),
+        lambda: with_network(loss=SPARSE),
+    ),
+    "label-encoding: not whole": (
+        lambda: with_data(labels=replace(NUMBERS, distinct=10, lowest=-1)),
+        lambda: both(
+            labels=replace(NUMBERS, distinct=10), loss=REGRESSION, head=ONE_NUMBER, metrics=()
+        ),
+    ),
+    "label-encoding: another width": (
+        lambda: both(labels=replace(ONE_HOT, width=11), loss=CATEGORICAL),
+        lambda: both(labels=ONE_HOT, loss=CATEGORICAL),
+    ),
+    "target-scale: hardly spread": (
+        lambda: both(
+            loss=REGRESSION,
+            head=ONE_NUMBER,
+            labels=replace(NUMBERS, mean=0.1, spread=0.001),
+            metrics=(),
+        ),
+        lambda: both(
+            loss=REGRESSION,
+            head=ONE_NUMBER,
+            labels=replace(NUMBERS, mean=0.1, spread=0.02),
+            metrics=(),
+        ),
+    ),
+    "input-scale: divided twice": (
+        lambda: layered(replace(DENSE, in_rms=0.0013), DROPOUT, OUT),
+        lambda: layered(replace(DENSE, in_rms=0.05), DROPOUT, OUT),
+    ),
+    "input-scale: divided as whole numbers": (
+        lambda: images(whole=True, filled=0.006),
+        # Black and white images, many of whose pixels are ink.
+        lambda: images(whole=True, filled=0.13),
+    ),
+    "input-scale: without a network": (lambda: images(rms=80.0), lambda: images(rms=1.0)),
+    "input-scale: normalised at once": (
+        lambda: layered(replace(DENSE, in_rms=80.0), DROPOUT, NORM, OUT),
+        lambda: layered(replace(DENSE, in_rms=6.0), NORM, OUT),
+    ),
+    "split-mismatch: spread": (
+        lambda: with_data(validation_images=replace(IMAGES, spread=0.1)),
+        lambda: with_data(validation_images=replace(IMAGES, spread=0.25)),
+    ),
+    "split-mismatch: turned": (
+        lambda: with_data(
+            images=replace(IMAGES, average=np.linspace(0, 1, 64)), validation_images=TURNED
+        ),
+        lambda: with_data(
+            images=replace(IMAGES, average=np.linspace(1, 0, 64)), validation_images=TURNED
+        ),
+    ),
+    "bad-values: nothing to see": (
+        lambda: images(constant=0.2),
+        # Divided as whole numbers: another finding tells that.
+        lambda: images(constant=0.2, whole=True, filled=0.006),
+    ),
+    "bad-values: in the validation": (
+        lambda: with_data(validation_images=replace(IMAGES, not_finite=0.01)),
+        lambda: with_data(validation_images=replace(IMAGES, constant=0.01)),
+    ),
+    "bad-values: labels": (
+        lambda: with_data(labels=replace(LABELS, finite=False)),
+        lambda: with_data(labels=None),
+    ),
+    "not-shuffled: cut in two": (
+        lambda: validated_by(0, 0, 0, 0, 0, 100, 100, 100, 100, 100),
+        # Few images, unevenly drawn.
+        lambda: validated_by(5, 25, 5, 25, 5, 25, 5, 25, 5, 25),
+    ),
+    "label-noise: several labels": (
+        lambda: with_data(conflicts=0.05),
+        lambda: with_data(conflicts=0.01),
+    ),
+    "label-noise: another order": (
+        lambda: other(agreement=0.12, support=1.0),
+        lambda: other(agreement=0.12, support=1.0, count=400),
+    ),
+    "label-noise: the validation is better": (
+        lambda: other(agreement=0.75, support=3.0, peak=0.3, validation_agreement=0.9),
+        lambda: other(agreement=0.75, support=3.0, peak=0.3, validation_agreement=0.8),
+    ),
+    "label-noise: two classes swapped": (
+        lambda: other(worst_share=0.5),
+        # The other classes are hard, too.
+        lambda: other(worst_share=0.5, others=0.7),
+    ),
+    "learning-rate-too-high: absurd": (
+        lambda: with_network(optimizer=Optimizer("adaptive", "Adam", 1.0)),
+        lambda: with_network(optimizer=Optimizer("adaptive", "Adam", 0.1)),
+    ),
+    "learning-rate-too-high: giant steps": (
+        lambda: sick_with(ratios={"dense": 0.5}),
+        lambda: with_probes(FIRST, replace(GOOD, ratios={"dense": 0.5})),
+    ),
+    "learning-rate-too-high: lost ground": (
+        lambda: with_probes(
+            FIRST, GOOD, replace(GOOD, accuracy=0.6), network=optimised("sgd", 0.5)
+        ),
+        lambda: with_probes(
+            FIRST, GOOD, replace(GOOD, accuracy=0.8), network=optimised("sgd", 0.5)
+        ),
+    ),
+    "learning-rate-too-low: after few steps": (
+        lambda: slow(ratios={"dense": 1e-5}),
+        lambda: after_few_steps(slow(ratios={"dense": 1e-5})),
+    ),
+    "learning-rate-too-low: hardly a way": (
+        lambda: slow(ratios={"dense": 1e-5}),
+        lambda: slow(ratios={"dense": 5e-3}),
+    ),
+    "initialisation: wild": (lambda: kernels(30.0, 1.2), lambda: kernels(4.0, 1.2)),
+    "initialisation: tiny": (lambda: kernels(0.01, 0.01), lambda: kernels(0.3, 0.3)),
+    "initialisation: later": (
+        lambda: kernels(30.0, 30.0),
+        # Trained weights may be as they are.
+        lambda: kernels(30.0, 30.0, fresh=False),
+    ),
+    "no-gradient: all frozen": (
+        lambda: with_network(
+            layers=(replace(DENSE, trainable=False), DROPOUT, replace(OUT, trainable=False)),
+            frozen_share=1.0,
+        ),
+        lambda: with_network(frozen_share=0.5),
+    ),
+    "missing-class: asked for in the validation": (
+        lambda: with_data(labels=replace(LABELS, counts=(333,) * 9), validation_labels=LABELS),
+        # Two answers too many, for which nobody asks.
+        lambda: with_data(
+            labels=replace(LABELS, counts=(375,) * 8),
+            validation_labels=replace(LABELS, counts=(375,) * 8),
+        ),
+    ),
+    "non-finite: weights": (
+        lambda: with_probes(FIRST, replace(GOOD, weights_finite=False)),
+        lambda: with_probes(replace(FIRST, weights_finite=False), GOOD),
+    ),
+    "non-finite: the probe's loss": (
+        lambda: with_probes(FIRST, replace(GOOD, loss=math.inf, first_not_finite="dense")),
+        lambda: with_probes(FIRST, replace(GOOD, loss=1e9)),
+    ),
+    "class-imbalance: weighted": (
+        lambda: with_data(labels=replace(LABELS, counts=(500,) * 9 + (30,))),
+        lambda: weighted(replace(LABELS, counts=(500,) * 9 + (30,))),
+    ),
+    "loss-rising: a rate below 0": (
+        lambda: with_network(optimizer=Optimizer("sgd", "SGD", -0.1)),
+        lambda: with_network(optimizer=Optimizer("sgd", "SGD", 0.0)),
+    ),
+    "augmentation-destroys-label: in the network": (
+        lambda: with_network(kept_by_augmentation=0.5),
+        lambda: with_network(kept_by_augmentation=0.65),
+    ),
+    "regularisation-too-strong: later": (
+        lambda: with_network(penalty=3.0),
+        lambda: with_network(penalty=3.0, fresh=False),
+    ),
+}
+
+
+def slow(**changes: object) -> Evidence:
+    falling = [(step, 2.3 - 0.002 * step) for step in range(1, 301)]
+    end = replace(GOOD, accuracy=0.7, training_accuracy=0.7, **changes)  # type: ignore[arg-type]
+    return with_probes(FIRST, end, losses=falling)
+
+
+def after_few_steps(evidence: Evidence) -> Evidence:
+    evidence.course.steps = 64
+    return evidence
+
+
+def weighted(labels: object) -> Evidence:
+    evidence = with_data(labels=labels)
+    evidence.course.weighted = True
+    return evidence
+
+
 def _validated(accuracy: float) -> list[dict[str, float]]:
     return [{"loss": 0.5, "val_loss": 0.5, "val_accuracy": accuracy, "step": 300.0}]
 
@@ -310,6 +598,16 @@ def test_it_is_found(code: str) -> None:
 @pytest.mark.parametrize("code", CASES)
 def test_a_near_miss_is_silent(code: str) -> None:
     assert code not in alarms(CASES[code][1]())
+
+
+@pytest.mark.parametrize("signal", SIGNALS)
+def test_each_way_to_notice_it(signal: str) -> None:
+    assert signal.split(":")[0] in alarms(SIGNALS[signal][0]())
+
+
+@pytest.mark.parametrize("signal", SIGNALS)
+def test_each_way_has_a_near_miss_that_is_silent(signal: str) -> None:
+    assert signal.split(":")[0] not in alarms(SIGNALS[signal][1]())
 
 
 def test_a_sick_run_with_a_high_rate_has_one_cause() -> None:

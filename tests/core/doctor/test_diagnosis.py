@@ -1,11 +1,15 @@
 import json
+import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.doctor import Diagnosis, Finding, Fix
+from core.doctor import Diagnosis, Finding, Fix, Gap
 from core.doctor.diagnosis import LARGEST_FILE, Measurement
+from core.doctor.evidence import Evidence, Probe
+from core.doctor.judging import judge
 from core.errors import DiagnosisError
 from core.messages import message
 
@@ -19,12 +23,14 @@ FINDING = Finding(
     step=200,
     explains=(SYMPTOM,),
 )
+GAP = Gap(message("Single steps"), message("{count} at once.", count=10), ("update-ratio",))
 DIAGNOSIS = Diagnosis(
     (FINDING,),
     (SYMPTOM,),
     (Measurement(1, {"loss": 2.3, "accuracy": None}, {"dead": {"dense": 0.5}}, (0.1, 0.9)),),
     steps=200,
     watching_share=0.01,
+    unchecked=(GAP,),
 )
 
 
@@ -45,8 +51,59 @@ def test_it_prints_cause_evidence_fix_and_symptoms() -> None:
         "",
         "Worth a look:",
         "  - The loss does not move: It stays.",
+        "",
+        "Could not be checked:",
+        "  - Single steps: 10 at once.",
     ]
     assert str(Diagnosis()) == "Nothing wrong was found before training."
+    assert str(Diagnosis(steps=9, unchecked=(GAP,))).startswith(
+        "Nothing wrong was found after 9 steps, as far as it could be checked.\n"
+    )
+
+
+def test_it_is_printed_in_lines_that_a_terminal_holds() -> None:
+    long = replace(
+        FINDING,
+        sentence=message("{word}", word="a word " * 40),
+        explains=(SYMPTOM,) * 9,
+        fix=Fix(message("b " * 90), {}, "keras.layers.Dense(10)\n" + "x" * 95),
+    )
+    lines = str(Diagnosis((long,), (long,), unchecked=(GAP,) * 3)).splitlines()
+    code = [line for line in lines if "x" * 95 in line]
+    assert len(code) == 1  # code is not broken
+    assert max(len(line) for line in lines if line not in code) <= 88
+    assert all(line == line.rstrip() for line in lines)
+
+
+def test_a_file_of_the_first_version_has_no_gaps() -> None:
+    stored = DIAGNOSIS.to_json()
+    del stored["unchecked"]
+    assert Diagnosis.from_json(stored) == replace(DIAGNOSIS, unchecked=())
+
+
+def test_infinite_numbers_are_saved_and_read(tmp_path: Path) -> None:
+    endless = replace(
+        FINDING,
+        sentence=message("It is {size:.3g}.", size=math.inf),
+        numbers={"rate": -math.inf, "loss": 1e300},
+    )
+    Diagnosis((endless,)).save(tmp_path / "diagnosis.json")
+    read = Diagnosis.load((tmp_path / "diagnosis.json").read_bytes())
+    assert read.findings == (endless,)
+    assert "It is infinite." in str(read)
+
+
+def test_the_largest_diagnosis_can_be_read_again(tmp_path: Path) -> None:
+    columns = {f"a/long/path/of/models/in/models/layer_{i}": 1 / 3**i for i in range(400)}
+    probe = Probe(1, 1 / 3, 1 / 3, None, (1 / 200,) * 200, columns, columns, columns, columns)
+    evidence = Evidence(probes=[replace(probe, step=step) for step in range(1, 101)])
+    diagnosis = judge(evidence)
+    assert diagnosis.measurements[-1].step == 100
+    assert 4 < len(diagnosis.measurements) < 100
+    diagnosis.save(tmp_path / "diagnosis.json")
+    content = (tmp_path / "diagnosis.json").read_bytes()
+    assert len(content) < LARGEST_FILE
+    assert Diagnosis.load(content) == diagnosis
 
 
 def changed(*path: Any, to: Any) -> str:
@@ -110,11 +167,36 @@ REACHING = {
         changed("measurements", to=[{}] * 1000),
         changed("measurements", 0, "answers", to=[2.0]),
         changed("watching_share", to=None),
+        changed("unchecked", to={}),
+        changed("unchecked", 0, "codes", to=["no-such-code"]),
+        changed("unchecked", 0, "why", "template", to="{count.real}"),
+        changed("findings", 0, "numbers", "rate", to={"not_finite": "huge"}),
+        changed("findings", 0, "numbers", "rate", to={"not_finite": []}),
+        changed("findings", 0, "sentence", "params", "rate", to={}),
+        changed("findings", 0, "sentence", "params", "rate", to="half"),
     ],
 )
 def test_what_is_no_diagnosis_is_refused_in_words(text: str) -> None:
     with pytest.raises(DiagnosisError, match=r"no diagnosis .* Save it again"):
         Diagnosis.load(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{", "it is not JSON"),
+        (changed("version", to=7), "it is of another version"),
+        (changed("findings", 0, "code", to="bad-luck"), 'the condition "bad-luck", unknown here'),
+        (changed("findings", 0, "confidence", to=3), "a number that is not from 0 to 1"),
+        (changed("measurements", to=[{}] * 201), "201 entries where 200 are allowed"),
+        (changed("measurements", to=[{}]), '"step" is missing'),
+        (changed("findings", 0, "fix", "code", to="x" * 3000), "a text of 3000 characters"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said(text: str, reason: str) -> None:
+    with pytest.raises(DiagnosisError) as error:
+        Diagnosis.load(text)
+    assert reason in str(error.value)
 
 
 def test_a_large_file_is_refused_unread() -> None:

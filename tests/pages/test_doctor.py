@@ -1,0 +1,209 @@
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app_pages.shared.doctor_view import PITFALLS
+from core.doctor import Diagnosis, Finding, Fix, Gap
+from core.doctor.conditions import CONDITIONS
+from core.doctor.diagnosis import LARGEST_FILE, Measurement
+from core.doctor.example import DIAGNOSIS, NEEDED, example
+from core.messages import message
+from core.pitfalls.catalogue import pitfalls
+from tests.pages.lab_app import Lab, component, texts
+
+SYMPTOM = Finding("plateau", 0.6, message("It stays."), Fix(message("Look.")), {}, 200)
+FINDING = Finding(
+    "learning-rate-too-high",
+    0.9,
+    message("The rate is {rate:.3g}.", rate=math.inf),
+    Fix(message("Lower it."), {"learning_rate": 0.1}, "SGD(0.1)"),
+    {"rate": 0.5, "largest_ratio": math.inf},
+    step=200,
+    explains=(SYMPTOM,),
+)
+STEPS = tuple(
+    Measurement(step, {"loss": 2.0}, {"update-ratio": {"dense": 0.5 / step, "out": None}})
+    for step in (1, 20, 200)
+)
+MINE = Diagnosis(
+    (FINDING,),
+    (replace(SYMPTOM, code="leakage"),),
+    STEPS,
+    steps=200,
+    unchecked=(Gap(message("Single steps"), message("Ten at once.")),),
+)
+
+
+def uploaded(lab: Lab, content: bytes, name: str = "diagnosis.json") -> AppTest:
+    at = lab.open("doctor")
+    at.file_uploader[0].upload((name, content, "application/json"))
+    at.run()
+    assert not at.exception
+    return at
+
+
+def written(diagnosis: Diagnosis) -> bytes:
+    return json.dumps(diagnosis.to_json()).encode()
+
+
+def test_without_a_file_a_real_example_is_shown(lab: Lab) -> None:
+    at = lab.open("doctor")
+    assert not at.exception
+    shown = texts(at)
+    known = example()
+    for number, finding in enumerate(known.diagnosis.findings, 1):
+        assert f"{number}\\. {finding.title}" in shown
+    assert "keras 3." in shown.replace("\\", "")
+    assert known.date in shown.replace("\\", "")
+    assert any("Doctor(x_train" in one.value for one in at.code)  # the script
+    assert component(at, "example_1_chart")["alt"]
+
+
+def test_the_example_is_what_its_script_is_about() -> None:
+    codes = [finding.code for finding in example().diagnosis.findings]
+    assert codes == ["learning-rate-too-high", "leakage"]
+    script = example().script
+    assert "learning_rate=5.0" in script
+    assert "images[:1500]" in script
+    assert "images[1200:]" in script
+
+
+def test_a_file_is_shown_with_evidence_fix_and_symptoms(lab: Lab) -> None:
+    at = uploaded(lab, written(MINE))
+    shown = texts(at)
+    assert "An example" not in shown
+    assert "One finding after 200 steps" in at.warning[0].value
+    assert "A learning rate that is too high" in shown
+    assert "90% sure, seen from step 200 on" in shown
+    assert "The rate is infinite" in shown
+    assert at.code[0].value == "SGD(0.1)"
+    assert "The loss does not move: It stays" in shown.replace("\\", "")
+    assert "Single steps: Ten at once" in shown.replace("\\", "")
+    rows = at.table[0].value.to_numpy().tolist()
+    assert ["Learning rate", "0.5"] in rows
+    assert any(value == "infinite" for _, value in rows)
+    chart = component(at, "own_1_chart")
+    assert chart["alt"].startswith("Line chart over the steps")
+    assert [trace["name"] for trace in chart["figure"]["data"]] == ["dense", "out"]
+    # A note is no finding: it stands by itself, folded.
+    assert [one.label for one in at.expander] == ["Worth a look, but no alarm: 1"]
+    at.button(key="doctor_close").click().run()
+    assert "An example" in texts(at)
+
+
+def test_a_file_stays_while_one_looks_at_the_rest_of_the_page(lab: Lab) -> None:
+    at = uploaded(lab, written(MINE), "mine.json")
+    at.segmented_control(key="choose_view").set_value("conditions").run()
+    at.segmented_control(key="choose_view").set_value("diagnosis").run()
+    assert not at.exception
+    assert "mine" in at.subheader[0].value
+
+
+def test_a_healthy_diagnosis_is_told_as_one(lab: Lab) -> None:
+    at = uploaded(lab, written(Diagnosis(steps=300)))
+    assert "Nothing wrong was found after 300 steps." in at.success[0].value
+    at = uploaded(lab, written(Diagnosis(steps=300, unchecked=MINE.unchecked)))
+    assert "as far as it could be checked" in at.info[0].value
+    assert not at.success
+
+
+def changed(**parts: Any) -> bytes:
+    return json.dumps({**MINE.to_json(), **parts}).encode()
+
+
+UNKNOWN = {**MINE.to_json()["findings"][0], "code": "bad-luck"}
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"# not JSON", "it is not JSON"),
+        (b"\xff\xfe", "it is not JSON"),
+        (b"[1, 2]", "its parts are not where they belong"),
+        (b'{"version": 1}', '"findings" is missing'),
+        (changed(findings=[UNKNOWN]), 'condition "bad-luck", unknown here'),
+        (changed(notes=[{}] * 201), "201 entries where 200 are allowed"),
+        (changed(steps="many"), "something else where a whole number belongs"),
+        (b" " * (LARGEST_FILE + 1), "at most 1000000"),
+    ],
+)
+def test_what_is_no_diagnosis_is_refused_in_words(lab: Lab, content: bytes, reason: str) -> None:
+    at = uploaded(lab, content, "<b>mine</b>.json")
+    [problem] = [one.value.replace("\\", "") for one in at.error]
+    assert reason in problem
+    assert "diagnosis.save()" in problem
+    assert problem.startswith("<b>mine</b>.json: ")
+    assert "An example" in texts(at)  # the page goes on
+
+
+def test_a_strangers_text_is_shown_as_it_was_typed(lab: Lab) -> None:
+    evil = "![x](http://example.org/x.png) <script>alert(1)</script> $x$ :red[y]"
+    typed = message("{text}", text=evil)
+    finding = replace(
+        FINDING,
+        sentence=typed,
+        fix=Fix(typed, {}, evil),
+        numbers={evil: 1.0},
+        explains=(replace(SYMPTOM, sentence=typed),),
+    )
+    layers = {evil: 0.5, "b" * 200: 0.1}
+    at = uploaded(
+        lab,
+        written(
+            Diagnosis(
+                (finding,),
+                (finding,),
+                (Measurement(1, {}, {"update-ratio": layers}),),
+                unchecked=(Gap(typed, typed),),
+            )
+        ),
+        evil.replace("/", "_") + ".json",
+    )
+    for kind in ("markdown", "caption", "subheader", "warning"):
+        for element in getattr(at, kind):
+            assert "![x](" not in element.value
+            assert "<script>" not in element.value
+            assert "$x$" not in element.value
+    assert "![x](" not in str(at.table[0].value.to_numpy().tolist())
+    names = [trace["name"] for trace in component(at, "own_1_chart")["figure"]["data"]]
+    assert not any("<script>" in name for name in names)
+
+
+def test_the_lines_to_copy_are_there(lab: Lab) -> None:
+    at = lab.open("doctor", view="script")
+    assert not at.exception
+    shown = texts(at)
+    assert "doctor = Doctor(x_train, y_train, validation_data=(x_val, y_val))" in shown
+    assert "callbacks=[doctor]" in shown
+    assert "pip cannot install the doctor yet" in shown
+    assert all(name in shown for name in NEEDED)
+    assert "tensorflow==2." in shown
+
+
+def test_all_conditions_are_listed_and_searched(lab: Lab) -> None:
+    at = lab.open("doctor", view="conditions")
+    assert not at.exception
+    assert len(at.table[0].value) == len(CONDITIONS)
+    at.text_input(key="doctor_search").set_value("Learning rate").run()
+    found = at.table[0].value.iloc[:, 0].tolist()
+    assert 2 <= len(found) < 12
+    assert any("`learning-rate-too-low`" in one for one in found)
+    at.text_input(key="doctor_search").set_value("no such words").run()
+    assert not at.table
+    assert "Try fewer" in at.info[0].value
+
+
+def test_every_pitfall_that_is_named_exists() -> None:
+    assert set(PITFALLS) <= set(CONDITIONS)
+    assert {name for names in PITFALLS.values() for name in names} <= set(pitfalls())
+
+
+def test_the_stored_example_is_of_this_version() -> None:
+    content = DIAGNOSIS.read_bytes()
+    assert Diagnosis.load(content).to_json() == json.loads(content)
+    assert Path(DIAGNOSIS).stat().st_size < LARGEST_FILE
