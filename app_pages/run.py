@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.shared import group_view, result_view, run_view
+from app_pages.shared import findings_view, group_view, result_view, run_view
 from app_pages.shared.code_view import model_code, training_code
 from app_pages.shared.lab import engine
 from app_pages.shared.loss_view import loss_explained
@@ -71,9 +71,11 @@ def _show_ended(run: Run) -> None:
     if run.config.kind == "rate_test":
         rate_test_result(run)
         return
-    history = run.history()
+    history, diagnosis = run.history(), run.diagnosis()
     run_view.in_words(run.config, history)
-    run_view.draw_curves(history)
+    run_view.draw_curves(history, marks=run_view.marks_of(run))
+    if diagnosis is not None:
+        findings_view.report(diagnosis, run.config)
     if run.imported and metrics is not None:
         result_view.confusion(metrics)
 

@@ -2,7 +2,8 @@
 
 A run's folder holds run.json (id, name, owner, config), status.json, history.json, log.txt and,
 once it has ended with something learnt, metrics.json, environment.json, test_logits.npy (of a
-regression test_numbers.npy), model.keras and model.tflite. traceback.txt is there where it failed.
+regression test_numbers.npy), model.keras and model.tflite. traceback.txt is there where it failed,
+and diagnosis.json from the first look that the doctor took at the network.
 Each file is complete or absent. An owner may change the name, the notes and the star in run.json.
 
 A group's folder holds run.json and status.json of its own, and a run's folder for each of its
@@ -26,17 +27,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.config.training import TrainConfig
-from core.errors import ConfigError, NotAllowedError, RunError
+from core.doctor.diagnosis import Diagnosis
+from core.errors import ConfigError, DiagnosisError, NotAllowedError, RunError
 from core.home import home, write_json
 from core.jobs import servers
 from core.jobs.owner import owns
 from core.messages import Message, message
 
+DIAGNOSIS = "diagnosis.json"
 LIVE = ("queued", "running")
 LONGEST_NAME = 60
 LONGEST_NOTES = 1_000
 MOST_REMEMBERED = 2_000
 """So many folders' contents are kept in memory, each until its files change."""
+MOST_DIAGNOSES = 50
+"""The same of diagnoses, which are longer: up to some hundred numbers a look."""
 
 CHANGING = threading.Lock()
 """Held while an owner's file is read, changed and written: two tabs must not undo each other."""
@@ -131,6 +136,17 @@ class Run:
         try:
             return _remembered(path, _stamp(path))
         except FileNotFoundError:
+            return None
+
+    def diagnosis(self) -> Diagnosis | None:
+        """Return what the doctor has found so far, or None where it has not looked at the run.
+
+        So it is of older runs, of range tests, and of a file that cannot be read.
+        """
+        path = self.folder / DIAGNOSIS
+        try:
+            return _diagnosed(path, _stamp(path))
+        except (OSError, DiagnosisError):
             return None
 
     def environment(self) -> dict[str, Any] | None:
@@ -262,6 +278,11 @@ def _stored(run_id: str, folder: Path, about_stamp: Stamp, status_stamp: Stamp) 
 def _remembered(path: Path, stamp: Stamp) -> dict[str, Any]:
     stored: dict[str, Any] = json.loads(path.read_bytes())
     return stored
+
+
+@lru_cache(maxsize=MOST_DIAGNOSES)
+def _diagnosed(path: Path, stamp: Stamp) -> Diagnosis:
+    return Diagnosis.load(path.read_bytes())
 
 
 def _stamp(path: Path) -> Stamp:
