@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.shared import findings_view, group_view, result_view, run_view
+from app_pages.shared import findings_view, fix_view, group_view, result_view, run_view
 from app_pages.shared.code_view import model_code, training_code
 from app_pages.shared.lab import engine
 from app_pages.shared.loss_view import loss_explained
@@ -13,6 +13,7 @@ from app_pages.shared.rate_test_view import rate_test_result
 from app_pages.shared.reported_view import show_reported, show_reported_group
 from app_pages.shared.text import _
 from core.jobs.runs import Run
+from core.jobs.trial import tried_of
 
 
 def main() -> None:
@@ -71,13 +72,25 @@ def _show_ended(run: Run) -> None:
     if run.config.kind == "rate_test":
         rate_test_result(run)
         return
-    history, diagnosis = run.history(), run.diagnosis()
+    history = run.history()
     run_view.in_words(run.config, history)
+    findings_view.in_brief(run.diagnosis())
     run_view.draw_curves(history, marks=run_view.marks_of(run))
-    if diagnosis is not None:
-        findings_view.report(diagnosis, run.config)
+    _diagnosis(run)
     if run.imported and metrics is not None:
         result_view.confusion(metrics)
+
+
+def _diagnosis(run: Run) -> None:
+    diagnosis = run.diagnosis()
+    if diagnosis is None:
+        return
+    tried = tried_of(run)
+    findings_view.report(
+        diagnosis,
+        run.config,
+        lambda number, finding: fix_view.offer(number, finding, run.config, run, tried),
+    )
 
 
 main()

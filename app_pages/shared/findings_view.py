@@ -47,6 +47,20 @@ def beside_the_curves(diagnosis: Diagnosis | None, config: TrainConfig) -> None:
         )
 
 
+def in_brief(diagnosis: Diagnosis | None) -> None:
+    """Name an ended run's findings above its curves; the report below tells the rest."""
+    if diagnosis is None or not diagnosis.findings:
+        return
+    names = "; ".join(
+        f"{number}. {say(finding.title)}"
+        for number, finding in enumerate(diagnosis.findings, start=1)
+    )
+    st.warning(
+        _("The doctor found: {findings}. [More below](#doctor)", findings=names),
+        icon=ICON,
+    )
+
+
 def report(
     diagnosis: Diagnosis,
     config: TrainConfig,

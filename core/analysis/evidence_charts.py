@@ -5,6 +5,7 @@ Steps are drawn on a logarithmic axis: the doctor looks after 1, 5, 20, 60, 200 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -95,7 +96,7 @@ def layer_chart(quantity: str, steps: Sequence[int], columns: Sequence[ByLayer])
     if about.is_share:
         layout["yaxis"] |= {"range": [-0.03, 1.05], "tickformat": ".0%"}
     else:
-        layout["yaxis"] |= {"type": "log", "exponentformat": "power"}
+        layout["yaxis"] |= {"type": "log", "exponentformat": "power", "dtick": _decades(values)}
     if quantity == "update-ratio":
         layout["shapes"] = [_usual()]
     return Chart(
@@ -196,6 +197,12 @@ def _whole_ticks(steps: Sequence[int]) -> Figure:
         if step > 0 and (not chosen or step >= 2.5 * chosen[-1]):
             chosen.append(step)
     return {"tickvals": chosen, "ticktext": [f"{step:,}" for step in chosen]}
+
+
+def _decades(values: Mapping[str, Sequence[float | None]]) -> int:
+    """Return how many powers of ten lie between two labels, so that five or so fit."""
+    known = [math.log10(v) for column in values.values() for v in column if v]
+    return max(1, round((max(known) - min(known)) / 5)) if known else 1
 
 
 def _finding(

@@ -8,6 +8,8 @@ The rules, in the order in which they are asked:
    :data:`STUCK_SHARE` of its first epoch's or above, and above half of the loss of guessing (ln 10;
    of a regression :func:`core.analysis.regression.guessing_loss`).
    A network that is good after one epoch stays flat too, but far below that.
+   **Nothing learnt**: they may have fallen from far above, but the training loss ends no more than
+   5% below that of guessing.
 4. **Overfitting**: after its lowest point, validation loss stays above it for at least
    :data:`RISING_EPOCHS` epochs and ends at :data:`RISE_SHARE` of it or above, while training loss
    went on falling. Less than 5% is within what chance does to a few thousand images.
@@ -56,6 +58,8 @@ def read_curves(
         return [_too_few(len(training))] if finished else []
     if _stuck(training, guessing) and (not validation or _stuck(validation, guessing)):
         return [_neither_falls(training, guessing)]
+    if training[-1] >= STUCK_SHARE * guessing:
+        return [_nothing_learnt(training, guessing)]
     found: list[Message] = []
     rising = overfitting_from(history)
     if rising is not None:
@@ -135,6 +139,15 @@ def _neither_falls(training: list[float], guessing: float) -> Message:
         "Neither loss falls: training loss ends at {loss}, and guessing would give {guessing}. "
         "Usually the learning rate is far too high or too low; else the network is too small "
         "for the task.",
+        loss=f"{training[-1]:.2f}",
+        guessing=f"{guessing:.2f}",
+    )
+
+
+def _nothing_learnt(training: list[float], guessing: float) -> Message:
+    return message(
+        "It has hardly learnt anything: training loss ends at {loss}, and guessing would give "
+        "{guessing}. Usually the learning rate is far too high or too low.",
         loss=f"{training[-1]:.2f}",
         guessing=f"{guessing:.2f}",
     )

@@ -3,7 +3,8 @@
 A run's folder holds run.json (id, name, owner, config), status.json, history.json, log.txt and,
 once it has ended with something learnt, metrics.json, environment.json, test_logits.npy (of a
 regression test_numbers.npy), model.keras and model.tflite. traceback.txt is there where it failed,
-and diagnosis.json from the first look that the doctor took at the network.
+and diagnosis.json from the first look that the doctor took at the network. tried.json tells which
+of the doctor's fixes were tried, and whether they helped (:mod:`core.jobs.trial`).
 Each file is complete or absent. An owner may change the name, the notes and the star in run.json.
 
 A group's folder holds run.json and status.json of its own, and a run's folder for each of its
@@ -35,6 +36,7 @@ from core.jobs.owner import owns
 from core.messages import Message, message
 
 DIAGNOSIS = "diagnosis.json"
+TRIED = "tried.json"
 LIVE = ("queued", "running")
 LONGEST_NAME = 60
 LONGEST_NOTES = 1_000
@@ -85,6 +87,16 @@ class Status:
 
 
 @dataclass(frozen=True)
+class Tries:
+    """What a group tries that trains a run as it was, and with one of the doctor's fixes."""
+
+    code: str
+    """The condition that the fix is for: a key of :data:`core.doctor.conditions.CONDITIONS`."""
+    of: str | None = None
+    """Id of the run in which it was found, which may be gone."""
+
+
+@dataclass(frozen=True)
 class Run:
     """One training as its folder tells it, at one moment."""
 
@@ -101,6 +113,8 @@ class Run:
     """Whether it came in a zip: nothing of it was verified here, and it has no model."""
     members: tuple[str, ...] = ()
     """Ids of the runs of a group, in the order of their training; a group has no results itself."""
+    tries: Tries | None = None
+    """Of a group that tries a fix."""
 
     @property
     def group(self) -> str | None:
@@ -271,6 +285,7 @@ def _stored(run_id: str, folder: Path, about_stamp: Stamp, status_stamp: Stamp) 
         notes=about.get("notes", ""),
         imported=about.get("imported", False),
         members=member_ids(run_id, int(about.get("members", 0))),
+        tries=Tries(**about["tries"]) if about.get("tries") else None,
     )
 
 
