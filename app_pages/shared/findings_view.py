@@ -101,6 +101,10 @@ def report(
 
 def _headline(diagnosis: Diagnosis) -> None:
     looks = len(diagnosis.measurements)
+    if not looks:  # a link carries what was found, not what was measured
+        if not diagnosis.findings:
+            st.success(_("Nothing wrong was found."))
+        return
     if diagnosis.findings:
         st.write(
             _(
@@ -131,14 +135,16 @@ def _told(number: int, finding: Finding, config: TrainConfig) -> None:
             place=_place(finding, config),
         )
     )
-    st.markdown(plain(say(finding.sentence)))
+    if finding.sentence.template:  # a link need not carry it
+        st.markdown(plain(say(finding.sentence)))
     if finding.explains:
         names = "; ".join(say(symptom.title) for symptom in finding.explains)
         st.markdown(
             _("It explains what else was seen: {symptoms}.", symptoms=names),
             help=_("These are consequences of it. They should go away with it."),
         )
-    st.markdown(_("**Try:** {what}", what=plain(say(finding.fix.what))))
+    if finding.fix.what.template:
+        st.markdown(_("**Try:** {what}", what=plain(say(finding.fix.what))))
 
 
 def _place(finding: Finding, config: TrainConfig) -> str:

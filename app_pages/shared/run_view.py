@@ -21,6 +21,7 @@ from core.analysis.milestones import marked
 from core.analysis.noted import Mark, noted
 from core.analysis.regression import guessing_loss
 from core.config.training import TrainConfig
+from core.doctor.diagnosis import Diagnosis
 from core.errors import LabError
 from core.jobs import diagnosed
 from core.jobs.owner import owns
@@ -209,14 +210,19 @@ def draw_curves(
         show(gradients, key="gradients")
 
 
-def in_words(config: TrainConfig, history: dict[str, dict[str, list[Any]]]) -> None:
-    """Say what the curves tell."""
+def in_words(
+    config: TrainConfig,
+    history: dict[str, dict[str, list[Any]]],
+    diagnosis: Diagnosis | None = None,
+) -> None:
+    """Say what the curves tell, which is not all where the doctor has found something."""
     st.subheader(_("What the curves say"))
     guessing = (
         guessing_loss(config.regression_loss, config.huber_delta)
         if config.is_regression
         else verdict.GUESSING
     )
-    for finding in verdict.read_curves(history, guessing=guessing):
+    well = diagnosis is None or not diagnosis.findings
+    for finding in verdict.read_curves(history, guessing=guessing, well=well):
         st.markdown(f"- {say(finding)}")
     see_also(["overfitting", "lr-too-high", "lr-too-low"])

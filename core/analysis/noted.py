@@ -41,6 +41,8 @@ def noted(chart: Chart, history: History, column: str, marks: Sequence[Mark]) ->
     curve = curve or [(x, y) for x, y in points(history, "epochs", column) if y is not None]
     marks = sorted(marks, key=lambda mark: mark.place) if curve else []
     groups = [list(group) for _, group in groupby(marks, key=lambda mark: mark.place)]
+    axis = chart.figure["layout"]["xaxis"]
+    reach = axis["range"][1] if "range" in axis else max((x for x, _ in curve), default=0.0)
     trace: Figure = {
         "type": "scatter",
         "mode": "markers+text",
@@ -49,7 +51,10 @@ def noted(chart: Chart, history: History, column: str, marks: Sequence[Mark]) ->
         "x": [group[0].place for group in groups],
         "y": [_height(curve, group[0].place) for group in groups],
         "text": [_label(group) for group in groups],
-        "textposition": "top right",
+        # Inside the chart: at the end of the curve there is no room to the right.
+        "textposition": [
+            "top right" if group[0].place < 0.5 * reach else "top left" for group in groups
+        ],
         "cliponaxis": False,
         "marker": {
             "symbol": "triangle-down",

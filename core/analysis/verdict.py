@@ -40,7 +40,7 @@ GAIN_SHARE = 0.03
 
 
 def read_curves(
-    history: History, *, finished: bool = True, guessing: float = GUESSING
+    history: History, *, finished: bool = True, guessing: float = GUESSING, well: bool = True
 ) -> list[Message]:
     """Return what the curves tell, most important first; at least one sentence if finished.
 
@@ -48,6 +48,7 @@ def read_curves(
         history: see :mod:`core.analysis.history`.
         finished: whether the run has ended. Before, only trouble is told.
         guessing: the loss of one who has learnt nothing.
+        well: whether nobody who looked closer has found anything wrong; else no curve is healthy.
     """
     broken = first_not_finite(history)
     if broken is not None:
@@ -68,7 +69,10 @@ def read_curves(
         found.append(_uneven())
     if finished and not found:
         improving = _still_improving(validation or training)
-        found.append(_more_epochs() if improving else _healthy(bool(validation)))
+        if improving:
+            found.append(_more_epochs())
+        else:
+            found.append(_healthy(bool(validation)) if well else _calm())
     return found
 
 
@@ -175,6 +179,12 @@ def _more_epochs() -> Message:
     return message(
         "Still improving: the last epoch was the best, and clearly so. More epochs would "
         "probably help."
+    )
+
+
+def _calm() -> Message:
+    return message(
+        "The curves themselves look calm, but the doctor has found something; read what it says."
     )
 
 

@@ -101,7 +101,8 @@ class Trial(Group):
         try:
             with CHANGING:
                 kept = [one.to_json() for one in tried_of(run)]
-                write_json(run.folder / TRIED, [*kept, tried.to_json()][-MOST_TRIED:])
+                latest = [*kept, tried.to_json()][-MOST_TRIED:]
+                write_json(run.folder / TRIED, {"tried": latest})
         except StorageError as error:
             # The pair itself is recorded, and its page tells the same.
             log.warning("run %s does not know of its trial: %s", run.id, error)
@@ -140,7 +141,7 @@ def tried_by(group: Run) -> Tried | None:
 def tried_of(run: Run) -> list[Tried]:
     """Return the fixes that were tried on a run, the latest last."""
     try:
-        return read_tried(json.loads((run.folder / TRIED).read_bytes()))
+        return read_tried(json.loads((run.folder / TRIED).read_bytes())["tried"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []
 
