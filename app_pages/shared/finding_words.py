@@ -129,6 +129,28 @@ MEANING: dict[str, Message] = {
     "metric-mismatch": message("What is measured does not tell how well the task is done."),
 }
 
+EVIDENCE: dict[str, Message] = {
+    "gradient": message(
+        "The gradient tells each weight which way to move, and how urgently. Each layer should get "
+        "some; sizes that differ ten thousandfold mean trouble."
+    ),
+    "update-ratio": message(
+        "How much one training step changes a layer's weights, compared with their size. The "
+        "dotted line is 1%; far above it steps destroy what was learnt, far below it nothing moves."
+    ),
+    "dead": message(
+        "Units that answer 0 to every image that was tried. A few are normal; where most are "
+        "silent, the network has lost its means."
+    ),
+    "saturated": message(
+        "Outputs that are stuck at the lowest or highest value that their activation can give."
+    ),
+    "answers": message(
+        "What the network reads, on images of all ten digits. Each digit should get about a tenth."
+    ),
+}
+"""What each chart of the evidence shows, and what is normal."""
+
 
 def sure(confidence: float) -> str:
     """Return in words how sure the doctor is, with the number that it is from."""

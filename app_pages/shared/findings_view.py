@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from app_pages.shared.figure import show
-from app_pages.shared.finding_words import meaning, sure
+from app_pages.shared.finding_words import EVIDENCE, meaning, sure
 from app_pages.shared.text import _, plain, say
 from core.analysis.charts import Chart
 from core.config.training import TrainConfig
+from core.doctor.conditions import CONDITIONS
 from core.doctor.diagnosis import Diagnosis
 from core.doctor.finding import Finding
 from core.jobs.diagnosed import evidence, in_epochs, shown_by
+from core.jobs.runs import Run
 
 ICON = ":material/stethoscope:"
 CHART_HEIGHT = 240
@@ -57,6 +60,26 @@ def in_brief(diagnosis: Diagnosis | None) -> None:
     )
     st.warning(
         _("The doctor found: {findings}. [More below](#doctor)", findings=names),
+        icon=ICON,
+    )
+
+
+def of_several(runs: Sequence[Run]) -> None:
+    """Say what the doctor found in several trainings that differ in their seeds alone."""
+    looked = [found for run in runs if (found := run.diagnosis()) is not None]
+    counts = Counter(finding.code for one in looked for finding in one.findings)
+    if not counts:
+        return
+    st.warning(
+        "\n".join(
+            _(
+                "- In {count} of {all} trainings the doctor found: {title}",
+                count=count,
+                all=len(looked),
+                title=say(CONDITIONS[code].title),
+            )
+            for code, count in counts.most_common()
+        ),
         icon=ICON,
     )
 
@@ -163,3 +186,4 @@ def _draw(charts: dict[str, Chart], names: list[str]) -> None:
         chart = charts.pop(name, None)
         if chart is not None:
             show(chart, key=f"evidence_{name}", height=CHART_HEIGHT)
+            st.caption(say(EVIDENCE[name]))

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages.shared import fix_view, result_view, run_view
+from app_pages.shared import findings_view, fix_view, result_view, run_view
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine
 from app_pages.shared.tables import csv_button
@@ -133,6 +133,8 @@ def ended(group: Run) -> None:
     if repeats and done:
         scores([run.metrics() or {} for run in done])
     fix_view.of_group(group, members)
+    if repeats:
+        findings_view.of_several(members)
     member_links(members)
     if repeats:
         run_view.train_again(group.config, seeds=len(members))

@@ -12,6 +12,7 @@ import math
 import re
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,30 @@ def fetch(stored: Any) -> Diagnosis:
         return Diagnosis.from_json(content)
     except DiagnosisError as error:
         raise ValueError("no diagnosis") from error
+
+
+def in_own_words(diagnosis: Diagnosis) -> Diagnosis:
+    """Return a diagnosis without the sentences that are none of the doctor's own.
+
+    A foreign template must not speak on our pages; what was found and measured stays.
+    """
+    return replace(
+        diagnosis,
+        findings=tuple(map(_in_own_words, diagnosis.findings)),
+        notes=tuple(map(_in_own_words, diagnosis.notes)),
+    )
+
+
+def _in_own_words(finding: Finding) -> Finding:
+    fix = finding.fix
+    if _packed(fix.what) is None:
+        fix = replace(fix, what=Message(""), code="")
+    return replace(
+        finding,
+        sentence=Message("") if _packed(finding.sentence) is None else finding.sentence,
+        fix=fix,
+        explains=tuple(map(_in_own_words, finding.explains)),
+    )
 
 
 def _short(finding: Finding) -> list[Any]:

@@ -25,6 +25,7 @@ from core.doctor.diagnosis import Diagnosis
 from core.errors import ConfigError, DiagnosisError, RunError
 from core.home import make_folder, write_bytes
 from core.jobs import checked
+from core.jobs.carried import in_own_words
 from core.jobs.job import MOST_MEMBERS
 from core.jobs.owner import owner_of, owns
 from core.jobs.runs import LIVE, LONGEST_NAME, LONGEST_NOTES, folder_of, list_runs, new_id
@@ -228,7 +229,7 @@ def _votes(stored: dict[str, Any]) -> dict[str, str]:
 
 
 def _diagnosis(stored: dict[str, Any]) -> dict[str, Any]:
-    return Diagnosis.from_json(stored).to_json()
+    return in_own_words(Diagnosis.from_json(stored)).to_json()
 
 
 def _tried(stored: dict[str, Any]) -> dict[str, Any]:
