@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.shared import group_view, result_view, run_view
+from app_pages.shared import findings_view, fix_view, group_view, result_view, run_view
 from app_pages.shared.code_view import model_code, training_code
 from app_pages.shared.lab import engine
 from app_pages.shared.loss_view import loss_explained
 from app_pages.shared.network_view import layer_table
 from app_pages.shared.rate_test_view import rate_test_result
-from app_pages.shared.reported_view import show_reported, show_reported_group
+from app_pages.shared.reported_view import show_reported, show_reported_group, show_reported_pair
 from app_pages.shared.text import _
 from core.jobs.runs import Run
+from core.jobs.trial import tried_of
 
 
 def main() -> None:
@@ -24,6 +25,8 @@ def main() -> None:
         show_reported(st.query_params["r"])
     elif "g" in st.query_params:
         show_reported_group(st.query_params["g"])
+    elif "p" in st.query_params:
+        show_reported_pair(st.query_params["p"])
     else:
         st.title(_("Run"))
         st.info(_("There is no such run here. It may have been deleted, or the link is cut short."))
@@ -72,10 +75,24 @@ def _show_ended(run: Run) -> None:
         rate_test_result(run)
         return
     history = run.history()
-    run_view.in_words(run.config, history)
-    run_view.draw_curves(history)
+    run_view.in_words(run.config, history, run.diagnosis())
+    findings_view.in_brief(run.diagnosis())
+    run_view.draw_curves(history, marks=run_view.marks_of(run))
+    _diagnosis(run)
     if run.imported and metrics is not None:
         result_view.confusion(metrics)
+
+
+def _diagnosis(run: Run) -> None:
+    diagnosis = run.diagnosis()
+    if diagnosis is None:
+        return
+    tried = tried_of(run)
+    findings_view.report(
+        diagnosis,
+        run.config,
+        lambda number, finding: fix_view.offer(number, finding, run.config, run, tried),
+    )
 
 
 main()

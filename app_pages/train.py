@@ -6,6 +6,7 @@ import streamlit as st
 
 from app_pages.shared import config_form
 from app_pages.shared.code_view import training_code
+from app_pages.shared.foresight_view import foretold
 from app_pages.shared.lab import engine, token
 from app_pages.shared.loss_view import loss_explained
 from app_pages.shared.network_view import network_section
@@ -35,11 +36,15 @@ def main() -> None:
     config = config_form.form()
     possible = network_section(config)
     st.markdown(say(config.describe()))
+    place = st.container()
     start(config, _blocked(active, possible))
     engine_news()
     see_also(["lr-too-high", "batch-size", "overfitting", "augmentation", "no-seed"])
     loss_explained(config)
     training_code(config)
+    # Last: what is measured for it must not hold up the form.
+    with place:
+        foretold(config)
 
 
 def _blocked(active: str | None, possible: bool) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages.shared import result_view, run_view
+from app_pages.shared import findings_view, fix_view, result_view, run_view
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine
 from app_pages.shared.tables import csv_button
@@ -78,6 +78,7 @@ def _live(group_id: str) -> None:
     st.markdown(f"**{run_view.state_text(group)}**")
     st.progress(*_where_it_stands(group, members))
     run_view.stop_button(group)
+    fix_view.of_group(group, members)
     member_links(members)
     _overlaid(members)
 
@@ -131,6 +132,9 @@ def ended(group: Run) -> None:
     repeats = is_repeat(members)
     if repeats and done:
         scores([run.metrics() or {} for run in done])
+    fix_view.of_group(group, members)
+    if repeats:
+        findings_view.of_several(members)
     member_links(members)
     if repeats:
         run_view.train_again(group.config, seeds=len(members))

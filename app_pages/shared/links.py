@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from core.jobs import group_links, links
+from core.jobs import group_links, links, pair_links
 from core.jobs.runs import Run
 
 
@@ -21,6 +21,8 @@ def page_url(page: str, **params: str) -> str:
 
 def run_url(run: Run) -> str:
     """Return a run's address; once it has results, they travel along."""
+    if run.tries is not None and not run.is_live:
+        return page_url("run", run=run.id, p=pair_links.encode(run))
     if run.members and group_links.has_result(run):
         return page_url("run", run=run.id, g=group_links.encode(run))
     if run.has_model:

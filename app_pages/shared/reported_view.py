@@ -7,10 +7,15 @@ from typing import TypeVar
 
 import streamlit as st
 
-from app_pages.shared import group_view, result_view, run_view
+from app_pages.shared import findings_view, fix_view, group_view, result_view, run_view
+from app_pages.shared.figure import show
 from app_pages.shared.text import _, say
+from core.analysis.compared import comparable
+from core.analysis.overlaid import overlaid
+from core.analysis.remedy import RULE
 from core.errors import RunError
-from core.jobs import group_links, links
+from core.jobs import group_links, links, pair_links
+from core.jobs.diagnosed import marks
 
 Read = TypeVar("Read")
 
@@ -24,8 +29,18 @@ def show_reported(text: str) -> None:
     result_view.scores(reported.metrics)
     run_view.train_again(reported.config)
     history = {"batches": {}, "epochs": reported.epochs}
-    run_view.in_words(reported.config, history)
-    run_view.draw_curves(history)
+    run_view.in_words(reported.config, history, reported.diagnosis)
+    diagnosis = reported.diagnosis
+    found = [] if diagnosis is None else marks(diagnosis, reported.config)
+    run_view.draw_curves(history, marks=found)
+    if diagnosis is not None:
+        findings_view.report(
+            diagnosis,
+            reported.config,
+            lambda number, finding: fix_view.offer(
+                number, finding, reported.config, None, reported.tried
+            ),
+        )
     result_view.confusion(reported.metrics)
 
 
@@ -38,6 +53,24 @@ def show_reported_group(text: str) -> None:
     group_view.scores(reported.metrics)
     run_view.train_again(reported.configs[0], seeds=len(reported.configs))
     group_view.draw_bands(reported.configs, reported.bands)
+
+
+def show_reported_pair(text: str) -> None:
+    """Draw a tried fix that a link carries; see :func:`show_reported`."""
+    reported = _read(pair_links.decode, text)
+    if reported is None:
+        return
+    names = [_("As it was"), _("With the fix")]
+    for name, config in zip(names, reported.configs, strict=True):
+        st.markdown(f"**{name}**: {say(config.describe())}")
+    fix_view.verdict(reported.tried.decision)
+    st.caption(say(RULE))
+    histories = [{"batches": {}, "epochs": epochs} for epochs in reported.epochs]
+    columns, reasons = comparable(reported.configs)
+    for column in columns:
+        show(overlaid(names, histories, column), key=f"group_{column}")
+    for reason in reasons:
+        st.caption(say(reason))
 
 
 def _read(decode: Callable[[str], Read], text: str) -> Read | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from app_pages.shared.figure import show
+from app_pages.shared.findings_view import beside_the_curves
 from app_pages.shared.lab import engine, token
 from app_pages.shared.links import run_url
 from app_pages.shared.pitfall_link import see_also
@@ -16,9 +18,12 @@ from core.analysis import curves, verdict
 from core.analysis.gradients import gradient_chart
 from core.analysis.history import metric_of
 from core.analysis.milestones import marked
+from core.analysis.noted import Mark, noted
 from core.analysis.regression import guessing_loss
 from core.config.training import TrainConfig
+from core.doctor.diagnosis import Diagnosis
 from core.errors import LabError
+from core.jobs import diagnosed
 from core.jobs.owner import owns
 from core.jobs.runs import Run
 from core.messages import message
@@ -64,13 +69,15 @@ def _live(run_id: str) -> None:
     st.progress(*where_it_stands(run))
     if run.group is None and run.status.phase not in ("stopping", "scoring"):
         stop_button(run)
-    history = run.history()
+    history, diagnosis = run.history(), run.diagnosis()
     if run.config.kind == "rate_test":
         rate_test_plot(run)
     elif history["batches"].get("epoch"):
+        beside_the_curves(diagnosis, run.config)
         # The axis stands still while the curves grow along it.
-        draw_curves(history, epochs=run.config.passes)
+        draw_curves(history, epochs=run.config.passes, marks=marks_of(run))
     else:
+        beside_the_curves(diagnosis, run.config)
         st.caption(_("The curves appear here with the first batches."))
 
 
@@ -173,14 +180,26 @@ def copy_link(run: Run) -> None:
     st.code(run_url(run), language=None)
 
 
-def draw_curves(history: dict[str, dict[str, list[Any]]], epochs: int | None = None) -> None:
+def marks_of(run: Run) -> list[Mark]:
+    """Return where on its curves the doctor's findings in a run showed."""
+    diagnosis = run.diagnosis()
+    return [] if diagnosis is None else diagnosed.marks(diagnosis, run.config)
+
+
+def draw_curves(
+    history: dict[str, dict[str, list[Any]]],
+    epochs: int | None = None,
+    marks: Sequence[Mark] = (),
+) -> None:
     """Draw loss, accuracy (or MAE) and learning rate, over ``epochs`` or all that an ended run has.
 
-    An ended run's best epoch and the changes of its learning rate are marked.
+    The doctor's findings are marked; of an ended run its best epoch and the changes of its learning
+    rate, too.
     """
     is_regression = (metric := metric_of(history)) == "mae"
     measured = (curves.error_chart if is_regression else curves.accuracy_chart)(history, epochs)
-    loss = curves.loss_chart(history, epochs)
+    measured = noted(measured, history, metric, marks)
+    loss = noted(curves.loss_chart(history, epochs), history, "loss", marks)
     if epochs is None:
         loss = marked(loss, history, "val_loss", min)
         measured = marked(measured, history, f"val_{metric}", min if is_regression else max)
@@ -191,14 +210,19 @@ def draw_curves(history: dict[str, dict[str, list[Any]]], epochs: int | None = N
         show(gradients, key="gradients")
 
 
-def in_words(config: TrainConfig, history: dict[str, dict[str, list[Any]]]) -> None:
-    """Say what the curves tell."""
+def in_words(
+    config: TrainConfig,
+    history: dict[str, dict[str, list[Any]]],
+    diagnosis: Diagnosis | None = None,
+) -> None:
+    """Say what the curves tell, which is not all where the doctor has found something."""
     st.subheader(_("What the curves say"))
     guessing = (
         guessing_loss(config.regression_loss, config.huber_delta)
         if config.is_regression
         else verdict.GUESSING
     )
-    for finding in verdict.read_curves(history, guessing=guessing):
+    well = diagnosis is None or not diagnosis.findings
+    for finding in verdict.read_curves(history, guessing=guessing, well=well):
         st.markdown(f"- {say(finding)}")
     see_also(["overfitting", "lr-too-high", "lr-too-low"])

@@ -8,6 +8,8 @@ The rules, in the order in which they are asked:
    :data:`STUCK_SHARE` of its first epoch's or above, and above half of the loss of guessing (ln 10;
    of a regression :func:`core.analysis.regression.guessing_loss`).
    A network that is good after one epoch stays flat too, but far below that.
+   **Nothing learnt**: they may have fallen from far above, but the training loss ends no more than
+   5% below that of guessing.
 4. **Overfitting**: after its lowest point, validation loss stays above it for at least
    :data:`RISING_EPOCHS` epochs and ends at :data:`RISE_SHARE` of it or above, while training loss
    went on falling. Less than 5% is within what chance does to a few thousand images.
@@ -38,7 +40,7 @@ GAIN_SHARE = 0.03
 
 
 def read_curves(
-    history: History, *, finished: bool = True, guessing: float = GUESSING
+    history: History, *, finished: bool = True, guessing: float = GUESSING, well: bool = True
 ) -> list[Message]:
     """Return what the curves tell, most important first; at least one sentence if finished.
 
@@ -46,6 +48,7 @@ def read_curves(
         history: see :mod:`core.analysis.history`.
         finished: whether the run has ended. Before, only trouble is told.
         guessing: the loss of one who has learnt nothing.
+        well: whether nobody who looked closer has found anything wrong; else no curve is healthy.
     """
     broken = first_not_finite(history)
     if broken is not None:
@@ -56,6 +59,8 @@ def read_curves(
         return [_too_few(len(training))] if finished else []
     if _stuck(training, guessing) and (not validation or _stuck(validation, guessing)):
         return [_neither_falls(training, guessing)]
+    if training[-1] >= STUCK_SHARE * guessing:
+        return [_nothing_learnt(training, guessing)]
     found: list[Message] = []
     rising = overfitting_from(history)
     if rising is not None:
@@ -64,7 +69,10 @@ def read_curves(
         found.append(_uneven())
     if finished and not found:
         improving = _still_improving(validation or training)
-        found.append(_more_epochs() if improving else _healthy(bool(validation)))
+        if improving:
+            found.append(_more_epochs())
+        else:
+            found.append(_healthy(bool(validation)) if well else _calm())
     return found
 
 
@@ -140,6 +148,15 @@ def _neither_falls(training: list[float], guessing: float) -> Message:
     )
 
 
+def _nothing_learnt(training: list[float], guessing: float) -> Message:
+    return message(
+        "It has hardly learnt anything: training loss ends at {loss}, and guessing would give "
+        "{guessing}. Usually the learning rate is far too high or too low.",
+        loss=f"{training[-1]:.2f}",
+        guessing=f"{guessing:.2f}",
+    )
+
+
 def _overfitting(epoch: int, validation: list[float]) -> Message:
     return message(
         "Overfitting from epoch {epoch}: validation loss rises from {low} to {high} while "
@@ -162,6 +179,12 @@ def _more_epochs() -> Message:
     return message(
         "Still improving: the last epoch was the best, and clearly so. More epochs would "
         "probably help."
+    )
+
+
+def _calm() -> Message:
+    return message(
+        "The curves themselves look calm, but the doctor has found something; read what it says."
     )
 
 

@@ -32,9 +32,10 @@ from core.jobs.outcome import Outcome
 from core.jobs.owner import owner_of, owns
 from core.jobs.pace import Pace
 from core.jobs.recorder import Recording
-from core.jobs.runs import Run, find, new_id
+from core.jobs.runs import Run, Tries, find, new_id
 from core.jobs.servers import Server
 from core.jobs.task import Task
+from core.jobs.trial import Trial
 from core.jobs.warmth import Warmth
 from core.jobs.worker import failure
 from core.messages import Message, message
@@ -114,6 +115,25 @@ class Engine:
 
         def make(run_id: str, owner: str, server: str) -> Job:
             return Group(run_id, name or run_id[:4], owner, members, server)
+
+        return self.queue(make, token)
+
+    def submit_trial(
+        self, members: Mapping[str, TrainConfig], tries: Tries, token: str, name: str = ""
+    ) -> str:
+        """Queue a run as it was and with a fix, as one job, and return the pair's group's id.
+
+        Args:
+            members: names and configs of the two, the one without the fix first.
+            tries: the fix that is tried.
+            token: the owner's.
+            name: of the group.
+        Raises:
+            BusyError, QueueFullError, StorageError: as :meth:`submit`.
+        """
+
+        def make(run_id: str, owner: str, server: str) -> Job:
+            return Trial(run_id, name or run_id[:4], owner, members, server, tries)
 
         return self.queue(make, token)
 

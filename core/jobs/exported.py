@@ -25,6 +25,8 @@ FILES = {
     "model.tflite": "the same network for LiteRT, without TensorFlow",
     "environment.json": "versions of the packages, the machine, and the seconds it took",
     "votes.json": "the owner's judgement of its errors: image number to verdict",
+    "diagnosis.json": "what the doctor found and measured while it trained",
+    "tried.json": "which of the doctor's fixes were tried, and what came of them",
     "log.txt": "what happened when",
 }
 """What each file of a run's folder holds, for those who open the zip."""

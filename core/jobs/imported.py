@@ -20,12 +20,16 @@ import numpy as np
 
 from core.analysis.metrics import CLASSES
 from core.config.training import TrainConfig
-from core.errors import ConfigError, RunError
+from core.doctor.conditions import CONDITIONS
+from core.doctor.diagnosis import Diagnosis
+from core.errors import ConfigError, DiagnosisError, RunError
 from core.home import make_folder, write_bytes
 from core.jobs import checked
+from core.jobs.carried import in_own_words
 from core.jobs.job import MOST_MEMBERS
 from core.jobs.owner import owner_of, owns
 from core.jobs.runs import LIVE, LONGEST_NAME, LONGEST_NOTES, folder_of, list_runs, new_id
+from core.jobs.trial import read_tried
 from core.jobs.unpacked import NEEDED, Files, no_run, unpack, wrong
 from core.jobs.votes import MOST_VOTES, VERDICTS
 from core.messages import message
@@ -125,7 +129,7 @@ def _checked(name: str, content: bytes) -> bytes:
         if not isinstance(stored, dict):
             raise ValueError("not an object")
         return _as_json(_READERS[name](stored))
-    except ConfigError as error:
+    except (ConfigError, DiagnosisError) as error:
         raise wrong(name, error.message) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise wrong(name, message("it is not what Digit Lab writes")) from error
@@ -139,8 +143,17 @@ def _about(stored: dict[str, Any]) -> dict[str, Any]:
         "name": name,
         "notes": checked.text(stored.get("notes", ""), LONGEST_NOTES),
         "config": TrainConfig.from_json(stored["config"]).to_json(),
-        "members": checked.whole(stored.get("members", 0), 0, MOST_MEMBERS),
+        "members": (count := checked.whole(stored.get("members", 0), 0, MOST_MEMBERS)),
+        "tries": _tries(stored.get("tries"), count),
     }
+
+
+def _tries(stored: dict[str, Any] | None, members: int) -> dict[str, Any] | None:
+    if stored is None:
+        return None
+    if members != 2 or stored["code"] not in CONDITIONS:
+        raise ValueError("no trial of a fix")
+    return {"code": stored["code"]}  # the run that it was found in has another id here, if any
 
 
 def _status(stored: dict[str, Any]) -> dict[str, Any]:
@@ -215,6 +228,15 @@ def _votes(stored: dict[str, Any]) -> dict[str, str]:
     return stored
 
 
+def _diagnosis(stored: dict[str, Any]) -> dict[str, Any]:
+    return in_own_words(Diagnosis.from_json(stored)).to_json()
+
+
+def _tried(stored: dict[str, Any]) -> dict[str, Any]:
+    # The pairs have other ids here, if they are here at all.
+    return {"tried": [one.to_json() | {"group": None} for one in read_tried(stored["tried"])]}
+
+
 def _array(content: bytes, each: tuple[int, ...]) -> bytes:
     """Check the header before the rest is taken for numbers: (N, *each) float32, little-endian."""
     file = io.BytesIO(content)
@@ -240,6 +262,8 @@ _READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "metrics.json": _metrics,
     "environment.json": _environment,
     "votes.json": _votes,
+    "diagnosis.json": _diagnosis,
+    "tried.json": _tried,
 }
 
 

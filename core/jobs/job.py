@@ -12,7 +12,7 @@ import shutil
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from core.config.training import TrainConfig
@@ -20,7 +20,7 @@ from core.home import make_folder, write_json
 from core.jobs.outcome import Outcome
 from core.jobs.pace import Pace
 from core.jobs.recorder import Record, Recording
-from core.jobs.runs import LIVE, Run, Status, folder_of, member_ids
+from core.jobs.runs import LIVE, Run, Status, Tries, folder_of, member_ids
 from core.jobs.worker import run_training
 from core.messages import Message, message
 
@@ -147,6 +147,7 @@ class Group(Training):
         owner: hash of the owner's token.
         members: their names and configs, in the order of their training.
         server: the server that queues and trains it.
+        tries: the fix that it tries, if it does.
     """
 
     def __init__(
@@ -156,6 +157,7 @@ class Group(Training):
         owner: str,
         members: Mapping[str, TrainConfig],
         server: str,
+        tries: Tries | None = None,
     ) -> None:
         if not 2 <= len(members) <= MOST_MEMBERS:
             raise ValueError(f"A group has 2 to {MOST_MEMBERS} members; got {len(members)}.")
@@ -164,7 +166,9 @@ class Group(Training):
         self._folder = make_folder(folder_of(run_id))
         ids = member_ids(run_id, len(members))
         first = next(iter(members.values()))
-        self._group = Run(run_id, name, owner, first, self.status, self._folder, members=ids)
+        self._group = Run(
+            run_id, name, owner, first, self.status, self._folder, members=ids, tries=tries
+        )
         try:
             self.recordings = [
                 Recording(member, title, owner, config, server)
@@ -172,6 +176,8 @@ class Group(Training):
             ]
             self._write()
             about = {"id": run_id, "name": name, "owner": owner, "members": len(members)}
+            if tries is not None:
+                about |= {"tries": asdict(tries)}
             write_json(self._folder / "run.json", about | {"config": first.to_json()})
         except Exception:
             shutil.rmtree(self._folder, ignore_errors=True)

@@ -10,20 +10,32 @@ import base64
 import binascii
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.config.training import TrainConfig
+from core.doctor.diagnosis import Diagnosis
 from core.errors import RunError
 from core.jobs import checked
+from core.jobs.carried import carry, fetch
 from core.jobs.runs import Run
+from core.jobs.trial import Tried, read_tried, tried_of
 
 VERSION = 1
 LONGEST = 6_000
 LARGEST = 60_000
 SPLITS = ("train", "validation", "test")
 MOST_EPOCHS = 50
-UNREADABLE = (ValueError, KeyError, TypeError, RecursionError, zlib.error, binascii.Error)
+MOST_TRIED = 3
+UNREADABLE = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    zlib.error,
+    binascii.Error,
+)
 """What a foreign text may raise while it is read."""
 
 
@@ -37,6 +49,10 @@ class Reported:
     "confusion", 10 rows of 10 counts."""
     epochs: dict[str, list[float | None]]
     """Columns of the epochs' history, with "epoch" from 1."""
+    diagnosis: Diagnosis | None = None
+    """What the doctor found, without what it measured; None where it did not look."""
+    tried: list[Tried] = field(default_factory=list)
+    """Which of its fixes were tried, and what came of them."""
 
 
 def encode(run: Run) -> str:
@@ -48,15 +64,31 @@ def encode(run: Run) -> str:
     metrics = run.metrics()
     if metrics is None:
         raise RunError("This run has no results yet; wait until it has ended.")
-    epochs = run.history()["epochs"]
     content = {
         "v": VERSION,
         "c": json.loads(run.config.to_link()),
         "m": summaries(run.config, metrics),
         "x": metrics["test"]["confusion"],
-        "e": [[rounded(value) for value in epochs.get(name, [])] for name in _columns(run.config)],
+        "e": epoch_columns(run),
     }
-    return packed(content)
+    diagnosed = content | _diagnosed(run)
+    text = packed(diagnosed)
+    # A link that is too long is none; the results go first.
+    return text if len(text) <= LONGEST else packed(content)
+
+
+def epoch_columns(run: Run) -> list[list[float | None]]:
+    """Return the columns of a run's epochs as links carry them."""
+    epochs = run.history()["epochs"]
+    return [[rounded(value) for value in epochs.get(name, [])] for name in _columns(run.config)]
+
+
+def _diagnosed(run: Run) -> dict[str, Any]:
+    diagnosis = run.diagnosis()
+    if diagnosis is None:
+        return {}
+    tried = [one.to_json() | {"group": None} for one in tried_of(run)[-MOST_TRIED:]]
+    return {"d": carry(diagnosis)} | ({"t": tried} if tried else {})
 
 
 def decode(text: str) -> Reported:
@@ -72,10 +104,12 @@ def decode(text: str) -> Reported:
             raise ValueError("unknown version or settings")
         metrics = checked_summaries(config, content["m"])
         metrics["test"]["confusion"] = checked.confusion(content["x"], metrics["test"]["images"])
-        epochs = _checked_epochs(config, content["e"])
+        epochs = checked_epochs(config, content["e"])
+        diagnosis = fetch(content["d"]) if "d" in content else None
+        tried = read_tried([one | {"group": None} for one in content.get("t", [])])
     except UNREADABLE as error:
         raise unreadable() from error
-    return Reported(config, metrics, epochs)
+    return Reported(config, metrics, epochs, diagnosis, tried)
 
 
 def packed(content: dict[str, Any]) -> str:
@@ -128,7 +162,8 @@ def rounded(value: float | None) -> float | None:
     return None if value is None or value > checked.LARGEST_NUMBER else float(f"{value:.5g}")
 
 
-def _checked_epochs(config: TrainConfig, columns: Any) -> dict[str, list[float | None]]:
+def checked_epochs(config: TrainConfig, columns: Any) -> dict[str, list[float | None]]:
+    """Return by name what :func:`epoch_columns` listed; it may raise any of UNREADABLE."""
     lengths = {len(column) for column in columns}
     names = _columns(config)
     if len(columns) != len(names) or len(lengths) != 1 or max(lengths) > MOST_EPOCHS:

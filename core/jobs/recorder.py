@@ -13,7 +13,7 @@ from core.config.training import TrainConfig
 from core.errors import StorageError
 from core.home import make_folder, write_bytes, write_json
 from core.jobs.outcome import Outcome
-from core.jobs.runs import LIVE, Run, Status, folder_of
+from core.jobs.runs import DIAGNOSIS, LIVE, Run, Status, folder_of
 from core.messages import Message
 
 SECONDS_BETWEEN_WRITES = 0.4
@@ -121,6 +121,9 @@ class Recording(Record):
         elif kind == "epoch":
             _extend(self._history["epochs"], {k: [v] for k, v in event["row"].items()})
             self._note(" ".join(f"{k}={v}" for k, v in event["row"].items()))
+        elif kind == "diagnosis":
+            write_json(self.folder / DIAGNOSIS, event["diagnosis"])
+            return
         elif kind == "progress":
             _extend(self._history["batches"], event["batches"])
             self._change(progress={k: v for k, v in event.items() if k not in ("batches", "run")})

@@ -2,7 +2,9 @@
 
 A run's folder holds run.json (id, name, owner, config), status.json, history.json, log.txt and,
 once it has ended with something learnt, metrics.json, environment.json, test_logits.npy (of a
-regression test_numbers.npy), model.keras and model.tflite. traceback.txt is there where it failed.
+regression test_numbers.npy), model.keras and model.tflite. traceback.txt is there where it failed,
+and diagnosis.json from the first look that the doctor took at the network. tried.json tells which
+of the doctor's fixes were tried, and whether they helped (:mod:`core.jobs.trial`).
 Each file is complete or absent. An owner may change the name, the notes and the star in run.json.
 
 A group's folder holds run.json and status.json of its own, and a run's folder for each of its
@@ -26,17 +28,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.config.training import TrainConfig
-from core.errors import ConfigError, NotAllowedError, RunError
+from core.doctor.diagnosis import Diagnosis
+from core.errors import ConfigError, DiagnosisError, NotAllowedError, RunError
 from core.home import home, write_json
 from core.jobs import servers
 from core.jobs.owner import owns
 from core.messages import Message, message
 
+DIAGNOSIS = "diagnosis.json"
+TRIED = "tried.json"
 LIVE = ("queued", "running")
 LONGEST_NAME = 60
 LONGEST_NOTES = 1_000
 MOST_REMEMBERED = 2_000
 """So many folders' contents are kept in memory, each until its files change."""
+MOST_DIAGNOSES = 50
+"""The same of diagnoses, which are longer: up to some hundred numbers a look."""
 
 CHANGING = threading.Lock()
 """Held while an owner's file is read, changed and written: two tabs must not undo each other."""
@@ -80,6 +87,16 @@ class Status:
 
 
 @dataclass(frozen=True)
+class Tries:
+    """What a group tries that trains a run as it was, and with one of the doctor's fixes."""
+
+    code: str
+    """The condition that the fix is for: a key of :data:`core.doctor.conditions.CONDITIONS`."""
+    of: str | None = None
+    """Id of the run in which it was found, which may be gone."""
+
+
+@dataclass(frozen=True)
 class Run:
     """One training as its folder tells it, at one moment."""
 
@@ -96,6 +113,8 @@ class Run:
     """Whether it came in a zip: nothing of it was verified here, and it has no model."""
     members: tuple[str, ...] = ()
     """Ids of the runs of a group, in the order of their training; a group has no results itself."""
+    tries: Tries | None = None
+    """Of a group that tries a fix."""
 
     @property
     def group(self) -> str | None:
@@ -131,6 +150,17 @@ class Run:
         try:
             return _remembered(path, _stamp(path))
         except FileNotFoundError:
+            return None
+
+    def diagnosis(self) -> Diagnosis | None:
+        """Return what the doctor has found so far, or None where it has not looked at the run.
+
+        So it is of older runs, of range tests, and of a file that cannot be read.
+        """
+        path = self.folder / DIAGNOSIS
+        try:
+            return _diagnosed(path, _stamp(path))
+        except (OSError, DiagnosisError):
             return None
 
     def environment(self) -> dict[str, Any] | None:
@@ -255,6 +285,7 @@ def _stored(run_id: str, folder: Path, about_stamp: Stamp, status_stamp: Stamp) 
         notes=about.get("notes", ""),
         imported=about.get("imported", False),
         members=member_ids(run_id, int(about.get("members", 0))),
+        tries=Tries(**about["tries"]) if about.get("tries") else None,
     )
 
 
@@ -262,6 +293,11 @@ def _stored(run_id: str, folder: Path, about_stamp: Stamp, status_stamp: Stamp) 
 def _remembered(path: Path, stamp: Stamp) -> dict[str, Any]:
     stored: dict[str, Any] = json.loads(path.read_bytes())
     return stored
+
+
+@lru_cache(maxsize=MOST_DIAGNOSES)
+def _diagnosed(path: Path, stamp: Stamp) -> Diagnosis:
+    return Diagnosis.load(path.read_bytes())
 
 
 def _stamp(path: Path) -> Stamp:

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 
 from core.config.bounds import short
+from core.doctor.diagnosis import LARGEST_FILE as LARGEST_DIAGNOSIS
 from core.errors import RunError
 from core.messages import Message, message
 
@@ -22,6 +23,8 @@ LARGEST: dict[str, int] = {
     "metrics.json": 40_000,
     "environment.json": 20_000,
     "votes.json": 400_000,
+    "diagnosis.json": LARGEST_DIAGNOSIS,
+    "tried.json": 40_000,
     "test_logits.npy": 4_100_000,
     "test_numbers.npy": 410_000,
 }

@@ -104,13 +104,13 @@ def _train(config: TrainConfig, watcher: DaskWatcher) -> Outcome:
 
         history, reason = rate_test(config, watcher)
         return Outcome("stopped" if reason else "done", _why(reason), history)
-    from core.training.artefacts import files_of
+    from core.training.artefacts import diagnosis_file, files_of
     from core.training.fit import Diverged, train
 
     try:
         trained = train(config, watcher)
     except Diverged as error:
-        return Outcome("failed", error.message, error.history)
+        return Outcome("failed", error.message, error.history, diagnosis_file(error.diagnosis))
     return Outcome(
         state=trained.ended,
         reason=_why(trained.reason),

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis import metrics, regression
+from core.doctor.diagnosis import Diagnosis
 from core.training.export import to_keras, to_tflite
 from core.training.fit import Trained
 
@@ -21,14 +22,20 @@ PACKAGES = ("tensorflow", "keras", "numpy", "ai-edge-litert")
 
 
 def files_of(trained: Trained) -> dict[str, bytes]:
-    """Return the content of metrics, answers, model and environment files by file name."""
+    """Return the content of metrics, answers, model and further files by file name."""
     return {
+        **diagnosis_file(trained.diagnosis),
         "metrics.json": as_json(metrics_of(trained)),
         **_test_answers(trained),
         "model.keras": to_keras(trained.model),
         "model.tflite": to_tflite(trained.model),
         "environment.json": as_json(environment() | {"training_seconds": trained.seconds}),
     }
+
+
+def diagnosis_file(diagnosis: Diagnosis | None) -> dict[str, bytes]:
+    """Return the file of what the doctor found, by its name; none where no doctor was asked."""
+    return {} if diagnosis is None else {"diagnosis.json": as_json(diagnosis.to_json())}
 
 
 def metrics_of(trained: Trained) -> dict[str, Any]:

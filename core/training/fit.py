@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +17,9 @@ from core.data import datasets
 from core.data.augmentation import Augmentation
 from core.data.datasets import Dataset, Digits
 from core.data.split import stratified_split, stratified_subset
+from core.doctor.diagnosis import Diagnosis
 from core.errors import TrainingError
+from core.training.attending import Attendance
 from core.training.batches import batches
 from core.training.callbacks import (
     History,
@@ -54,12 +56,16 @@ class Trained:
     but an earlier epoch's weights were restored. Else None."""
     seconds: float
     """From the first batch's start to the last one's end, validation included."""
+    diagnosis: Diagnosis | None = None
+    """What the doctor found; None where none was asked."""
 
 
 class Diverged(TrainingError):
     """The loss stopped being a number; nothing that was learnt is of use."""
 
-    def __init__(self, config: TrainConfig, history: History) -> None:
+    def __init__(
+        self, config: TrainConfig, history: History, diagnosis: Diagnosis | None = None
+    ) -> None:
         super().__init__(
             "In epoch {epoch} the loss stopped being a number, and the training ended: the weights "
             "had grown without bound. Try a lower learning rate than {rate}, or clip the "
@@ -69,6 +75,8 @@ class Diverged(TrainingError):
         )
         self.history = history
         """What was recorded until then (:func:`core.training.callbacks.empty_history`)."""
+        self.diagnosis = diagnosis
+        """What the doctor found; None where none was asked."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +96,15 @@ def shares(dataset: Dataset, config: TrainConfig) -> Shares:
     return Shares(chosen[rest], chosen[held_out])
 
 
-def train(config: TrainConfig, watcher: Watcher) -> Trained:
+def train(config: TrainConfig, watcher: Watcher, *, attended: bool = True) -> Trained:
     """Train ``config``, telling ``watcher`` how it goes and asking it whether to stop.
 
     A stopped training keeps what was learnt up to its last batch and is scored like any other.
 
+    Args:
+        config: what to train.
+        watcher: is told, and asked.
+        attended: whether the doctor looks on. It changes nothing: the history is the same.
     Raises:
         DataError: the config's data is not on this machine.
         Diverged: the loss stopped being a number.
@@ -104,14 +116,22 @@ def train(config: TrainConfig, watcher: Watcher) -> Trained:
     model = build(config.specification)
     compile_for_digits(model, config)
 
+    doctor = (
+        Attendance(config, dataset.train, parts.train, parts.validation, watcher)
+        if attended
+        else None
+    )
+
     watcher.report({"kind": "phase", "phase": "training"})
     history = empty_history(config.metric)
     started = time.monotonic()
-    reason = _fit(model, config, dataset.train, parts, history, watcher)
+    reason = _fit(model, config, dataset.train, parts, history, watcher, doctor)
     seconds = time.monotonic() - started
+    diagnosis = doctor.diagnosis if doctor else None
     if reason == "nan":
-        raise Diverged(config, history)
-    return scored(config, model, dataset, parts, history, seconds, watcher, reason)
+        raise Diverged(config, history, diagnosis)
+    trained = scored(config, model, dataset, parts, history, seconds, watcher, reason)
+    return replace(trained, diagnosis=diagnosis)
 
 
 def scored(
@@ -159,6 +179,7 @@ def _fit(
     parts: Shares,
     history: History,
     watcher: Watcher,
+    doctor: Attendance | None,
 ) -> str | None:
     try:
         model.fit(
@@ -170,6 +191,8 @@ def _fit(
             class_weight=class_weights(config, np.asarray(digits.labels)[parts.train]),
             callbacks=[
                 *_rules(config, len(parts.train)),
+                # Before the monitor, which ends a training whose loss is no number.
+                *(doctor.callbacks() if doctor else ()),
                 monitor(config, len(parts.train), history, watcher),
             ],
         )

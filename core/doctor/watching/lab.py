@@ -9,8 +9,9 @@ import numpy as np
 from core.data.augmentation import Augmentation
 from core.data.datasets import Digits
 from core.data.preprocessing import to_batch
-from core.doctor import data_facts, neighbours
+from core.doctor import data_facts
 from core.doctor.evidence import Array
+from core.doctor.foresight import kept_by
 from core.doctor.watching.callback import Doctor
 
 MOST = 6_000
@@ -34,15 +35,8 @@ def doctor_for(
     x, y = _taken(digits, train, MOST)
     doctor = Doctor(x, y, _taken(digits, validation, MOST // 3))
     if augmentation is not None and doctor.evidence.data is not None:
-        some = train[data_facts.chosen(len(train), 512)]
-        images, labels = digits.images[some], digits.labels[some].astype(np.int64)
-        changed = augmentation(images, np.random.default_rng(0))
-        flat = [
-            neighbours.centred(part.reshape(len(part), -1), (28, 28))
-            for part in (to_batch(images), to_batch(changed))
-        ]
-        kept = neighbours.kept(flat[0], labels, flat[1])
-        doctor.evidence.data = replace(doctor.evidence.data, kept_by_augmentation=kept)
+        known = kept_by(augmentation, digits, train)
+        doctor.evidence.data = replace(doctor.evidence.data, kept_by_augmentation=known)
     return doctor
 
 

@@ -58,6 +58,16 @@ def test_two_epochs_are_too_few_and_three_are_not() -> None:
     assert "No epoch was finished" in words([])
 
 
+def test_a_fall_that_ends_at_guessing_has_taught_nothing() -> None:
+    assert words([30.0, 2.5, 2.3, 2.29], [6.0, 2.4, 2.3, 2.3]).startswith("It has hardly learnt")
+    assert not words([30.0, 2.5, 2.3, 2.1], [6.0, 2.4, 2.3, 2.2]).startswith("It has hardly")
+
+
+def test_calm_curves_are_not_healthy_where_the_doctor_has_found_something() -> None:
+    (found,) = read_curves(history(HEALTHY_TRAINING, HEALTHY_VALIDATION), well=False)
+    assert str(found).startswith("The curves themselves look calm")
+
+
 @pytest.mark.parametrize("level", [2.303, 1.6])
 def test_neither_falls(level: float) -> None:
     assert words([level] * 4, [level] * 4).startswith("Neither loss falls")

@@ -7,6 +7,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,13 +24,24 @@ from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token, owner_of
 from core.jobs.recorder import Recording
 from core.jobs.runs import Run
+from core.jobs.trial import tried_of
 from core.messages import message
 from core.training.artefacts import as_npy
+from tests.core.jobs.diagnoses import sick
 from tests.pages.lab_app import BATCHES, EPOCHS, metrics
 
 TOKEN, OTHER = new_token(), new_token()
 ID = "0123456789ab"
 LOGITS = np.eye(10, dtype=np.float32)[np.arange(1000) % 10]
+
+SIDE = {"state": "done", "score": 0.5, "images": 1000, "found": ["plateau"]}
+TRIED = {
+    "code": "plateau",
+    "before": SIDE,
+    "after": SIDE,
+    "is_regression": False,
+    "group": "ba9876543210",
+}
 
 Files = dict[str, bytes]
 
@@ -45,6 +57,8 @@ def run() -> Run:
         "model.tflite": b"another",
         "traceback.txt": b"secret",
         "votes.json": b'{"3": "label"}',
+        "diagnosis.json": json.dumps(sick().to_json()).encode(),
+        "tried.json": json.dumps({"tried": [TRIED]}).encode(),
     }
     history = {"batches": BATCHES, "epochs": EPOCHS}
     reason = message("It had {legs} legs.", legs=3)
@@ -97,7 +111,28 @@ def test_there_and_back_the_figures_are_the_same_and_no_model_comes(run: Run) ->
     assert new.metrics() == run.metrics()
     np.testing.assert_array_equal(new.test_logits(), LOGITS)
     assert not list(new.folder.glob("model.*"))
+    assert new.diagnosis() == run.diagnosis() == sick()
+    assert tried_of(new) == [replace(tried_of(run)[0], group=None)]
     assert import_zip(as_zip(new), TOKEN), "what was imported can be exported and imported again"
+
+
+def test_foreign_sentences_are_not_taken_over(run: Run) -> None:
+    files = contents(as_zip(run))
+    stored = json.loads(files["diagnosis.json"])
+    for one in (stored["findings"][0], stored["findings"][0]["explains"][0], stored["notes"][0]):
+        one["sentence"] = {"template": "Call {who}.", "params": {"who": "this number"}}
+    stored["findings"][0]["fix"]["what"] = {"template": "Pay.", "params": {}}
+    files["diagnosis.json"] = json.dumps(stored).encode()
+    new = runs.find(import_zip(packed(files), OTHER))
+    assert new is not None
+    diagnosis = new.diagnosis()
+    assert diagnosis is not None
+    (finding,) = diagnosis.findings
+    assert finding.code == "learning-rate-too-high"
+    assert finding.fix.changes == {"learning_rate": 0.001}
+    told = json.dumps(diagnosis.to_json())
+    assert "Call" not in told
+    assert "Pay" not in told
 
 
 def test_a_run_packed_before_its_end_reads_interrupted(run: Run) -> None:
@@ -166,6 +201,15 @@ HOSTILE = {
     "facts that nest": replaced("environment.json", b'{"a": {"b": 1}}'),
     "no verdict": replaced("votes.json", b'{"1": "maybe"}'),
     "no image's number": replaced("votes.json", b'{"-1": "label"}'),
+    "no diagnosis": changed("diagnosis.json", lambda s: s | {"findings": "all"}),
+    "a condition that is none": changed(
+        "diagnosis.json", lambda s: s | {"findings": [s["findings"][0] | {"code": "<b>"}]}
+    ),
+    "infinity in a diagnosis": changed("diagnosis.json", lambda s: s | {"steps": float("inf")}),
+    "too long a diagnosis": replaced("diagnosis.json", b"[" + b" " * 1_000_001),
+    "no trial": changed("tried.json", lambda s: {"tried": [TRIED | {"code": "x"}]}),
+    "too many trials": changed("tried.json", lambda s: {"tried": [TRIED] * 21}),
+    "a trial of one": changed("run.json", lambda s: s | {"tries": {"code": "plateau"}}),
     "a pickle": replaced("test_logits.npy", npy(np.array([[{}] * 10], dtype=object))),
     "float64": replaced("test_logits.npy", npy(np.zeros((1000, 10)))),
     "nine scores": replaced("test_logits.npy", npy(np.zeros((1000, 9), np.float32))),

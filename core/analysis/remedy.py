@@ -1,0 +1,149 @@
+"""Whether a fix has helped: the rule that compares a run with the same run and its fix.
+
+Both have the same seed, data and settings but for the fix. The fix is
+
+==============  ====================================================================================
+open            one of the two did not come to its end, so that there is nothing to compare
+no help         with the fix the loss stopped being a number, or the doctor still finds what the
+                fix was for
+no better       the doctor finds it no longer, but the result is not better by more than chance
+verified        the doctor finds it no longer, and the result is better by more than chance
+==============  ====================================================================================
+
+More than chance is what :func:`needed` says. A training without the fix whose loss stopped being a
+number counts as guessing.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from core.messages import Message, message
+
+SEED_SPREAD = 0.015
+"""Standard deviation of the test accuracy between seeds, as a share of 1: the largest of four small
+trainings of MLP 128 (500 to 4,000 images of the sample, 6 seeds each; 0.006 with 4,000)."""
+SURE = 2.0
+"""Standard deviations of a difference that chance hardly reaches."""
+NUMBER_SHARE = 0.15
+"""Of a regression's MAE, which has to fall by so much of itself."""
+GUESSING = 0.1
+GUESSING_MAE = 2.5
+"""Of who answers 4.5 to every digit, all of them equally frequent."""
+BROKEN = "non-finite"
+
+VERDICTS: dict[str, Message] = {
+    "verified": message("Verified: the fix helps"),
+    "no better": message("The problem is gone, but the result is no better than chance explains"),
+    "no help": message("The fix did not help"),
+    "open": message("Not decided"),
+}
+RULE = message(
+    "The rule: a fix is verified if the doctor no longer finds the problem with it, and the result "
+    "is better by more than chance explains. Two trainings that differ in their seeds alone differ "
+    "by chance, and so do two tests on a few hundred images; both were taken into account."
+)
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one of the two trainings came to."""
+
+    state: str
+    """Its run's: "done", "stopped", "failed" or "interrupted"."""
+    score: float | None
+    """Test accuracy from 0 to 1, or a regression's MAE; None where it has none."""
+    images: int
+    """Test images; 0 where there is no score."""
+    found: frozenset[str]
+    """Codes of all that the doctor found, symptoms too."""
+
+    @property
+    def broke(self) -> bool:
+        """Whether its loss stopped being a number."""
+        return self.state == "failed" and BROKEN in self.found
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The verdict, and why."""
+
+    verdict: str
+    """A name of :data:`VERDICTS`."""
+    reason: Message
+
+
+def decide(code: str, before: Side, after: Side, *, is_regression: bool) -> Decision:
+    """Tell whether a fix has helped.
+
+    Args:
+        code: the condition that the fix is for.
+        before: the training as it was.
+        after: the same with the fix.
+        is_regression: whether the scores are mean absolute errors.
+    """
+    if after.broke:
+        return Decision("no help", message("With the fix the loss stopped being a number, too."))
+    guessing = GUESSING_MAE if is_regression else GUESSING
+    was = guessing if before.broke else before.score
+    if was is None or after.score is None or after.state != "done":
+        return Decision("open", message("One of the two trainings did not come to its end."))
+    gain = was - after.score if is_regression else after.score - was
+    least = needed(was, after, before.images or after.images, is_regression=is_regression)
+    facts = {
+        "before": _told(was, is_regression),
+        "after": _told(after.score, is_regression),
+        "least": _told_least(least, is_regression),
+    }
+    if code in after.found:
+        return Decision(
+            "no help",
+            message(
+                "The doctor still finds the same problem. Without the fix: {before}; with it: "
+                "{after}.",
+                **facts,
+            ),
+        )
+    if gain <= least:
+        return Decision(
+            "no better",
+            message(
+                "The doctor no longer finds the problem, but the result went from {before} to "
+                "{after}; it would have to be better by more than {least}.",
+                **facts,
+            ),
+        )
+    return Decision(
+        "verified",
+        message(
+            "The doctor no longer finds the problem, and the result went from {before} to {after}; "
+            "chance explains no more than {least}.",
+            **facts,
+        ),
+    )
+
+
+def needed(was: float, after: Side, images: int, *, is_regression: bool) -> float:
+    """Return by how much the result has to be better, in its own unit.
+
+    Of an accuracy it is two standard deviations of the difference of two trainings that differ in
+    their seeds alone (:data:`SEED_SPREAD`) and are tested on so many images each (binomial).
+    """
+    if is_regression:
+        return NUMBER_SHARE * was
+    now = after.score or 0.0
+    tested = was * (1 - was) / max(1, images) + now * (1 - now) / max(1, after.images)
+    return SURE * math.sqrt(2 * SEED_SPREAD**2 + tested)
+
+
+def _told(score: float, is_regression: bool) -> Message:
+    if is_regression:
+        return message("off by {error} on average", error=f"{score:.2f}")
+    return message("{share} right", share=f"{score:.1%}")
+
+
+def _told_least(least: float, is_regression: bool) -> Message:
+    if is_regression:
+        return message("{error} digits", error=f"{least:.2f}")
+    return message("{points} percentage points", points=f"{100 * least:.1f}")

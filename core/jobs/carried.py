@@ -1,0 +1,171 @@
+"""A diagnosis inside a link: what was found, without what was measured.
+
+A link is untrusted, and sentences in it would be a way to put anybody's words on our pages. So it
+carries a sentence as a number that stands for one of the doctor's own templates, with the values
+that fill it; whatever comes back is read by the diagnosis's own reader.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from core.doctor import checks
+from core.doctor.diagnosis import VERSION, Diagnosis
+from core.doctor.finding import Finding
+from core.errors import DiagnosisError
+from core.messages import Message
+
+MOST_FINDINGS = 6
+MOST_PARAMETERS = 8
+_WORD = re.compile(r"[\w:./ -]{1,60}", re.ASCII)
+"""A value that is a text: the name of a layer or of an optimizer."""
+
+
+def carry(diagnosis: Diagnosis) -> list[Any]:
+    """Return a diagnosis in short, in JSON's types; :func:`fetch` reads it."""
+    return [diagnosis.steps, [_short(finding) for finding in diagnosis.findings[:MOST_FINDINGS]]]
+
+
+def fetch(stored: Any) -> Diagnosis:
+    """Read what :func:`carry` returned, or anything else that a link may hold.
+
+    Raises:
+        ValueError, TypeError, KeyError: it is no diagnosis.
+    """
+    steps, found = stored
+    if len(found) > MOST_FINDINGS:
+        raise ValueError("too many findings")
+    content = {
+        "version": VERSION,
+        "findings": [_long(*one) for one in found],
+        "notes": [],
+        "measurements": [],
+        "steps": steps,
+        "watching_share": 0.0,
+    }
+    try:
+        return Diagnosis.from_json(content)
+    except DiagnosisError as error:
+        raise ValueError("no diagnosis") from error
+
+
+def in_own_words(diagnosis: Diagnosis) -> Diagnosis:
+    """Return a diagnosis without the sentences that are none of the doctor's own.
+
+    A foreign template must not speak on our pages; what was found and measured stays.
+    """
+    return replace(
+        diagnosis,
+        findings=tuple(map(_in_own_words, diagnosis.findings)),
+        notes=tuple(map(_in_own_words, diagnosis.notes)),
+    )
+
+
+def _in_own_words(finding: Finding) -> Finding:
+    fix = finding.fix
+    if _packed(fix.what) is None:
+        fix = replace(fix, what=Message(""), code="")
+    return replace(
+        finding,
+        sentence=Message("") if _packed(finding.sentence) is None else finding.sentence,
+        fix=fix,
+        explains=tuple(map(_in_own_words, finding.explains)),
+    )
+
+
+def _short(finding: Finding) -> list[Any]:
+    return [
+        finding.code,
+        round(finding.confidence, 2),
+        finding.step,
+        _packed(finding.sentence),
+        _packed(finding.fix.what),
+        dict(finding.fix.changes),
+        [symptom.code for symptom in finding.explains],
+    ]
+
+
+def _long(
+    code: Any, confidence: Any, step: Any, sentence: Any, what: Any, changes: Any, explains: Any
+) -> dict[str, Any]:
+    return _finding(code, confidence, step, _unpacked(sentence), _unpacked(what), changes) | {
+        "explains": [_finding(one, confidence, step, _EMPTY, _EMPTY, {}) for one in explains]
+    }
+
+
+_EMPTY: dict[str, Any] = {"template": "", "params": {}}
+
+
+def _finding(
+    code: Any, confidence: Any, step: Any, sentence: Any, what: Any, changes: Any
+) -> dict[str, Any]:
+    return {
+        "code": code,
+        "confidence": confidence,
+        "sentence": sentence,
+        "fix": {"what": what, "changes": changes, "code": ""},
+        "numbers": {},
+        "step": step,
+        "explains": [],
+    }
+
+
+def _packed(sentence: Message) -> list[Any] | None:
+    """Return a template's number and its values; None where it is not one of the doctor's."""
+    number = _number(sentence.template)
+    if number not in _templates() or not _are_plain(sentence.params):
+        return None
+    return [
+        number,
+        {
+            name: float(f"{value:.5g}") if isinstance(value, float) else value
+            for name, value in sentence.params.items()
+        },
+    ]
+
+
+def _unpacked(stored: Any) -> dict[str, Any]:
+    if stored is None:
+        return _EMPTY
+    number, params = stored
+    template = _templates()[number]
+    if not _are_plain(params):
+        raise ValueError("no plain values")
+    return {"template": template, "params": params}
+
+
+def _are_plain(params: Mapping[str, Any]) -> bool:
+    return len(params) <= MOST_PARAMETERS and all(map(_is_plain, params.values()))
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, str):
+        return _WORD.fullmatch(value) is not None
+    return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
+
+
+def _number(template: str) -> int:
+    return zlib.crc32(template.encode())
+
+
+@cache
+def _templates() -> dict[int, str]:
+    """Return the templates of all that the checks say, by their numbers."""
+    folder = Path(checks.__file__).parent
+    calls = [
+        node
+        for file in sorted(folder.glob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "message"
+    ]
+    given = [call.args[0] for call in calls if call.args]
+    known = [one.value for one in given if isinstance(one, ast.Constant)]
+    return {_number(text): text for text in known if isinstance(text, str)}

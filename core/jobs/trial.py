@@ -1,0 +1,196 @@
+"""Trying a fix: one job that trains a run again as it was, and then with the fix.
+
+The pair is a group, so that its page, link, zip and deletion are those of groups. What came of it
+is kept with the run whose finding was tried, too, as tried.json in its folder.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.analysis.remedy import Decision, Side, decide
+from core.config.training import TrainConfig
+from core.doctor.conditions import CONDITIONS
+from core.doctor.diagnosis import Diagnosis
+from core.doctor.finding import Finding
+from core.errors import StorageError
+from core.home import write_json
+from core.jobs import checked
+from core.jobs.job import Group
+from core.jobs.outcome import Outcome
+from core.jobs.runs import CHANGING, TRIED, Run, Tries, find, is_id, members
+
+MOST_TRIED = 20
+ENDED = ("done", "stopped", "failed", "interrupted")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A fix that was tried, and what came of it."""
+
+    code: str
+    """The condition that the fix is for."""
+    before: Side
+    after: Side
+    is_regression: bool
+    group: str | None = None
+    """The id of the pair's group, which may have been deleted; None where nobody knows it."""
+
+    @property
+    def decision(self) -> Decision:
+        """Whether the fix helped."""
+        return decide(self.code, self.before, self.after, is_regression=self.is_regression)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what :func:`read_tried` reads back."""
+        return {
+            "code": self.code,
+            "before": _side_to_json(self.before),
+            "after": _side_to_json(self.after),
+            "is_regression": self.is_regression,
+            "group": self.group,
+        }
+
+
+class Trial(Group):
+    """A run as it was, and with a fix, trained in turn.
+
+    Args:
+        run_id: names the group's folder.
+        name: of the group.
+        owner: hash of the owner's token.
+        members: names and configs of the two, the one without the fix first.
+        server: the server that queues and trains it.
+        tries: what it tries.
+    """
+
+    def __init__(
+        self,
+        run_id: str,
+        name: str,
+        owner: str,
+        members: Mapping[str, TrainConfig],
+        server: str,
+        tries: Tries,
+    ) -> None:
+        if len(members) != 2:
+            raise ValueError(f"A trial has 2 members; got {len(members)}.")
+        super().__init__(run_id, name, owner, members, server, tries=tries)
+        self._tries = tries
+
+    def end(self, outcome: Outcome) -> None:
+        """Write the current training's end; after the last one keep what came of the trial."""
+        super().end(outcome)
+        if not self.is_live:
+            self._keep()
+
+    def _keep(self) -> None:
+        run = find(self._tries.of) if self._tries.of else None
+        pair = find(self.id)
+        if run is None or pair is None or run.owner != self.owner:
+            return
+        tried = tried_by(pair)
+        if tried is None:
+            return
+        try:
+            with CHANGING:
+                kept = [one.to_json() for one in tried_of(run)]
+                latest = [*kept, tried.to_json()][-MOST_TRIED:]
+                write_json(run.folder / TRIED, {"tried": latest})
+        except StorageError as error:
+            # The pair itself is recorded, and its page tells the same.
+            log.warning("run %s does not know of its trial: %s", run.id, error)
+
+
+def side_of(run: Run) -> Side:
+    """Return what one of a pair's trainings came to."""
+    test = (run.metrics() or {}).get("test")
+    name = "mae" if run.config.is_regression else "accuracy"
+    return Side(
+        state=run.status.state,
+        score=None if test is None else test[name],
+        images=0 if test is None else int(test["images"]),
+        found=codes_of(run.diagnosis()),
+    )
+
+
+def codes_of(diagnosis: Diagnosis | None) -> frozenset[str]:
+    """Return the codes of all that was found, of symptoms too."""
+
+    def of(finding: Finding) -> set[str]:
+        return {finding.code}.union(*map(of, finding.explains))
+
+    return frozenset().union(*map(of, diagnosis.findings)) if diagnosis else frozenset()
+
+
+def tried_by(group: Run) -> Tried | None:
+    """Return what came of the trial that a group is; None where it is none, or not ended."""
+    pair = members(group)
+    if group.tries is None or group.is_live or len(pair) != 2:
+        return None
+    before, after = map(side_of, pair)
+    return Tried(group.tries.code, before, after, group.config.is_regression, group.id)
+
+
+def tried_of(run: Run) -> list[Tried]:
+    """Return the fixes that were tried on a run, the latest last."""
+    try:
+        return read_tried(json.loads((run.folder / TRIED).read_bytes())["tried"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return []
+
+
+def read_tried(stored: Any) -> list[Tried]:
+    """Read what :meth:`Tried.to_json` returned, a list of it, of untrusted origin.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: some of it is not what it should be.
+    """
+    if not isinstance(stored, list) or len(stored) > MOST_TRIED:
+        raise ValueError("no list, or too long")
+    return [_read(one) for one in stored]
+
+
+def _read(stored: Any) -> Tried:
+    code, group = stored["code"], stored["group"]
+    if code not in CONDITIONS or not (group is None or is_id(group)):
+        raise ValueError("no such condition or group")
+    if not isinstance(stored["is_regression"], bool):
+        raise ValueError("neither yes nor no")
+    is_regression = stored["is_regression"]
+    before, after = (read_side(stored[name], is_regression) for name in ("before", "after"))
+    return Tried(code, before, after, is_regression, group)
+
+
+def read_side(stored: Any, is_regression: bool) -> Side:
+    """Read a side, see :func:`read_tried`."""
+    state, found, score = stored["state"], stored["found"], stored["score"]
+    if state not in ENDED:
+        raise ValueError("no such state")
+    if not isinstance(found, list) or len(found) > len(CONDITIONS):
+        raise ValueError("no list, or too long")
+    if not all(code in CONDITIONS for code in found):
+        raise ValueError("no such condition")
+    return Side(
+        state=state,
+        score=None
+        if score is None
+        else checked.number(score, 0, checked.LARGEST_NUMBER if is_regression else 1),
+        images=checked.whole(stored["images"], 0, checked.MOST_IMAGES),
+        found=frozenset(found),
+    )
+
+
+def _side_to_json(side: Side) -> dict[str, Any]:
+    return {
+        "state": side.state,
+        "score": side.score,
+        "images": side.images,
+        "found": sorted(side.found),
+    }

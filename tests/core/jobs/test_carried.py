@@ -1,0 +1,130 @@
+"""A diagnosis in a link: there and back, and everything that a stranger may put there instead."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from core.doctor.finding import Fix
+from core.errors import RunError
+from core.jobs import links, runs
+from core.jobs.carried import MOST_FINDINGS, carry, fetch
+from core.jobs.outcome import Outcome
+from core.jobs.owner import new_token, owner_of
+from core.jobs.recorder import Recording
+from core.jobs.runs import Run
+from core.messages import message
+from tests.core.jobs.diagnoses import SICK, healthy, sick
+from tests.core.jobs.test_links import EPOCHS, part
+
+
+def there_and_back(stored: object) -> Any:
+    return json.loads(json.dumps(stored))
+
+
+def test_what_was_found_comes_back_and_what_was_measured_stays() -> None:
+    diagnosis = sick()
+    (sent,) = diagnosis.findings
+    read = fetch(there_and_back(carry(diagnosis)))
+    (come,) = read.findings
+    assert (come.code, come.step) == (sent.code, sent.step)
+    assert come.confidence == pytest.approx(sent.confidence)
+    assert str(come.sentence) == str(sent.sentence)
+    assert str(come.fix.what) == str(sent.fix.what)
+    assert come.fix.changes == sent.fix.changes
+    assert [one.code for one in come.explains] == ["dead-units"]
+    assert read.steps == diagnosis.steps
+    assert read.measurements == read.notes == ()
+    assert fetch(there_and_back(carry(healthy()))).findings == ()
+
+
+def test_a_sentence_that_is_not_the_doctors_own_stays_at_home() -> None:
+    (found,) = sick().findings
+    foreign = replace(found, sentence=message("Call this number."), fix=Fix(message("Pay.")))
+    read = fetch(carry(replace(sick(), findings=(foreign,))))
+    assert str(read.findings[0].sentence) == str(read.findings[0].fix.what) == ""
+
+
+def test_values_that_are_no_plain_numbers_or_names_stay_at_home() -> None:
+    (found,) = sick().findings
+    for value in (float("inf"), float("nan"), "<b>", "x" * 61, message("more")):
+        params = dict(found.sentence.params) | {"rate": value}
+        other = replace(found, sentence=replace(found.sentence, params=params))
+        stored = carry(replace(sick(), findings=(other,)))
+        assert "Infinity" not in json.dumps(stored, allow_nan=False)
+        assert str(fetch(stored).findings[0].sentence) == ""
+
+
+CODE, NUMBER = "learning-rate-too-high", carry(sick())[1][0][3][0]
+PARAMS = carry(sick())[1][0][3][1]
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        None,
+        [],
+        [1],
+        [1, 2],
+        [-1, []],
+        [1.5, []],
+        [10**12, []],
+        [1, [[CODE, 0.9, 1, None, None, {}, []]] * (MOST_FINDINGS + 1)],
+        [1, [["no-such-code", 0.9, 1, None, None, {}, []]]],
+        [1, [[CODE, 1.5, 1, None, None, {}, []]]],
+        [1, [[CODE, 0.9, -1, None, None, {}, []]]],
+        [1, [[CODE, 0.9, 1, [12345, {}], None, {}, []]]],
+        [1, [[CODE, 0.9, 1, [NUMBER, {}], None, {}, []]]],
+        [1, [[CODE, 0.9, 1, [NUMBER, PARAMS | {"rate": "<script>"}], None, {}, []]]],
+        [1, [[CODE, 0.9, 1, [NUMBER, PARAMS | {"rate": [1]}], None, {}, []]]],
+        [1, [[CODE, 0.9, 1, [NUMBER, dict.fromkeys("abcdefghi", 1)], None, {}, []]]],
+        [1, [[CODE, 0.9, 1, "Call this number.", None, {}, []]]],
+        [1, [[CODE, 0.9, 1, None, None, {"epochs": [1]}, []]]],
+        [1, [[CODE, 0.9, 1, None, None, [], []]]],
+        [1, [[CODE, 0.9, 1, None, None, {}, ["no-such-code"]]]],
+        [1, [[CODE, 0.9, 1, None, None, {}, [CODE] * 1000]]],
+    ],
+)
+def test_nonsense_is_refused(stored: object) -> None:
+    with pytest.raises(links.UNREADABLE):
+        fetch(stored)
+
+
+def recorded(epochs: dict[str, list[Any]]) -> Run:
+    recording = Recording("0123456789ab", "x", owner_of(new_token()), SICK, "none")
+    metrics = {"train": part(5000), "validation": part(500), "test": part(1000)}
+    files = {
+        "metrics.json": json.dumps(metrics).encode(),
+        "diagnosis.json": json.dumps(sick().to_json()).encode(),
+    }
+    recording.end(Outcome("done", history={"batches": {}, "epochs": epochs}, files=files))
+    run = runs.find(recording.id)
+    assert run is not None
+    return run
+
+
+def test_a_runs_link_carries_it() -> None:
+    reported = links.decode(links.encode(recorded(EPOCHS)))
+    assert reported.diagnosis is not None
+    assert [one.code for one in reported.diagnosis.findings] == [CODE]
+    assert reported.tried == []
+
+
+def test_a_link_without_it_is_of_an_older_version() -> None:
+    content = links.unpacked(links.encode(recorded(EPOCHS)))
+    del content["d"]
+    assert links.decode(links.packed(content)).diagnosis is None
+    for nonsense in ({"d": [1, 2]}, {"d": None}, {"t": [{}]}, {"t": "x"}, {"t": [1]}):
+        with pytest.raises(RunError, match="could not be read"):
+            links.decode(links.packed(content | nonsense))
+
+
+def test_the_longest_run_still_has_a_link_that_can_be_read() -> None:
+    count = links.MOST_EPOCHS
+    epochs = {name: [0.123456 / (i + 1.7) for i in range(count)] for name in EPOCHS}
+    text = links.encode(recorded(epochs))
+    assert len(text) <= links.LONGEST
+    assert links.decode(text).diagnosis is not None
