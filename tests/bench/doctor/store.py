@@ -9,6 +9,7 @@ import platform
 import subprocess
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -52,12 +53,18 @@ def code_digest(folders: Iterable[Path]) -> str:
     return whole.hexdigest()[:12]
 
 
+@cache
+def _loaded(folders: tuple[Path, ...]) -> str:
+    """Return the digest as this process began: that is the code that it runs."""
+    return code_digest(folders)
+
+
 def asked(case: Case) -> dict[str, dict[str, str]]:
     """Return for each part of a record the digests under which it holds."""
     program = {"case": digest(case)}
     return {
-        "doctor": {**program, "doctor": code_digest(DOCTOR)},
-        "tools": {**program, "tools": code_digest(TOOLS)},
+        "doctor": {**program, "doctor": _loaded(DOCTOR)},
+        "tools": {**program, "tools": _loaded(TOOLS)},
         "twin": program,
         "fix": program,
     }
@@ -82,6 +89,7 @@ def circumstances() -> dict[str, Any]:
     }
 
 
+@cache
 def _commit() -> str:
     command = ["git", "rev-parse", "--short=12", "HEAD"]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
