@@ -107,6 +107,7 @@ def summary(runs: Iterable[Run], tool: str) -> dict[str, Any]:
         "noticed": share(faults, lambda run: bool(run.answers(tool))),
         "false_alarms": share(sound, lambda run: bool(run.answers(tool))),
         "steps": _median([noticed_at(run, tool) for run in faults]),
+        "steps_named": _median([named_at(run, tool) for run in faults]),
         "early": share(quick, lambda run: _is_early(run, tool)),
     }
     if tool == DOCTOR:
@@ -126,6 +127,17 @@ def noticed_at(run: Run, tool: str) -> int | None:
         spoken = [step for step, codes in run.record[DOCTOR]["told"]["timeline"] if codes]
         return spoken[0] if spoken and run.answers(tool) else None
     return min((step for _, step in run.answers(tool)), default=None)
+
+
+def named_at(run: Run, tool: str) -> int | None:
+    """Return the first step at which the tool named the true cause among others."""
+    if tool == DOCTOR:
+        timeline = run.record[DOCTOR]["told"]["timeline"]
+        return min(
+            (step for step, codes in timeline if set(codes) & set(run.case.right)), default=None
+        )
+    hits = (step for codes, step in run.answers(tool) if set(codes) & set(run.case.right))
+    return min(hits, default=None)
 
 
 def ever_alarmed(run: Run) -> bool:

@@ -16,6 +16,7 @@ from tests.bench.doctor.figures import (
     confusion,
     counts,
     misses,
+    share,
     summary,
 )
 from tests.bench.doctor.measure import SEEDS, first_finding, steps
@@ -56,6 +57,7 @@ def _part(images: str, part: str, folder: Path) -> dict[str, Any]:
         "missing": len(PARTS[part]) * len(SEEDS) - len(whole),
         "stale": sorted({r.case.name for r in whole if _is_stale(r)}),
         "measured_again": sorted({r.case.name for r in whole if r.record.get("earlier")}),
+        "undisturbed": share([r for r in whole if r.has(OTHERS[0])], _is_undisturbed),
         "doctors": sorted({r.record[DOCTOR]["digests"]["doctor"] for r in whole}),
         "circumstances": _circumstances(whole),
         "tools": {tool: summary(whole, tool) for tool in (DOCTOR, *OTHERS)},
@@ -86,6 +88,11 @@ def _is_stale(run: Run) -> bool:
     return not all(
         store.holds(run.record, name, digests) for name in steps(run.case) if name in run.record
     )
+
+
+def _is_undisturbed(run: Run) -> bool:
+    """Tell whether the training under the other tools came to the same score to the last digit."""
+    return run.record["tools"]["score"] == run.score
 
 
 def _circumstances(runs: list[Run]) -> dict[str, Any]:

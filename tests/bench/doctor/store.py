@@ -40,15 +40,18 @@ def write(path: Path, record: Record) -> None:
     """Store a record, complete or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".aside")
-    aside.write_text(json.dumps(record, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    aside.write_text(
+        json.dumps(record, separators=(",", ":"), allow_nan=False) + "\n", encoding="utf-8"
+    )
     aside.replace(path)
 
 
 def code_digest(folders: Iterable[Path]) -> str:
-    """Return what changes whenever a Python file below the folders does."""
+    """Return what changes whenever a Python file does that is, or lies below, one of these."""
     whole = hashlib.sha256()
     for folder in folders:
-        for file in sorted(folder.rglob("*.py")):
+        files = [folder] if folder.is_file() else sorted(folder.rglob("*.py"))
+        for file in files:
             whole.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes() + b"\0")
     return whole.hexdigest()[:12]
 
@@ -66,7 +69,7 @@ def asked(case: Case) -> dict[str, dict[str, str]]:
         "doctor": {**program, "doctor": _loaded(DOCTOR)},
         "tools": {**program, "tools": _loaded(TOOLS)},
         "twin": program,
-        "fix": program,
+        "fix": {**program, "treatments": _loaded((HERE / "treatments.py",))},
     }
 
 

@@ -21,6 +21,7 @@ ROWS = {
     "ever_alarmed": "an alarm at any time on sound programs",
     "early": "noticed within 200 steps, where it needs no epochs",
     "steps": "steps until noticed, median",
+    "steps_named": "steps until the true cause is among what is said, median",
     "restored": "first fix brings back 95% of the twin's score",
 }
 TITLES = {"tuning": "Tuned on", "reporting": "Held out"}
@@ -79,6 +80,8 @@ def _about(part: dict[str, Any], doctor: dict[str, Any]) -> str:
         f"{doctor['fault_runs']} and {doctor['clean_runs']} trainings; "
         f"by the doctor {', '.join(part['doctors'])}."
     )
+    if part["undisturbed"] is not None:
+        text += f" {percent(part['undisturbed'])} of the trainings scored the same whoever watched."
     if part["missing"]:
         text += f" {part['missing']} trainings are not measured yet."
     if part["stale"]:
@@ -90,7 +93,7 @@ def _about(part: dict[str, Any], doctor: dict[str, Any]) -> str:
 
 def _cell(name: str, figures: dict[str, Any]) -> str:
     value = figures.get(name)
-    if name == "steps":
+    if name.startswith("steps"):
         return "–" if value is None else f"{value:g}"
     return percent(value)
 

@@ -7,6 +7,7 @@ from tests.bench.doctor.figures import (
     costs,
     counts,
     misses,
+    named_at,
     noticed_at,
     summary,
 )
@@ -102,6 +103,8 @@ def test_noticed_is_when_it_first_spoke() -> None:
     one = run(FAULT, "input-scale", step=20)
     one.record["doctor"]["told"]["timeline"].insert(0, [5, ["plateau"]])
     assert noticed_at(one, "doctor") == 5
+    assert named_at(one, "doctor") == 20
+    assert named_at(one, "UMLAUT") == 188
     assert noticed_at(run(FAULT), "doctor") is None
 
 

@@ -3,13 +3,15 @@ using Program Structure and Model Behavior", CHI 2021, doi 10.1145/3411764.34455
 published package (BerkeleyHCI/umlaut, heuristics).
 
 One rule is kinder here than there: the package alarms wherever the last layer is not a Softmax
-layer, even if it is a dense one with a softmax; what the paper describes is meant.
+layer, even if it is a dense one with a softmax, or if the loss is none for classes; here it alarms
+where a cross-entropy of probabilities gets none, which is what its message says.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -29,14 +31,11 @@ class Umlaut:
     def before(self, look: Look) -> Iterator[Alarm]:
         """Structure: a softmax before the loss, and activations between layers."""
         layers = [la for la in look.model.layers if type(la).__name__ != "InputLayer"]
-        from_logits = bool(getattr(look.model.loss, "from_logits", False))
-        fn_arguments = getattr(look.model.loss, "_fn_kwargs", {})
-        from_logits = from_logits or bool(fn_arguments.get("from_logits", False))
-        softmax = bool(layers) and activation(layers[-1]) == "softmax"
-        if not softmax and not from_logits:
+        last = activation(layers[-1]) if layers else ""
+        if _takes_probabilities(look.model.loss) and last not in ("softmax", "sigmoid"):
             yield Alarm("no softmax before the loss", ("output-loss-mismatch", "output-activation"))
         for place, layer in enumerate(layers[:-1]):
-            ends = place == len(layers) - 2 and softmax
+            ends = place == len(layers) - 2 and last == "softmax"
             if activation(layer) == "linear" and not ends:
                 yield Alarm("activation missing", ("missing-nonlinearity",))
                 break
@@ -71,3 +70,10 @@ class Umlaut:
             return
         if held > 0.95 or held > learnt:
             yield Alarm("validation accuracy is very high", ("suspicious-validation", "leakage"))
+
+
+def _takes_probabilities(loss: Any) -> bool:
+    arguments = getattr(loss, "_fn_kwargs", {})
+    from_logits = getattr(loss, "from_logits", arguments.get("from_logits", False))
+    name = loss if isinstance(loss, str) else getattr(loss, "name", "") or ""
+    return "crossentropy" in name and not from_logits
