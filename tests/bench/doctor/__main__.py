@@ -4,6 +4,7 @@ python -m tests.bench.doctor measure --part tuning              # goes on where 
 python -m tests.bench.doctor measure --part reporting           # once: see measure.Once
 python -m tests.bench.doctor overhead                           # the doctor's time
 python -m tests.bench.doctor report                             # tables from what is measured
+python -m tests.bench.doctor all                                # these four, in turn
 python -m tests.bench.doctor smoke                              # do all programs run?
 """
 
@@ -19,45 +20,60 @@ from tests.bench.doctor.measure import HELD_OUT, SEEDS, Once, measure
 def main() -> int:
     """Do what is asked for on the command line."""
     asked = _parser().parse_args()
-    if asked.command == "measure":
-        return _measure(asked)
-    if asked.command == "overhead":
-        from tests.bench.doctor.overhead import measure_overhead
-
-        measure_overhead(asked.images, asked.repeats, say=_say)
-    elif asked.command == "smoke":
-        from tests.bench.doctor.smoke import broken
-
-        found = broken(asked.part, asked.only, say=_say)
-        return 1 if found else 0
-    else:
-        from tests.bench.doctor.report import write_report
-
-        _say(write_report(asked.images))
-    return 0
+    try:
+        return max(step(asked) for step in COMMANDS[asked.command])
+    except Once as told:
+        _say(str(told))
+        return 1
 
 
 def _measure(asked: argparse.Namespace) -> int:
-    try:
+    for part in ("tuning", HELD_OUT) if asked.command == "all" else (asked.part,):
         measure(
             asked.images,
-            asked.part,
+            part,
             only=asked.only,
             seeds=asked.seeds,
             again=asked.again,
             what=asked.what,
             say=_say,
         )
-    except Once as told:
-        _say(str(told))
-        return 1
     return 0
+
+
+def _overhead(asked: argparse.Namespace) -> int:
+    from tests.bench.doctor.overhead import measure_overhead
+
+    measure_overhead(asked.images, asked.repeats, say=_say)
+    return 0
+
+
+def _report(asked: argparse.Namespace) -> int:
+    from tests.bench.doctor.report import write_report
+
+    _say(write_report(asked.images))
+    return 0
+
+
+def _smoke(asked: argparse.Namespace) -> int:
+    from tests.bench.doctor.smoke import broken
+
+    return 1 if broken(asked.part, asked.only, say=_say) else 0
+
+
+COMMANDS = {
+    "measure": (_measure,),
+    "overhead": (_overhead,),
+    "report": (_report,),
+    "all": (_measure, _overhead, _report),
+    "smoke": (_smoke,),
+}
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.doctor")
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("measure", "overhead", "report", "smoke"):
+    for name in COMMANDS:
         one = commands.add_parser(name)
         one.add_argument("--images", choices=list(SIZES), default="12000")
         one.add_argument("--part", choices=["tuning", HELD_OUT], default="tuning")
