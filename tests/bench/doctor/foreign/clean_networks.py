@@ -113,12 +113,19 @@ def patches_and_attention(digits: Digits) -> Setup:
     import keras
     from keras import layers
 
+    class Places(keras.layers.Layer):  # type: ignore[misc]
+        """Adds what is learnt of each place."""
+
+        def build(self, shape: Any) -> None:
+            self.places = self.add_weight(shape=shape[1:], initializer="random_normal")
+
+        def call(self, values: Any) -> Any:
+            return values + self.places
+
     x, held, x_test = _scaled(digits, channel=True)
     image = keras.Input((28, 28, 1))
     patches = layers.Conv2D(32, 7, strides=7)(image)
-    values = layers.Reshape((16, 32))(patches)
-    places = layers.Embedding(16, 32)(keras.ops.arange(16))
-    values = values + places
+    values = Places()(layers.Reshape((16, 32))(patches))
     for _ in range(2):
         normed = layers.LayerNormalization()(values)
         values = values + layers.MultiHeadAttention(4, 8)(normed, normed)

@@ -114,7 +114,7 @@ def odd_or_even(digits: Digits) -> Setup:
     model.compile(
         keras.optimizers.Adagrad(0.05),
         keras.losses.BinaryCrossentropy(from_logits=True),
-        metrics=[keras.metrics.BinaryAccuracy(threshold=0.0)],
+        metrics=[keras.metrics.AUC(from_logits=True)],
     )
     held = (x_val, digits.validation[1] % 2)
     fit = {"epochs": 4, "batch_size": 64, "validation_data": held}
