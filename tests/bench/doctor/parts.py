@@ -1,0 +1,28 @@
+"""All cases, by part: what thresholds may be tuned on, and what is held out for reporting."""
+
+from __future__ import annotations
+
+from tests.bench.doctor import clean, faults
+from tests.bench.doctor.cases import Case
+from tests.bench.doctor.foreign import (
+    clean_networks,
+    clean_tasks,
+    inputs,
+    labels,
+    networks,
+    outputs,
+    training,
+)
+
+PARTS: dict[str, dict[str, Case]] = {
+    "tuning": {**faults.FAULTS, **clean.CLEAN},
+    "reporting": {
+        **inputs.FAULTS,
+        **labels.FAULTS,
+        **outputs.FAULTS,
+        **networks.FAULTS,
+        **training.FAULTS,
+        **clean_networks.CLEAN,
+        **clean_tasks.CLEAN,
+    },
+}
