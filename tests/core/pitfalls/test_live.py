@@ -105,6 +105,15 @@ def test_a_setting_may_take_more_beside_its_images(tmp_path: Path) -> None:
     assert planned.seconds <= AIM
 
 
+def test_a_setting_that_takes_too_long_is_not_offered(tmp_path: Path) -> None:
+    text = TEXT + '[settings.more]\ntitle = "More"\nlive = false\n'
+    more = {"more_before": "x = 1\n", "more_after": "x = 2\n"}
+    one = read_pitfall(make(tmp_path / "plums", "x = 1\n", "x = 2\n", text, **more))
+    assert list(settings(one)) == ["main"]
+    with pytest.raises(PitfallError, match="choose from main"):
+        plan(one, "more")
+
+
 def test_the_time_left_follows_what_was_seen(tmp_path: Path) -> None:
     folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n")
     record = run(0.5) | {"seconds": 30.0}
