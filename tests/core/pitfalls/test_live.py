@@ -185,6 +185,18 @@ def test_a_run_tells_how_far_it_is(bench: Bench) -> None:
     assert [line["zorder"] for line in loss.figure["data"]] == [2, 1]  # before, dashed, on top
 
 
+def test_a_single_epoch_is_no_curve(bench: Bench) -> None:
+    run_id = begin(bench, new_token())
+    once = run(0.5) | {"epochs": [{"accuracy": [0.5]}]}
+    batches = {"batches": [{"epoch": [0.5, 1.0], "loss": [2.0, 1.0]}]}
+    records = {"before": once | batches, "after": once | batches}
+    files = {RECORDS: json.dumps(records).encode()}
+    bench.cluster.futures[run_id].finish(Outcome("done", files=files))
+    eventually(lambda: not live.find(run_id).is_live)
+    [loss] = live_charts(pitfall(NAME), live.find(run_id))
+    assert "training loss by batch" in str(loss.title)
+
+
 def test_its_end_is_kept_for_all_who_have_the_link(bench: Bench) -> None:
     token = new_token()
     run_id = begin(bench, token)
