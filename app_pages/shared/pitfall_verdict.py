@@ -97,14 +97,15 @@ def live_verdict_view(pitfall: Pitfall, run: Live) -> None:
                 **names,
             )
         )
-    for one in found.findings:
-        st.markdown(
-            _(
-                "{icon} {holds}. {program}: {wanted}. Seen here: {seen}",
-                holds=_outcome(one),
-                **_in_words(one.here),
+    with st.expander(_("The checks, with this run's numbers"), icon=":material/rule:"):
+        for one in found.findings:
+            st.markdown(
+                _(
+                    "{icon} {holds}. {program}: {wanted}. Seen here: {seen}",
+                    holds=_outcome(one),
+                    **_in_words(one.here),
+                )
             )
-        )
 
 
 def _outcome(one: LiveFinding) -> str:

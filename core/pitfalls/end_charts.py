@@ -12,6 +12,8 @@ from core.pitfalls.wording import ROLE_NAMES
 
 HEADROOM = 1.15
 """Of the highest bar: its number stands above it."""
+PATTERNS = {"solid": "", "dash": "/", "dashdot": "x"}
+"""Of a bar, by the dashes of the look's line: the second signal beside colour."""
 PROGRAM = message("Program")
 RUN = message("Run")
 
@@ -45,8 +47,7 @@ def bar_chart(pitfall: Pitfall, setting: Setting, name: str) -> Chart | None:
         "marker": {
             "color": [look.color for look in looks],
             "opacity": [1 if look.dash == "solid" else 0.6 for look in looks],
-            # A second signal beside colour, as a line has its dashes.
-            "pattern": {"shape": ["" if look.dash == "solid" else "/" for look in looks]},
+            "pattern": {"shape": [PATTERNS[look.dash] for look in looks]},
         },
     }
     highest = max((mean for mean in means if mean is not None), default=0.0)
@@ -62,7 +63,7 @@ def bar_chart(pitfall: Pitfall, setting: Setting, name: str) -> Chart | None:
         {
             "data": [trace],
             "layout": {
-                "xaxis": {"fixedrange": True},
+                "xaxis": {"fixedrange": True, "showgrid": False},
                 "yaxis": axis | figure.axis | {"fixedrange": True},
                 "showlegend": False,
             },

@@ -19,7 +19,7 @@ BY_BATCH = Quantity("loss", message("training loss by batch"), "number")
 
 
 def live_charts(pitfall: Pitfall, live: Live) -> list[Chart]:
-    """Draw the loss by batch, and the pitfall's own metric by epoch.
+    """Draw the loss by batch, and where more than one is trained the pitfall's metric by epoch.
 
     Of a program that trains several times its last training is drawn. Each chart has a line for
     each program from its first moment, so that its legend stays as it is.
@@ -36,7 +36,8 @@ def live_charts(pitfall: Pitfall, live: Live) -> list[Chart]:
     reach = max(plan(pitfall, live.setting).epochs.values()) if live.is_live else None
     charts = [_chart(BY_BATCH, pair, batches, reach)]
     curves = [_epochs(live, program, pitfall.curve) for program in pair]
-    if any(values for _, values in curves):
+    # A single epoch is a number, which the table tells.
+    if max(reach or 0, *(len(values) for _, values in curves)) > 1 and any(v for _, v in curves):
         metric = pitfall.figure(pitfall.curve)
         charts.append(_chart(metric, pair, curves, reach, markers=True))
     return charts

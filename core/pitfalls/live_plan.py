@@ -93,7 +93,7 @@ def settings(pitfall: Pitfall) -> dict[str, Setting]:
     """Return the settings that can be run, by name; none where the pitfall says why not."""
     if pitfall.not_live is not None:
         return {}
-    return {s.name: s for s in pitfall.settings if len(_pair(s)) == len(ROLES)}
+    return {s.name: s for s in pitfall.settings if s.live and len(_pair(s)) == len(ROLES)}
 
 
 def plan(pitfall: Pitfall, setting: str) -> Plan:

@@ -54,6 +54,8 @@ class Setting:
     """Whether its remedy is needed as well as that of the claimed setting."""
     beside: float | None = None
     """Seconds that a program takes however few its images are, where it is far more than usual."""
+    live: bool = True
+    """Whether it is run on the page: no, where its programs take too long to begin."""
 
 
 @dataclass(frozen=True)
@@ -266,6 +268,7 @@ def _settings(folder: Path, titles: dict[str, Any], chart: dict[str, Any]) -> tu
             _drawn({**chart, **part}),
             needed=part.get("needed", False),
             beside=part.get("beside"),
+            live=part.get("live", True),
         )
         for name, part in [(MAIN, main), *others.items()]
     )

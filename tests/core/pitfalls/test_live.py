@@ -105,6 +105,15 @@ def test_a_setting_may_take_more_beside_its_images(tmp_path: Path) -> None:
     assert planned.seconds <= AIM
 
 
+def test_a_setting_that_takes_too_long_is_not_offered(tmp_path: Path) -> None:
+    text = TEXT + '[settings.more]\ntitle = "More"\nlive = false\n'
+    more = {"more_before": "x = 1\n", "more_after": "x = 2\n"}
+    one = read_pitfall(make(tmp_path / "plums", "x = 1\n", "x = 2\n", text, **more))
+    assert list(settings(one)) == ["main"]
+    with pytest.raises(PitfallError, match="choose from main"):
+        plan(one, "more")
+
+
 def test_the_time_left_follows_what_was_seen(tmp_path: Path) -> None:
     folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n")
     record = run(0.5) | {"seconds": 30.0}
@@ -174,6 +183,18 @@ def test_a_run_tells_how_far_it_is(bench: Bench) -> None:
     [loss, metric] = live_charts(pitfall(NAME), live.find(run_id))
     assert str(loss.title) == "Before and after are one line: training loss by batch"
     assert [line["zorder"] for line in loss.figure["data"]] == [2, 1]  # before, dashed, on top
+
+
+def test_a_single_epoch_is_no_curve(bench: Bench) -> None:
+    run_id = begin(bench, new_token())
+    once = run(0.5) | {"epochs": [{"accuracy": [0.5]}]}
+    batches = {"batches": [{"epoch": [0.5, 1.0], "loss": [2.0, 1.0]}]}
+    records = {"before": once | batches, "after": once | batches}
+    files = {RECORDS: json.dumps(records).encode()}
+    bench.cluster.futures[run_id].finish(Outcome("done", files=files))
+    eventually(lambda: not live.find(run_id).is_live)
+    [loss] = live_charts(pitfall(NAME), live.find(run_id))
+    assert "training loss by batch" in str(loss.title)
 
 
 def test_its_end_is_kept_for_all_who_have_the_link(bench: Bench) -> None:
