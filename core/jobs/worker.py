@@ -28,6 +28,9 @@ def warm_up(beside_the_pages: bool) -> float:
     """
     if beside_the_pages:
         let_the_pages_go_first()
+    from core.training.keras_setup import load_for_runs
+
+    load_for_runs()
     from core.training import fit, speed  # noqa: F401
 
     return speed.seconds_of_the_probe()

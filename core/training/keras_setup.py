@@ -2,9 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
+import sys
+from collections.abc import Iterator
 from typing import Any
+
+NEVER_USED = ("sklearn", "matplotlib", "pandas")
+"""Keras imports these where they are installed, and mlxtend brings them along; no run of ours uses
+what Keras does with them. They cost 150 MB and half of the seconds that Keras takes to import."""
+
+
+def load_for_runs() -> None:
+    """Import TensorFlow and Keras in a process that trains runs: without :data:`NEVER_USED`.
+
+    Whoever imports one of these afterwards gets it. Where Keras has been imported before, it stays
+    as it is.
+    """
+    with _as_if_missing(NEVER_USED):
+        load()
+
+
+@contextlib.contextmanager
+def _as_if_missing(packages: tuple[str, ...]) -> Iterator[None]:
+    """Have imports of packages fail as where they are not installed; what is loaded stays."""
+    hidden = [name for name in packages if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def load() -> tuple[Any, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -60,3 +61,10 @@ def wake_the_engine(page: Page, server: AppServer) -> None:
     else:
         raise AssertionError(f"The engine did not wake:\n{server.log}")
     page.goto("about:blank")
+
+
+def press_train(page: Page) -> None:
+    """Start what the training form holds, and wait for the result."""
+    page.get_by_role("button", name=re.compile(r"Train \(about")).click()
+    page.wait_for_url(re.compile("run=[0-9a-f]{12}"))
+    page.get_by_role("link", name="Look at its errors").wait_for(timeout=BUSY)

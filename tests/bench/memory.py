@@ -1,4 +1,4 @@
-"""How much memory the app holds: its pages, a training on full MNIST, fifty trainings in sequence.
+"""How much memory the app holds: all pages visited, training on full MNIST, the worker gone.
 
     DIGIT_LAB_MNIST=.../mnist.npz python -m tests.bench.memory
 
@@ -8,10 +8,7 @@ One visitor in Chromium walks through the pages of one server. Megabytes are of 
 
 from __future__ import annotations
 
-import math
 import os
-import re
-import statistics
 import sys
 import tempfile
 import time
@@ -27,13 +24,7 @@ from tests.bench.results import Bench, Figure
 from tests.browser.server import AppServer
 
 IDLE_SECONDS = 40
-RUNS = 50
-FIRST_RUNS = 10
-"""Left out of the slope: what a process needs once is loaded by then."""
 LARGE = TrainConfig(data="mnist", network="tutorial-e", epochs=1)
-SMALL = TrainConfig(data="sample", train_images=500, epochs=1)
-FLAT = 0.2
-"""Megabytes a run: ten over fifty runs."""
 NAVIGATION = "[data-testid=stSidebarNavLink]"
 
 
@@ -68,21 +59,18 @@ def _measure(bench: Bench, server: AppServer, page: Page) -> None:
     pages = held.rss(web)
     awake = _engine_awake(server, page)
     with held.peak(server.family) as training:
-        train(page, server, LARGE)
+        page.goto(f"{server.url}/train?c={LARGE.to_link()}")
+        app.press_train(page)
     details["web after a training"] = held.parts(web)
     details["each process while it trained"] = sorted(training.each.values(), reverse=True)
     page.goto(server.url)
     alone = _engine_gone(server)
-    growth = _run_after_run(server, page, web)
-    details["over fifty runs"] = growth
     bench.write(
         [
             Figure("Web process, all pages visited", "MB", [pages], at_most=250),
             Figure("Web process and engine, waiting", "MB", [awake]),
             Figure("All, training on full MNIST", "MB", [training.together], at_most=1200),
             Figure("All, the engine's worker gone", "MB", [alone], at_most=600),
-            _slope("Web process, each further run", growth["web"]),
-            _slope("Worker, each further run", growth["worker"]),
         ],
         details,
     )
@@ -118,19 +106,6 @@ def _draw(page: Page) -> None:
     page.wait_for_function("document.querySelector('.lab-answer').innerText.includes('Read as')")
 
 
-def train(page: Page, server: AppServer, config: TrainConfig) -> None:
-    """Train as a visitor does, and wait for the result."""
-    page.goto(f"{server.url}/train?c={config.to_link()}")
-    press_train(page)
-
-
-def press_train(page: Page) -> None:
-    """Start what the form holds, and wait for the result."""
-    page.get_by_role("button", name=re.compile(r"Train \(about")).click()
-    page.wait_for_url(re.compile("run=[0-9a-f]{12}"))
-    page.get_by_role("link", name="Look at its errors").wait_for(timeout=app.BUSY)
-
-
 def _engine_awake(server: AppServer, page: Page) -> float:
     """Wake the engine, wait until TensorFlow is in the worker, and return all that is held."""
     app.wake_the_engine(page, server)
@@ -146,37 +121,6 @@ def _engine_gone(server: AppServer) -> float:
         time.sleep(1)
     time.sleep(3)
     return held.together(server.family())
-
-
-def _run_after_run(server: AppServer, page: Page, web: psutil.Process) -> dict[str, list[float]]:
-    """Train small runs in one browser tab; return the MB of web process and worker after each."""
-    found: dict[str, list[float]] = {"web": [], "worker": []}
-    train(page, server, SMALL)
-    for turn in range(RUNS):
-        if turn:
-            page.get_by_role("link", name="Train again").click()
-            press_train(page)
-        time.sleep(0.5)
-        worker = max(server.family()[1:], key=held.rss)
-        found["web"].append(round(held.rss(web), 1))
-        found["worker"].append(round(held.rss(worker), 1))
-    return found
-
-
-def _slope(what: str, megabytes: list[float]) -> Figure:
-    """Fit a line through all but the first runs."""
-    slope, error = line_through(megabytes[FIRST_RUNS:])
-    note = f"slope over runs {FIRST_RUNS + 1} to {len(megabytes)}, standard error {error:.2f}"
-    return Figure(what, "MB", [slope], at_most=FLAT, note=note)
-
-
-def line_through(values: list[float]) -> tuple[float, float]:
-    """Return the slope of the least-squares line through ``values``, and its standard error."""
-    places = range(len(values))
-    slope, start = statistics.linear_regression(places, values)
-    rest = sum((value - start - slope * place) ** 2 for place, value in enumerate(values))
-    spread = sum((place - statistics.fmean(places)) ** 2 for place in places)
-    return slope, math.sqrt(rest / (len(values) - 2) / spread)
 
 
 if __name__ == "__main__":

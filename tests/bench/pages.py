@@ -13,6 +13,7 @@ import argparse
 import os
 import pstats
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from playwright.sync_api import Browser, Page
 
 from core.config.repeats import repeated
 from core.config.training import TrainConfig
+from core.data import datasets
 from core.jobs.engine import Engine
 from core.jobs.owner import new_token
 from tests.bench import app
@@ -107,10 +109,12 @@ Home = tuple[str, str, AppServer, dict[str, tuple[str, str]]]
 def _homes(folder: Path, env: dict[str, str | None] | None = None) -> Iterator[Home]:
     """Yield the home without a run and the home with some."""
     pages = {path: (path.strip("/"), "") for path in page_paths()}
+    keep_mnist(folder / "empty")
     yield "no runs", new_token(), app.server(folder / "empty", env), pages | _VIEWS
     token = new_token()
     home = folder / "with runs"
-    runs, group = train_some(home, token)
+    keep_mnist(home)
+    runs, group = train_some(token)
     theirs = {
         "/run, a run": ("run", f"run={runs[0]}"),
         "/run, a group": ("run", f"run={group}"),
@@ -131,9 +135,15 @@ _VIEWS = {
 }
 
 
-def train_some(home: Path, token: str) -> tuple[list[str], str]:
-    """Train some small runs and a group of three; return their ids."""
+def keep_mnist(home: Path) -> None:
+    """Put all of MNIST into the home's cache, where the app keeps what it has downloaded."""
     os.environ |= {"DIGIT_LAB_HOME": str(home), "DIGIT_LAB_OFFLINE": "1"}
+    if not datasets.is_here("mnist"):
+        print("DIGIT_LAB_MNIST names no mnist.npz: only the sample is there", file=sys.stderr)
+
+
+def train_some(token: str) -> tuple[list[str], str]:
+    """Train some small runs in the current home and a group of three; return their ids."""
     engine = Engine()
     runs = []
     for seed in range(RUNS):

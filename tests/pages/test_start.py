@@ -1,5 +1,7 @@
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -72,3 +74,20 @@ def test_a_pitfall_is_asked_without_its_answer() -> None:
     [link] = [one for one in at.get("page_link") if one.proto.label == "Predict it, then see"]
     assert "hide=verdict" in link.proto.query_string
     assert at.session_state["start_pitfall"] in link.proto.query_string
+
+
+OPENED = """
+import sys
+from streamlit.testing.v1 import AppTest
+
+at = AppTest.from_file({app!r}, default_timeout=180).run()
+assert not at.exception and at.title[0].value == "Digit Lab"
+print([name for name in {heavy!r} if name in sys.modules])
+"""
+
+
+def test_the_first_page_does_not_wait_for_what_only_other_pages_need() -> None:
+    heavy = ["pandas", "pyarrow", "dask", "distributed", "streamlit.emojis", "tensorflow"]
+    code = OPENED.format(app=str(APP), heavy=heavy)
+    opened = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert opened.stdout.strip() == "[]", opened.stderr

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 
 import numpy as np
 
@@ -51,3 +53,30 @@ def test_a_seeded_program_may_set_another_seed() -> None:
     assert not np.array_equal(first, build(NETWORKS["mlp-128"]).get_weights()[0])
     keras.utils.set_random_seed(7)
     np.testing.assert_array_equal(first, build(NETWORKS["mlp-128"]).get_weights()[0])
+
+
+IN_A_WORKER = """
+import sys
+from core.jobs.worker import warm_up
+from core.training import keras_setup
+
+warm_up(beside_the_pages=False)
+assert not set(keras_setup.NEVER_USED) & set(sys.modules), sorted(sys.modules)
+assert "keras" in sys.modules
+
+import keras
+import numpy as np
+import pandas
+import sklearn.model_selection
+
+keras.utils.set_random_seed(1)
+images, labels = np.ones((20, 784), "float32"), np.arange(20) % 10
+parts = sklearn.model_selection.train_test_split(images, labels)
+model = keras.Sequential([keras.Input((784,)), keras.layers.Dense(10, activation="softmax")])
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(parts[0], parts[2], validation_data=(parts[1], parts[3]), verbose=0)
+"""
+
+
+def test_a_worker_loads_only_what_it_needs_and_programs_still_get_the_rest() -> None:
+    subprocess.run([sys.executable, "-c", IN_A_WORKER], check=True)
