@@ -41,7 +41,7 @@ MINE = Diagnosis(
 
 def uploaded(lab: Lab, content: bytes, name: str = "diagnosis.json") -> AppTest:
     at = lab.open("doctor")
-    at.file_uploader[0].upload((name, content, "application/json"))
+    at.file_uploader[0].upload(name, content, "application/json")
     at.run()
     assert not at.exception
     return at
