@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.shared.tables import csv_button
-from app_pages.shared.text import _, capital, plain, say
+from app_pages.shared.text import _, plain, say
 from core.analysis.charts import Table
 from core.doctor.conditions import CONDITIONS
 from core.doctor.handbook import HANDBOOK, WHEN, search
@@ -35,14 +35,23 @@ def conditions_view() -> None:
         return
     st.table(
         {
-            _("Condition"): [f"{plain(say(CONDITIONS[c].title))} `{c}`" for c in codes],
+            _("Condition"): [_named(code) for code in codes],
             _("What it looks at"): [plain(say(HANDBOOK[c].looks_at)) for c in codes],
-            _("When"): [capital(say(WHEN[CONDITIONS[c].when])) for c in codes],
             _("What to do"): [plain(say(HANDBOOK[c].remedy)) for c in codes],
         },
         hide_index=True,
     )
     csv_button(_table(codes), key="conditions")
+
+
+def _named(code: str) -> str:
+    """Return name, code and time in one cell: a phone has room for three columns."""
+    return _(
+        "{title} `{code}`, {when}",
+        title=plain(say(CONDITIONS[code].title)),
+        code=code,
+        when=say(WHEN[CONDITIONS[code].when]),
+    )
 
 
 def _table(codes: list[str]) -> Table:

@@ -87,7 +87,7 @@ def _what_it_does() -> None:
             "training's time: 2%, or what you give as share=."
         ),
         _(
-            "What it proposes is an advice: train again with it, and look whether the result is "
+            "What it proposes is advice: train again with it, and look whether the result is "
             "better."
         ),
     )

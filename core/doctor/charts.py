@@ -8,7 +8,7 @@ from core.analysis.charts import Chart, Figure, percent, title
 from core.analysis.palette import ACCENT, CLASSES, MUTED
 from core.doctor.diagnosis import Measurement
 from core.doctor.finding import Finding
-from core.messages import Message, Parameter, message
+from core.messages import Parameter, message
 
 MOST_LAYERS = 8
 """Layers that are drawn, those that show most first; so many lines can be told apart."""
@@ -21,8 +21,16 @@ LAYERS = {
     "dead": message("Units that always give 0"),
     "saturated": message("Outputs at a limit"),
 }
-"""Quantities that each layer has, with the axis's title."""
+"""Quantities that each layer has."""
 VALUES = {"loss": message("Loss of the probe batch"), "accuracy": message("Accuracy")}
+AXES = {
+    "gradient": message("Gradient"),
+    "update-ratio": message("Part of the weights"),
+    "dead": message("Share of units"),
+    "saturated": message("Share of outputs"),
+    "loss": message("Loss"),
+    "accuracy": message("Accuracy"),
+}
 SHARES = ("dead", "saturated", "accuracy")
 ANSWERS = "answers"
 
@@ -77,7 +85,7 @@ def _value(name: str, measurements: Sequence[Measurement]) -> Chart | None:
     return Chart(
         message("{name}: from {first} to {last}", **words),
         message("Line chart over the steps. {name}: from {first} to {last}.", **words),
-        _figure([trace], VALUES[name], name),
+        _figure([trace], name),
         [
             (message("Step"), [step for step, _ in known]),
             (VALUES[name], [value for _, value in known]),
@@ -127,7 +135,6 @@ def _layers(name: str, measurements: Sequence[Measurement]) -> Chart | None:
                 _line(place, curve) | {"name": _short(layer)}
                 for place, (layer, curve) in enumerate(zip(shown, curves, strict=True))
             ],
-            LAYERS[name],
             name,
         ),
         [
@@ -200,12 +207,15 @@ def _line(place: int, curve: Sequence[tuple[int, float | None]]) -> Figure:
     }
 
 
-def _figure(traces: list[Figure], axis: Message, name: str) -> Figure:
-    y: Figure = {"title": title(axis)}
+def _figure(traces: list[Figure], name: str) -> Figure:
+    y: Figure = {"title": title(AXES[name])}
     if name in SHARES:
         y |= {"tickformat": ".0%", "range": [0, 1.05]}
-    elif name in LAYERS:
+    elif name in LAYERS and all(value is None or value > 0 for t in traces for value in t["y"]):
+        # Orders of magnitude matter; but no such axis has a place for 0.
         y |= {"type": "log", "exponentformat": "power"}
+    else:
+        y |= {"rangemode": "tozero"}
     return {
         "data": traces,
         "layout": {
@@ -218,7 +228,7 @@ def _figure(traces: list[Figure], axis: Message, name: str) -> Figure:
 
 
 def _told(name: str, value: float) -> str:
-    return percent(value) if name in SHARES else f"{value:.3g}"
+    return percent(value) if name in (*SHARES, "update-ratio") else f"{value:.3g}"
 
 
 def _short(layer: str) -> str:

@@ -13,7 +13,7 @@ from core.doctor.conditions import CONDITIONS
 from core.doctor.diagnosis import LARGEST_FILE, Measurement
 from core.doctor.example import DIAGNOSIS, NEEDED, example
 from core.messages import message
-from core.pitfalls.catalogue import pitfalls
+from core.pitfalls.catalogue import drafts, pitfalls
 from tests.pages.lab_app import Lab, component, texts
 
 SYMPTOM = Finding("plateau", 0.6, message("It stays."), Fix(message("Look.")), {}, 200)
@@ -41,7 +41,7 @@ MINE = Diagnosis(
 
 def uploaded(lab: Lab, content: bytes, name: str = "diagnosis.json") -> AppTest:
     at = lab.open("doctor")
-    at.file_uploader[0].upload((name, content, "application/json"))
+    at.file_uploader[0].upload(name, content, "application/json")
     at.run()
     assert not at.exception
     return at
@@ -200,7 +200,7 @@ def test_all_conditions_are_listed_and_searched(lab: Lab) -> None:
 
 def test_every_pitfall_that_is_named_exists() -> None:
     assert set(PITFALLS) <= set(CONDITIONS)
-    assert {name for names in PITFALLS.values() for name in names} <= set(pitfalls())
+    assert {name for names in PITFALLS.values() for name in names} <= {*pitfalls(), *drafts()}
 
 
 def test_the_stored_example_is_of_this_version() -> None:

@@ -54,7 +54,11 @@ def rate_too_high(evidence: Evidence) -> Iterator[Finding]:
             if giant
             else message("{rate}.", rate=_rate_in_words(optimizer)),
             _set_rate(optimizer, lower=True),
-            {"rate": optimizer.learning_rate, "effective": rate, "largest_ratio": giant},
+            {
+                "rate": optimizer.learning_rate,
+                **({"effective": rate} if rate != optimizer.learning_rate else {}),
+                **({"largest_ratio": giant} if giant else {}),
+            },
             step=health.seen_at(evidence) if poor else 0,
         )
 

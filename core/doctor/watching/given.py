@@ -20,7 +20,8 @@ def as_array(value: Any) -> Array | None:
     """Return one array, tensor or table as NumPy has it; None for anything else, or for several."""
     if isinstance(value, np.ndarray):
         return value
-    if hasattr(value, "shape") and hasattr(value, "dtype") and hasattr(value, "__array__"):
+    # Tensors have values at hand; what is read from a disk may not fit into the memory.
+    if hasattr(value, "shape") and hasattr(value, "dtype") and hasattr(value, "numpy"):
         return np.asarray(value)
     return np.asarray(value.to_numpy()) if hasattr(value, "to_numpy") else None
 

@@ -463,6 +463,10 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         # The other classes are hard, too.
         lambda: other(worst_share=0.5, others=0.7),
     ),
+    "learning-rate-too-high: with momentum": (
+        lambda: sick(optimised("sgd", 0.05, momentum=0.95)),
+        lambda: sick(optimised("sgd", 0.05, momentum=0.5)),
+    ),
     "learning-rate-too-high: absurd": (
         lambda: with_network(optimizer=Optimizer("adaptive", "Adam", 1.0)),
         lambda: with_network(optimizer=Optimizer("adaptive", "Adam", 0.1)),
