@@ -44,7 +44,7 @@ def beside_the_curves(diagnosis: Diagnosis | None, config: TrainConfig) -> None:
                 number=number,
                 title=say(finding.title),
                 place=_place(finding, config),
-                sentence=plain(say(finding.sentence)),
+                sentence=_sentence(finding),
             ),
             help=meaning(finding.code),
         )
@@ -108,9 +108,7 @@ def report(
     if diagnosis.notes:
         with st.expander(_("Worth a look, but no alarm"), icon=":material/info:"):
             for note in diagnosis.notes:
-                st.markdown(
-                    f"**{say(note.title)}**: {plain(say(note.sentence))}", help=meaning(note.code)
-                )
+                st.markdown(f"**{say(note.title)}**: {_sentence(note)}", help=meaning(note.code))
     if charts:
         with st.expander(
             _("What else the doctor measured"),
@@ -158,8 +156,8 @@ def _told(number: int, finding: Finding, config: TrainConfig) -> None:
             place=_place(finding, config),
         )
     )
-    if finding.sentence.template:  # a link need not carry it
-        st.markdown(plain(say(finding.sentence)))
+    if sentence := _sentence(finding):
+        st.markdown(sentence)
     if finding.explains:
         names = "; ".join(say(symptom.title) for symptom in finding.explains)
         st.markdown(
@@ -168,6 +166,11 @@ def _told(number: int, finding: Finding, config: TrainConfig) -> None:
         )
     if finding.fix.what.template:
         st.markdown(_("**Try:** {what}", what=plain(say(finding.fix.what))))
+
+
+def _sentence(finding: Finding) -> str:
+    """Return the evidence in words, as it was typed; a link need not carry it."""
+    return plain(say(finding.sentence)) if finding.sentence.template else ""
 
 
 def _place(finding: Finding, config: TrainConfig) -> str:

@@ -11,7 +11,6 @@ import ast
 import math
 import re
 import zlib
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -25,6 +24,8 @@ from core.messages import Message
 
 MOST_FINDINGS = 6
 MOST_PARAMETERS = 8
+DEEPEST = 2
+"""Messages within messages."""
 _WORD = re.compile(r"[\w:./ -]{1,60}", re.ASCII)
 """A value that is a text: the name of a layer or of an optimizer."""
 
@@ -71,11 +72,11 @@ def in_own_words(diagnosis: Diagnosis) -> Diagnosis:
 
 def _in_own_words(finding: Finding) -> Finding:
     fix = finding.fix
-    if _packed(fix.what) is None:
+    if not _is_own(fix.what):
         fix = replace(fix, what=Message(""), code="")
     return replace(
         finding,
-        sentence=Message("") if _packed(finding.sentence) is None else finding.sentence,
+        sentence=finding.sentence if _is_own(finding.sentence) else Message(""),
         fix=fix,
         explains=tuple(map(_in_own_words, finding.explains)),
     )
@@ -119,37 +120,61 @@ def _finding(
 
 
 def _packed(sentence: Message) -> list[Any] | None:
-    """Return a template's number and its values; None where it is not one of the doctor's."""
-    number = _number(sentence.template)
-    if number not in _templates() or not _are_plain(sentence.params):
+    """Return a template's number and its values; None where a link cannot carry them."""
+    if not _is_own(sentence):
         return None
-    return [
-        number,
-        {
-            name: float(f"{value:.5g}") if isinstance(value, float) else value
-            for name, value in sentence.params.items()
-        },
-    ]
+    params = {name: _packed_value(value) for name, value in sentence.params.items()}
+    if any(value is None for value in params.values()):
+        return None
+    return [_number(sentence.template), params]
 
 
-def _unpacked(stored: Any) -> dict[str, Any]:
-    if stored is None:
+def _packed_value(value: Any) -> Any:
+    """Return a value in JSON's types, a message as a list; None where there is no word for it."""
+    if isinstance(value, Message):
+        return _packed(value)
+    if isinstance(value, float):
+        return float(f"{value:.5g}") if math.isfinite(value) else None
+    return value
+
+
+def _unpacked(stored: Any, depth: int = 0) -> dict[str, Any]:
+    if stored is None and not depth:
         return _EMPTY
     number, params = stored
-    template = _templates()[number]
-    if not _are_plain(params):
-        raise ValueError("no plain values")
-    return {"template": template, "params": params}
+    if depth > DEEPEST or len(params) > MOST_PARAMETERS:
+        raise ValueError("too deep, or too many values")
+    return {
+        "template": _templates()[number],
+        "params": {name: _unpacked_value(value, depth) for name, value in params.items()},
+    }
 
 
-def _are_plain(params: Mapping[str, Any]) -> bool:
-    return len(params) <= MOST_PARAMETERS and all(map(_is_plain, params.values()))
+def _unpacked_value(stored: Any, depth: int) -> Any:
+    if isinstance(stored, list):
+        return _unpacked(stored, depth + 1)
+    if not _is_plain(stored):
+        raise ValueError("no plain value")
+    return stored
+
+
+def _is_own(sentence: Message, depth: int = 0) -> bool:
+    """Tell whether a template is one of the doctor's, and so are those among its values."""
+    return (
+        depth <= DEEPEST
+        and _number(sentence.template) in _templates()
+        and len(sentence.params) <= MOST_PARAMETERS
+        and all(
+            _is_own(value, depth + 1) if isinstance(value, Message) else _is_plain(value)
+            for value in sentence.params.values()
+        )
+    )
 
 
 def _is_plain(value: object) -> bool:
     if isinstance(value, str):
         return _WORD.fullmatch(value) is not None
-    return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
+    return type(value) in (int, float)
 
 
 def _number(template: str) -> int:

@@ -58,6 +58,20 @@ def test_values_that_are_no_plain_numbers_or_names_stay_at_home() -> None:
         assert str(fetch(stored).findings[0].sentence) == ""
 
 
+def test_a_sentence_within_a_sentence_comes_along() -> None:
+    (found,) = sick().findings
+    within = replace(found.sentence, params=dict(found.sentence.params) | {"rate": found.fix.what})
+    (come,) = fetch(
+        there_and_back(carry(replace(sick(), findings=(replace(found, sentence=within),))))
+    ).findings
+    assert come.sentence.params["rate"] == found.fix.what
+    deep = found.fix.what
+    for _ in range(4):
+        deep = replace(deep, params={"rate": deep})
+    stored = carry(replace(sick(), findings=(replace(found, sentence=deep),)))
+    assert str(fetch(stored).findings[0].sentence) == ""
+
+
 CODE, NUMBER = "learning-rate-too-high", carry(sick())[1][0][3][0]
 PARAMS = carry(sick())[1][0][3][1]
 
@@ -81,6 +95,7 @@ PARAMS = carry(sick())[1][0][3][1]
         [1, [[CODE, 0.9, 1, [NUMBER, PARAMS | {"rate": "<script>"}], None, {}, []]]],
         [1, [[CODE, 0.9, 1, [NUMBER, PARAMS | {"rate": [1]}], None, {}, []]]],
         [1, [[CODE, 0.9, 1, [NUMBER, dict.fromkeys("abcdefghi", 1)], None, {}, []]]],
+        [1, [[CODE, 0.9, 1, [NUMBER, {"rate": [NUMBER, {"rate": [1, {}]}]}], None, {}, []]]],
         [1, [[CODE, 0.9, 1, "Call this number.", None, {}, []]]],
         [1, [[CODE, 0.9, 1, None, None, {"epochs": [1]}, []]]],
         [1, [[CODE, 0.9, 1, None, None, [], []]]],
