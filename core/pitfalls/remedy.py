@@ -39,6 +39,13 @@ def _of_main(pitfall: Pitfall, setting: Setting) -> Advice:
     before, after, cure = (_program(setting, role) for role in ("before", "after", "cure"))
     claim, results = pitfall.claim, pitfall.results
     where = _where(pitfall, setting)
+    if not any(check.holds(results) for check in claim.symptom_checks):
+        text = message(
+            "Nothing of the symptom was seen{where}: there the tutorials' remedy has nothing to "
+            "cure.",
+            where=where,
+        )
+        return Advice(text, None)
     if before is not None and after is not None:
         if all(check.holds(results) for check in claim.remedy_checks):
             text = message(
@@ -48,13 +55,6 @@ def _of_main(pitfall: Pitfall, setting: Setting) -> Advice:
         if cure is not None and _cures(pitfall, claim.symptom_checks, before, cure):
             text = message("The tutorials' remedy, taken literally, is not enough. What cures:")
             return Advice(text, added(before, cure))
-    if not any(check.holds(results) for check in claim.symptom_checks):
-        text = message(
-            "Nothing of the symptom was seen{where}: there the tutorials' remedy has nothing to "
-            "cure.",
-            where=where,
-        )
-        return Advice(text, None)
     text = message(
         "The tutorials' remedy, taken literally, does not do{where} all that it promises, and we "
         "measured nothing that does.",
