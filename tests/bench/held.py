@@ -32,12 +32,18 @@ def rss(process: psutil.Process) -> float:
 
 
 def parts(process: psutil.Process) -> dict[str, float]:
-    """Return megabytes by measure: rss, pss (Linux), uss and, of these, what no file backs."""
+    """Return megabytes by measure: rss, uss and on Linux pss.
+
+    Of rss, "anonymous" is what no file backs, and "images" what mapped .npy files have in memory,
+    which the kernel drops when anybody needs room.
+    """
     memory = process.memory_full_info()
     found = {"rss": memory.rss, "uss": memory.uss}
     if hasattr(memory, "pss"):
         found["pss"] = memory.pss
         status = Path(f"/proc/{process.pid}/status").read_text()
+        maps = process.memory_maps()
+        found["images"] = sum(one.rss for one in maps if one.path.endswith(".npy"))
         found["anonymous"] = int(re.search(r"RssAnon:\s+(\d+)", status)[1]) * 1024  # type: ignore[index]
     return {name: round(value / MEGABYTE, 1) for name, value in found.items()}
 
