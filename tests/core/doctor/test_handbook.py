@@ -13,10 +13,13 @@ def test_every_condition_is_explained() -> None:
 
 
 def without(evidence: Evidence, part: str) -> Evidence:
-    if part == "probes":
-        evidence.probes = []
-    else:
-        setattr(evidence, part, None)
+    if part == "data":
+        evidence.data = None
+        return evidence
+    # A network that was not examined is not probed either.
+    evidence.probes = []
+    if part == "network":
+        evidence.network = None
     return evidence
 
 
