@@ -33,7 +33,7 @@ SAID = "seventeen plums of shape (None, 28) do not fit here"
 
 def put_in_place(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a made-up library in the place of the real one."""
-    catalogue._read.cache_clear()  # what was read before it was measured
+    catalogue.forget()  # what was read before it was measured
     monkeypatch.setattr(catalogue, "FOLDER", library)
 
 
@@ -107,7 +107,7 @@ def test_it_has_a_page(added: None) -> None:
 def test_a_draft_can_be_measured_and_is_not_shown() -> None:
     written = catalogue.FOLDER / "plums" / "pitfall.toml"
     written.write_text("draft = true\n" + written.read_text())
-    catalogue._read.cache_clear()
+    catalogue.forget()
     assert list(drafts()) == ["plums"]
     at = AppTest.from_file(APP).switch_page("app_pages/pitfalls.py").run()
     assert "not all of their programs have been run:\n\n- The answer is wrong" in texts(at)
