@@ -60,14 +60,14 @@ def test_values_that_are_no_plain_numbers_or_names_stay_at_home() -> None:
 
 def test_a_sentence_within_a_sentence_comes_along() -> None:
     (found,) = sick().findings
-    within = replace(found.sentence, params=dict(found.sentence.params) | {"rate": found.fix.what})
-    (come,) = fetch(
-        there_and_back(carry(replace(sick(), findings=(replace(found, sentence=within),))))
-    ).findings
-    assert come.sentence.params["rate"] == found.fix.what
-    deep = found.fix.what
+    what, silent = found.fix.what, found.explains[0].sentence
+    within = replace(silent, params=dict(silent.params) | {"layer": what})
+    one = replace(found, sentence=within)
+    (come,) = fetch(there_and_back(carry(replace(sick(), findings=(one,))))).findings
+    assert come.sentence.params["layer"] == what
+    deep = silent
     for _ in range(4):
-        deep = replace(deep, params={"rate": deep})
+        deep = replace(silent, params=dict(silent.params) | {"layer": deep})
     stored = carry(replace(sick(), findings=(replace(found, sentence=deep),)))
     assert str(fetch(stored).findings[0].sentence) == ""
 
