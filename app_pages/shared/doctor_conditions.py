@@ -36,7 +36,7 @@ def conditions_view() -> None:
     st.table(
         {
             _("Condition"): [_named(code) for code in codes],
-            _("What it looks at"): [plain(say(HANDBOOK[c].looks_at)) for c in codes],
+            _("What it means, and what is looked at"): [_explained(code) for code in codes],
             _("What to do"): [plain(say(HANDBOOK[c].remedy)) for c in codes],
         },
         hide_index=True,
@@ -54,10 +54,16 @@ def _named(code: str) -> str:
     )
 
 
+def _explained(code: str) -> str:
+    entry = HANDBOOK[code]
+    return f"{plain(say(entry.meaning))} :small[{plain(say(entry.looks_at))}]"
+
+
 def _table(codes: list[str]) -> Table:
     return [
         (message("Code"), codes),
         (message("Condition"), [say(CONDITIONS[c].title) for c in codes]),
+        (message("What it means"), [say(HANDBOOK[c].meaning) for c in codes]),
         (message("What it looks at"), [say(HANDBOOK[c].looks_at) for c in codes]),
         (message("When"), [say(WHEN[CONDITIONS[c].when]) for c in codes]),
         (message("What to do"), [say(HANDBOOK[c].remedy) for c in codes]),

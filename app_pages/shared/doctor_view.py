@@ -1,25 +1,36 @@
-"""What the doctor found, on the screen.
+"""What the doctor found, on the screen: in a script of somebody's own, or in a run of the lab.
 
-``finding_view(finding, *, key, number=None, measurements=())`` draws one finding: its sentence, the
-evidence as numbers and as a chart, what to do with the code for it, and what it explains.
-``diagnosis_view(diagnosis, *, key)`` draws all of a :class:`core.doctor.Diagnosis`: the findings in
-order, the notes apart from them, and what could not be checked. ``key`` tells several on one page
-apart. What they are given may come from a stranger's file: every text is shown as it was typed.
+``finding_view`` draws one finding: how sure it is and since when, its sentence, the evidence as
+numbers and charts, what to do, what it explains, and the pitfalls in which it is seen.
+``diagnosis_view`` draws all of a :class:`core.doctor.Diagnosis`: the findings in order, the notes
+apart from them, what else was measured, and what could not be checked. What they are given may come
+from a stranger's file: every text is shown as it was typed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
 from app_pages.shared.figure import show
 from app_pages.shared.pitfall_link import see_also
 from app_pages.shared.text import _, plain, say
+from core.analysis.charts import Chart
+from core.config.training import TrainConfig
 from core.doctor import Diagnosis, Finding, Gap
-from core.doctor.charts import evidence_chart
-from core.doctor.diagnosis import Measurement
+from core.doctor.charts import evidence
+from core.doctor.handbook import HANDBOOK
 from core.doctor.quantities import quantity
+from core.doctor.series import SERIES, shown_by
+from core.jobs.diagnosed import in_epochs
+from core.messages import Message
+
+ICON = ":material/stethoscope:"
+CHART_HEIGHT = 240
+
+Act = Callable[[int, Finding], None]
+"""Draws what can be done about a finding, given its number from 1."""
 
 PITFALLS: dict[str, tuple[str, ...]] = {
     "bad-values": ("nan-loss",),
@@ -46,75 +57,113 @@ PITFALLS: dict[str, tuple[str, ...]] = {
 """Pitfalls of the library in which a condition is seen, before and after."""
 
 
-def diagnosis_view(diagnosis: Diagnosis, *, key: str) -> None:
-    """Draw a whole diagnosis."""
+def diagnosis_view(
+    diagnosis: Diagnosis, *, key: str, config: TrainConfig | None = None, act: Act | None = None
+) -> None:
+    """Draw a whole diagnosis; no chart twice.
+
+    Args:
+        diagnosis: what was found.
+        key: tells several on one page apart.
+        config: of the lab's run that it is about; None where it is about a script.
+        act: see :func:`finding_view`.
+    """
     headline(diagnosis)
+    charts = evidence(diagnosis)
     for number, finding in enumerate(diagnosis.findings, 1):
-        finding_view(
-            finding,
-            key=f"{key}_{number}",
-            number=number,
-            measurements=diagnosis.measurements,
-        )
+        finding_view(finding, key=key, number=number, charts=charts, config=config, act=act)
     _notes(diagnosis.notes, key=key)
+    _what_else(charts, key=key)
     _unchecked(diagnosis.unchecked)
 
 
 def headline(diagnosis: Diagnosis) -> None:
-    """Say how much was found, and after how many steps."""
-    count, steps = len(diagnosis.findings), diagnosis.steps
+    """Say how much was found, after how many steps and looks."""
+    count, steps, looks = len(diagnosis.findings), diagnosis.steps, len(diagnosis.measurements)
     seen = _("after {steps} steps", steps=f"{steps:,}") if steps else _("before training")
     if count:
         told = _("One finding") if count == 1 else _("{count} findings", count=count)
-        st.warning(
-            _("{told} {seen}, the likeliest cause first.", told=told, seen=seen),
-            icon=":material/stethoscope:",
-        )
+        sentence = _("{told} {seen}, the likeliest cause first.", told=told, seen=seen)
+        st.markdown(f"**{ICON} {sentence}**")
     elif diagnosis.unchecked:
         st.info(
             _("Nothing wrong was found {seen}, as far as it could be checked.", seen=seen),
-            icon=":material/stethoscope:",
+            icon=ICON,
         )
     else:
         st.success(_("Nothing wrong was found {seen}.", seen=seen), icon=":material/check_circle:")
+    if looks:
+        st.caption(
+            _(
+                "The doctor looked at the network before the first step and {looks} times after "
+                "that.",
+                looks=looks,
+            )
+        )
 
 
 def finding_view(
     finding: Finding,
     *,
     key: str,
-    number: int | None = None,
-    measurements: Sequence[Measurement] = (),
+    number: int,
+    charts: dict[str, Chart],
+    config: TrainConfig | None = None,
+    act: Act | None = None,
 ) -> None:
     """Draw one finding.
 
     Args:
         finding: what was found.
-        key: names it on its page.
-        number: its place in the ranking, 1 for the likeliest cause; None without one.
-        measurements: what the probe batch showed, step by step, for the chart.
+        key: names the diagnosis on its page.
+        number: its place in the ranking, 1 for the likeliest cause.
+        charts: those of the evidence that are not drawn yet; those that show it leave them.
+        config: of the lab's run that it is about: tells steps in epochs. Without one it is about a
+            script, to which the fix's code belongs.
+        act: draws what can be done about it.
     """
-    with st.container(border=True, key=key):
+    with st.container(border=True, key=f"{key}_{number}"):
         title = plain(say(finding.title))
-        st.markdown(f"#### {title}" if number is None else f"#### {number}\\. {title}")
-        st.caption(_how_sure(finding))
-        st.markdown(plain(say(finding.sentence)))
+        st.markdown(f"#### {number}\\. {title}", help=meaning(finding.code))
+        st.caption(f"{_how_sure(finding.confidence)}; {seen(finding, config)}")
+        if sentence := _typed(finding.sentence):
+            st.markdown(sentence)
         _numbers(finding)
-        chart = evidence_chart(finding, measurements)
-        if chart is not None:
-            show(chart, key=f"{key}_chart", height=220)
-        st.markdown(f"**{_('What to do')}**: {plain(say(finding.fix.what))}")
-        if finding.fix.code:
+        _draw(charts, shown_by(finding), key=key)
+        if what := _typed(finding.fix.what):
+            st.markdown(f"**{_('What to do')}**: {what}")
+        if finding.fix.code and config is None:
             st.code(finding.fix.code, language="python")
         _symptoms(finding)
+        if act is not None:
+            act(number, finding)
         see_also(PITFALLS.get(finding.code, ()))
 
 
-def _how_sure(finding: Finding) -> str:
-    sure = _("{share:.0%} sure", share=finding.confidence)
-    if finding.step:
-        return _("{sure}, seen from step {step} on", sure=sure, step=f"{finding.step:,}")
-    return _("{sure}, seen before the first step", sure=sure)
+def meaning(code: str) -> str:
+    """Return what a condition means, as a hover text."""
+    return say(HANDBOOK[code].meaning)
+
+
+def seen(finding: Finding, config: TrainConfig | None = None) -> str:
+    """Return since when a finding was seen, also in epochs where it is about a run of the lab."""
+    if not finding.step:
+        return _("seen before the first step")
+    step = f"{finding.step:,}"
+    if config is None:
+        return _("seen from step {step} on", step=step)
+    epoch = f"{in_epochs(finding.step, config):.1f}"
+    return _("seen from step {step} (epoch {epoch}) on", step=step, epoch=epoch)
+
+
+def _how_sure(confidence: float) -> str:
+    """Return in words how sure the doctor is, with the number that it is from."""
+    share = f"{confidence:.0%}"
+    if confidence >= 0.9:
+        return _("almost certain ({share} sure)", share=share)
+    if confidence >= 0.7:
+        return _("likely ({share} sure)", share=share)
+    return _("possible ({share} sure)", share=share)
 
 
 def _numbers(finding: Finding) -> None:
@@ -132,14 +181,32 @@ def _numbers(finding: Finding) -> None:
         )
 
 
+def _draw(charts: dict[str, Chart], names: Iterable[str], *, key: str) -> None:
+    """Draw the charts that are not drawn yet."""
+    for name in names:
+        chart = charts.pop(name, None)
+        if chart is not None:
+            show(chart, key=f"{key}_{name}", height=CHART_HEIGHT)
+            st.caption(say(SERIES[name].about))
+
+
 def _symptoms(finding: Finding) -> None:
     if finding.explains:
-        st.markdown(f"**{_('This explains')}**:")
         st.markdown(
-            "\n".join(
-                f"- {plain(say(one.title))}: {plain(say(one.sentence))}" for one in finding.explains
-            )
+            f"**{_('This explains')}**:",
+            help=_("These are consequences of it. They should go away with it."),
         )
+        st.markdown("\n".join(f"- {_in_short(one)}" for one in finding.explains))
+
+
+def _in_short(finding: Finding) -> str:
+    """Return name and evidence in a line."""
+    return ": ".join(filter(None, (_typed(finding.title), _typed(finding.sentence))))
+
+
+def _typed(sentence: Message) -> str:
+    """Return a text as it was typed; empty where a link or another lab's run did not bring it."""
+    return plain(say(sentence)) if sentence.template else ""
 
 
 def _notes(notes: Sequence[Finding], *, key: str) -> None:
@@ -151,11 +218,26 @@ def _notes(notes: Sequence[Finding], *, key: str) -> None:
             key=f"{key}_notes",
         ):
             for note in notes:
-                st.markdown(f"**{plain(say(note.title))}**: {plain(say(note.sentence))}")
-                st.caption(plain(say(note.fix.what)))
+                st.markdown(_in_short(note), help=meaning(note.code))
+                if what := _typed(note.fix.what):
+                    st.caption(what)
+
+
+def _what_else(charts: dict[str, Chart], *, key: str) -> None:
+    """Offer the charts that no finding has drawn; nothing is sent before they are opened."""
+    if charts:
+        with st.expander(
+            _("What else the doctor measured"),
+            icon=":material/monitoring:",
+            key=f"{key}_else",
+            on_change="rerun",
+        ) as opened:
+            if opened.open:
+                _draw(charts, list(charts), key=key)
 
 
 def _unchecked(gaps: Sequence[Gap]) -> None:
     if gaps:
         st.markdown(f"**{_('Could not be checked')}**")
-        st.markdown("\n".join(f"- {plain(say(gap.part))}: {plain(say(gap.why))}" for gap in gaps))
+        told = [": ".join(filter(None, (_typed(gap.part), _typed(gap.why)))) for gap in gaps]
+        st.markdown("\n".join(f"- {one}" for one in told))

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
-from app_pages.shared.figure import show
-from app_pages.shared.finding_words import EVIDENCE, meaning, sure
+from app_pages.shared.doctor_view import ICON, Act, diagnosis_view, meaning, seen
 from app_pages.shared.text import _, plain, say
-from core.analysis.charts import Chart
 from core.config.training import TrainConfig
 from core.doctor.conditions import CONDITIONS
 from core.doctor.diagnosis import Diagnosis
-from core.doctor.finding import Finding
-from core.jobs.diagnosed import evidence, in_epochs, shown_by
 from core.jobs.runs import Run
-
-ICON = ":material/stethoscope:"
-CHART_HEIGHT = 240
 
 
 def beside_the_curves(diagnosis: Diagnosis | None, config: TrainConfig) -> None:
@@ -43,8 +36,8 @@ def beside_the_curves(diagnosis: Diagnosis | None, config: TrainConfig) -> None:
                 "{number}. **{title}**, {place}. {sentence}",
                 number=number,
                 title=say(finding.title),
-                place=_place(finding, config),
-                sentence=_sentence(finding),
+                place=seen(finding, config),
+                sentence=plain(say(finding.sentence)),
             ),
             help=meaning(finding.code),
         )
@@ -84,109 +77,13 @@ def of_several(runs: Sequence[Run]) -> None:
     )
 
 
-def report(
-    diagnosis: Diagnosis,
-    config: TrainConfig,
-    act: Callable[[int, Finding], None] | None = None,
-) -> None:
-    """Draw the diagnosis of a run that has ended: findings with their evidence, then notes.
+def report(diagnosis: Diagnosis, config: TrainConfig, act: Act | None = None) -> None:
+    """Draw the diagnosis of a run that has ended; the numbers are those on its curves.
 
     Args:
         diagnosis: the run's.
         config: the run's.
-        act: draws what can be done about a finding, given its number from 0.
+        act: draws what can be done about a finding, given its number from 1.
     """
     st.subheader(f"{ICON} {_('What the doctor says')}", anchor="doctor")
-    _headline(diagnosis)
-    charts = evidence(diagnosis)
-    for number, finding in enumerate(diagnosis.findings):
-        with st.container(border=True, key=f"finding_{number}"):
-            _told(number, finding, config)
-            _draw(charts, shown_by(finding))
-            if act is not None:
-                act(number, finding)
-    if diagnosis.notes:
-        with st.expander(_("Worth a look, but no alarm"), icon=":material/info:"):
-            for note in diagnosis.notes:
-                st.markdown(f"**{say(note.title)}**: {_sentence(note)}", help=meaning(note.code))
-    if charts:
-        with st.expander(
-            _("What else the doctor measured"),
-            icon=":material/monitoring:",
-            key="evidence",
-            on_change="rerun",
-        ) as opened:
-            if opened.open:
-                _draw(charts, list(charts))
-
-
-def _headline(diagnosis: Diagnosis) -> None:
-    looks = len(diagnosis.measurements)
-    if not looks:  # a link carries what was found, not what was measured
-        if not diagnosis.findings:
-            st.success(_("Nothing wrong was found."))
-        return
-    if diagnosis.findings:
-        st.write(
-            _(
-                "It looked at the network before the first step and {looks} times after that, in "
-                "{steps} steps. The likeliest cause comes first; the numbers are those on the "
-                "curves.",
-                looks=looks,
-                steps=f"{diagnosis.steps:,}",
-            )
-        )
-    else:
-        st.success(
-            _(
-                "Nothing wrong was found: it looked at the network before the first step and "
-                "{looks} times after that, in {steps} steps.",
-                looks=looks,
-                steps=f"{diagnosis.steps:,}",
-            )
-        )
-
-
-def _told(number: int, finding: Finding, config: TrainConfig) -> None:
-    st.markdown(f"**{number + 1} · {say(finding.title)}**", help=meaning(finding.code))
-    st.caption(
-        _(
-            "{sure}; {place}",
-            sure=sure(finding.confidence),
-            place=_place(finding, config),
-        )
-    )
-    if sentence := _sentence(finding):
-        st.markdown(sentence)
-    if finding.explains:
-        names = "; ".join(say(symptom.title) for symptom in finding.explains)
-        st.markdown(
-            _("It explains what else was seen: {symptoms}.", symptoms=names),
-            help=_("These are consequences of it. They should go away with it."),
-        )
-    if finding.fix.what.template:
-        st.markdown(_("**Try:** {what}", what=plain(say(finding.fix.what))))
-
-
-def _sentence(finding: Finding) -> str:
-    """Return the evidence in words, as it was typed; a link need not carry it."""
-    return plain(say(finding.sentence)) if finding.sentence.template else ""
-
-
-def _place(finding: Finding, config: TrainConfig) -> str:
-    if not finding.step:
-        return _("seen before the first step")
-    return _(
-        "seen from step {step} (epoch {epoch}) on",
-        step=f"{finding.step:,}",
-        epoch=f"{in_epochs(finding.step, config):.1f}",
-    )
-
-
-def _draw(charts: dict[str, Chart], names: list[str]) -> None:
-    """Draw the charts that are not drawn yet."""
-    for name in names:
-        chart = charts.pop(name, None)
-        if chart is not None:
-            show(chart, key=f"evidence_{name}", height=CHART_HEIGHT)
-            st.caption(say(EVIDENCE[name]))
+    diagnosis_view(diagnosis, key="finding", config=config, act=act)

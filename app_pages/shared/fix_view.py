@@ -32,7 +32,7 @@ def offer(
     """Draw what was tried against a finding, and the button that tries its fix.
 
     Args:
-        number: of the finding on its page.
+        number: of the finding on its page, from 1.
         finding: the doctor's.
         config: of the run that it is about.
         run: that run; None where only its link is left.

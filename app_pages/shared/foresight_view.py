@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.shared.config_form import choose
-from app_pages.shared.finding_words import meaning
+from app_pages.shared.doctor_view import ICON, meaning
 from app_pages.shared.text import _, say
 from core.config.training import TrainConfig
 from core.data import datasets
@@ -16,7 +16,6 @@ from core.doctor.foresight import foresee, known_of
 from core.errors import LabError
 from core.jobs.cure import cured
 
-ICON = ":material/stethoscope:"
 CERTAIN = 0.9
 
 

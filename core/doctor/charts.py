@@ -1,235 +1,253 @@
-"""The series behind a finding as a chart: what the probe batch showed, step by step."""
+"""What the doctor measured on the probe batch, as small charts: by layer, as a whole, by answer.
+
+Steps are drawn on a logarithmic axis: the doctor looks after 1, 20, 200 steps, then ever more
+rarely. The measurements may come from a stranger's file, so lines and names are bounded.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 
-from core.analysis.charts import Chart, Figure, percent, title
-from core.analysis.palette import ACCENT, CLASSES, MUTED
-from core.doctor.diagnosis import Measurement
-from core.doctor.finding import Finding
-from core.messages import Parameter, message
+from core.analysis.charts import Chart, Figure, finite, title
+from core.analysis.palette import ACCENT, CLASS_LOOKS, MUTED, WRONG
+from core.doctor.chart_titles import answers_title, layer_title, short, value_title
+from core.doctor.diagnosis import Diagnosis
+from core.doctor.series import ANSWERS, LAYERS, SHARE_OF_ANSWERS, VALUES, Series
+from core.messages import Message, message
 
-MOST_LAYERS = 8
-"""Layers that are drawn, those that show most first; so many lines can be told apart."""
-DASHES = ("solid", "dash", "dot", "dashdot")
-LONGEST_NAME = 40
+STEP = message("Training step")
+USUAL_RATIO = 0.01
+"""What a step changes of a weight at the start, as a share of its size, where all goes well."""
+MOST_LAYERS = len(CLASS_LOOKS)
+"""Layers that are drawn, those that show most: so many lines can be told apart."""
+MOST_LABELLED = 12
+"""Answers that have room for their names and numbers."""
 
-LAYERS = {
-    "gradient": message("Gradient"),
-    "update-ratio": message("Step, as a part of the weights"),
-    "dead": message("Units that always give 0"),
-    "saturated": message("Outputs at a limit"),
-}
-"""Quantities that each layer has."""
-VALUES = {"loss": message("Loss of the probe batch"), "accuracy": message("Accuracy")}
-AXES = {
-    "gradient": message("Gradient"),
-    "update-ratio": message("Part of the weights"),
-    "dead": message("Share of units"),
-    "saturated": message("Share of outputs"),
-    "loss": message("Loss"),
-    "accuracy": message("Accuracy"),
-}
-SHARES = ("dead", "saturated", "accuracy")
-ANSWERS = "answers"
-
-SHOWN: dict[str, str] = {
-    "vanishing-gradient": "gradient",
-    "exploding-gradient": "gradient",
-    "update-ratio": "update-ratio",
-    "learning-rate-too-high": "update-ratio",
-    "learning-rate-too-low": "update-ratio",
-    "dead-units": "dead",
-    "saturated-units": "saturated",
-    "prediction-collapse": ANSWERS,
-    "non-finite": "loss",
-    "loss-rising": "loss",
-    "plateau": "loss",
-    "oscillation": "loss",
-    "underfitting": "accuracy",
-    "train-inference-gap": "accuracy",
-    "suspicious-validation": "accuracy",
-    "too-few-updates": "accuracy",
-    "capacity-too-small": "accuracy",
-}
-"""Which series shows a condition; the others are no matter of time."""
+ByLayer = Mapping[str, float | None]
 
 
-def evidence_chart(finding: Finding, measurements: Sequence[Measurement]) -> Chart | None:
-    """Draw the series that shows a finding, or return None where there is none, or too short.
+def evidence(diagnosis: Diagnosis) -> dict[str, Chart]:
+    """Return the charts of all that was measured, by their names in the table of series."""
+    looks = sorted(diagnosis.measurements, key=lambda look: look.step)
+    steps = [look.step for look in looks]
+    charts = {
+        name: layer_chart(name, steps, [look.layers.get(name, {}) for look in looks])
+        for name in LAYERS
+    }
+    for name in VALUES:
+        known = [look for look in looks if name in look.values]
+        values = [look.values[name] for look in known]
+        charts[name] = value_chart(name, [look.step for look in known], values)
+    last = next((look for look in reversed(looks) if look.answers), None)
+    charts[ANSWERS] = None if last is None else answers_chart(last.step, last.answers)
+    return {name: chart for name, chart in charts.items() if chart is not None}
+
+
+def layer_chart(name: str, steps: Sequence[int], columns: Sequence[ByLayer]) -> Chart | None:
+    """Draw a quantity of each layer over the steps at which it was measured.
 
     Args:
-        finding: what was found.
-        measurements: in the order of their steps.
+        name: a key of :data:`core.doctor.series.LAYERS`.
+        steps: (N,) training steps, rising.
+        columns: (N,) by layer; a value that was not finite is None, and empty where nothing was
+            measured.
+    Returns:
+        None where nothing was measured.
     """
-    shown = SHOWN.get(finding.code)
-    if shown == ANSWERS:
-        return _answers(measurements)
-    if shown in VALUES:
-        return _value(shown, measurements)
-    return _layers(shown, measurements) if shown in LAYERS else None
-
-
-def _value(name: str, measurements: Sequence[Measurement]) -> Chart | None:
-    known = [(m.step, m.values.get(name)) for m in measurements]
-    finite = [value for _, value in known if value is not None]
-    if len(finite) < 2:
+    series = LAYERS[name]
+    measured = [(step, column) for step, column in zip(steps, columns, strict=True) if column]
+    if not measured:
         return None
-    words: dict[str, Parameter] = {
-        "name": VALUES[name],
-        "first": _told(name, finite[0]),
-        "last": _told(name, finite[-1]),
-    }
-    trace = _line(0, known) | {"name": VALUES[name], "marker": {"color": ACCENT, "size": 7}}
+    places = [step for step, _ in measured]
+    layers = dict.fromkeys(layer for _, column in measured for layer in column)
+    values = {la: [finite(column.get(la)) for _, column in measured] for la in layers}
+    telling = {la: _telling(name, column) for la, column in values.items()}
+    shown = _most_telling(name, telling)
+    drawn = {la: values[la] for la in shown}
+    layout = _over_steps(places, series, drawn.values(), logarithmic=not series.is_share)
+    layout["showlegend"] = True
+    if name == "update-ratio":
+        layout["shapes"] = [_usual()]
     return Chart(
-        message("{name}: from {first} to {last}", **words),
-        message("Line chart over the steps. {name}: from {first} to {last}.", **words),
-        _figure([trace], name),
-        [
-            (message("Step"), [step for step, _ in known]),
-            (VALUES[name], [value for _, value in known]),
-        ],
-    )
-
-
-def _layers(name: str, measurements: Sequence[Measurement]) -> Chart | None:
-    rows = [(m.step, m.layers[name]) for m in measurements if m.layers.get(name)]
-    largest: dict[str, float] = {}
-    for _, column in rows:
-        for layer, value in column.items():
-            largest[layer] = max(largest.get(layer, 0.0), value or 0.0)
-    if not rows or not largest:
-        return None
-    extreme = max(largest, key=largest.__getitem__)
-    shown = sorted(largest, key=lambda layer: -largest[layer])[:MOST_LAYERS]
-    # Of gradients the smallest tell as much as the largest.
-    if name == "gradient" and len(largest) > MOST_LAYERS:
-        shown[-1] = min(largest, key=largest.__getitem__)
-    shown = [layer for layer in largest if layer in shown]  # in the order of the network
-    curves = [[(step, column.get(layer)) for step, column in rows] for layer in shown]
-    words: dict[str, Parameter] = {
-        "name": LAYERS[name],
-        "layer": _short(extreme),
-        "most": _told(name, largest[extreme]),
-    }
-    left = len(largest) - len(shown)
-    alt = (
-        message(
-            "Line chart over the steps, a line for each layer. Most: {most} in {layer}.", **words
-        )
-        if not left
-        else message(
-            "Line chart over the steps, a line for each of {count} layers; {left} more are left "
-            "out. Most: {most} in {layer}.",
-            count=len(shown),
-            left=left,
-            **words,
-        )
-    )
-    return Chart(
-        message("{name}: up to {most} in {layer}", **words),
-        alt,
-        _figure(
-            [
-                _line(place, curve) | {"name": _short(layer)}
-                for place, (layer, curve) in enumerate(zip(shown, curves, strict=True))
-            ],
-            name,
-        ),
-        [
-            (message("Step"), [step for step, _ in rows]),
-            *(
-                (message("{layer}", layer=layer), [value for _, value in curve])
-                for layer, curve in zip(shown, curves, strict=True)
-            ),
-        ],
-    )
-
-
-def _answers(measurements: Sequence[Measurement]) -> Chart | None:
-    last = next((m for m in reversed(measurements) if m.answers), None)
-    if last is None:
-        return None
-    shares = list(last.answers)
-    most = max(range(len(shares)), key=shares.__getitem__)
-    words: dict[str, Parameter] = {
-        "answer": most,
-        "share": percent(shares[most]),
-        "step": last.step,
-    }
-    return Chart(
-        message("{share} of the images are read as {answer}", **words),
-        message(
-            "Bar chart of how often each answer is given after step {step}. Most often: {answer}, "
-            "for {share} of the images.",
-            **words,
-        ),
+        layer_title(name, {la: v for la in shown if (v := telling[la]) is not None}),
+        _alt(series, len(shown), len(layers)),
         {
             "data": [
-                {
-                    "type": "bar",
-                    "x": list(range(len(shares))),
-                    "y": shares,
-                    "marker": {
-                        "color": [ACCENT if i == most else MUTED for i in range(len(shares))]
-                    },
-                    "hovertemplate": "%{x}: %{y:.1%}<extra></extra>",
-                }
+                _line(i, short(la), places, _for_logarithm(drawn[la], series), series)
+                for i, la in enumerate(shown)
             ],
+            "layout": layout,
+        },
+        [(STEP, places), *((message("{layer}", layer=short(la)), drawn[la]) for la in shown)],
+    )
+
+
+def value_chart(name: str, steps: Sequence[int], values: Sequence[float | None]) -> Chart | None:
+    """Draw a value of the whole network over the steps; None where fewer than two are known.
+
+    Args:
+        name: a key of :data:`core.doctor.series.VALUES`.
+        steps: (N,) training steps, rising.
+        values: (N,) None where a value was not finite.
+    """
+    series = VALUES[name]
+    drawn = [finite(value) for value in values]
+    if sum(value is not None for value in drawn) < 2:
+        return None
+    layout = _over_steps(steps, series, [drawn], logarithmic=False) | {"showlegend": False}
+    return Chart(
+        value_title(name, drawn),
+        series.alt,
+        {"data": [_line(0, series.name, steps, drawn, series)], "layout": layout},
+        [(STEP, list(steps)), (series.name, drawn)],
+    )
+
+
+def answers_chart(step: int, shares: Sequence[float]) -> Chart | None:
+    """Draw which share of the probe batch is read as each class; None where nothing is known.
+
+    Args:
+        step: at which it was measured.
+        shares: (C,) from 0 to 1.
+    """
+    if not shares:
+        return None
+    classes = list(range(len(shares)))
+    top = max(classes, key=shares.__getitem__)
+    color = WRONG if shares[top] > 0.5 else ACCENT
+    trace: Figure = {
+        "type": "bar",
+        "x": classes,
+        "y": list(shares),
+        "marker": {"color": [color if c == top else ACCENT for c in classes]},
+        "hovertemplate": "%{x}: %{y:.1%}<extra></extra>",
+    }
+    answer = message("Answer")
+    axis: Figure = {"title": title(answer)}
+    if len(classes) <= MOST_LABELLED:
+        axis["tickvals"] = classes
+        trace |= {
+            "text": [f"{share:.0%}" for share in shares],
+            "textposition": "outside",
+            "cliponaxis": False,
+        }
+    return Chart(
+        answers_title(shares),
+        message("{what} Measured after step {step}.", what=SHARE_OF_ANSWERS.alt, step=step),
+        {
+            "data": [trace],
             "layout": {
-                "xaxis": {
-                    "title": title(message("Answer")),
-                    "type": "category",
-                },
+                "xaxis": axis,
                 "yaxis": {
-                    "title": title(message("Share of the images")),
+                    "title": title(SHARE_OF_ANSWERS.name),
                     "tickformat": ".0%",
-                    "range": [0, 1.05],
+                    "range": [0, min(1.15, max(shares) * 1.2 + 0.02)],
                 },
                 "showlegend": False,
             },
         },
-        [(message("Answer"), list(range(len(shares)))), (message("Share of the images"), shares)],
+        [(answer, classes), (SHARE_OF_ANSWERS.name, list(shares))],
     )
 
 
-def _line(place: int, curve: Sequence[tuple[int, float | None]]) -> Figure:
-    color = CLASSES[place % len(CLASSES)]
+def _telling(name: str, values: Sequence[float | None]) -> float | None:
+    """Return what a layer is told by: its last value; of steps the largest, which does the harm."""
+    if name != "update-ratio":
+        return values[-1]
+    return max((value for value in values if value is not None), default=None)
+
+
+def _most_telling(name: str, telling: Mapping[str, float | None]) -> list[str]:
+    """Return the layers to draw, in the order of the network."""
+    known = {layer: value for layer, value in telling.items() if value is not None}
+    falling = sorted(telling, key=lambda layer: -known.get(layer, -math.inf))
+    chosen = set(falling[:MOST_LAYERS])
+    if name == "gradient" and known:  # of gradients the smallest tell as much as the largest
+        least = min(known, key=known.__getitem__)
+        chosen = {*falling[: MOST_LAYERS - 1], least} if least not in chosen else chosen
+    return [layer for layer in telling if layer in chosen]
+
+
+def _alt(series: Series, shown: int, count: int) -> Message:
+    if shown == count:
+        return series.alt
+    return message(
+        "{what} {shown} layers are drawn; {left} more are left out.",
+        what=series.alt,
+        shown=shown,
+        left=count - shown,
+    )
+
+
+def _for_logarithm(values: Sequence[float | None], series: Series) -> list[float | None]:
+    """Return values without those that a logarithmic axis has no place for, if it is one."""
+    return [v if series.is_share or v is None or v > 0 else None for v in values]
+
+
+def _line(
+    place: int,
+    name: str | Message,
+    steps: Sequence[int],
+    values: Sequence[float | None],
+    series: Series,
+) -> Figure:
+    look = CLASS_LOOKS[place % MOST_LAYERS]
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "line": {"color": color, "dash": DASHES[place % len(DASHES)], "width": 2},
-        "marker": {"color": color, "size": 6},
-        "x": [step for step, _ in curve],
-        "y": [value for _, value in curve],
-        "hovertemplate": "%{y:.3~g}",
+        "name": name,
+        "line": look.line(),
+        "marker": look.points(),
+        "x": list(steps),
+        "y": list(values),
+        "hovertemplate": "%{y:.1%}" if series.is_share else "%{y:.3~g}",
     }
 
 
-def _figure(traces: list[Figure], name: str) -> Figure:
-    y: Figure = {"title": title(AXES[name])}
-    if name in SHARES:
-        y |= {"tickformat": ".0%", "range": [0, 1.05]}
-    elif name in LAYERS and all(value is None or value > 0 for t in traces for value in t["y"]):
-        # Orders of magnitude matter; but no such axis has a place for 0.
-        y |= {"type": "log", "exponentformat": "power"}
+def _over_steps(
+    steps: Sequence[int],
+    series: Series,
+    columns: Iterable[Sequence[float | None]],
+    *,
+    logarithmic: bool,
+) -> Figure:
+    y: Figure = {"title": title(series.name)}
+    if series.is_share:
+        y |= {"range": [-0.03, 1.05], "tickformat": ".0%"}
+    elif logarithmic:
+        y |= {"type": "log", "exponentformat": "power", "dtick": _decades(columns)}
     else:
         y |= {"rangemode": "tozero"}
     return {
-        "data": traces,
-        "layout": {
-            "xaxis": {"title": title(message("Step")), "rangemode": "tozero"},
-            "yaxis": y,
-            "hovermode": "x unified",
-            "showlegend": len(traces) > 1,
-        },
+        "xaxis": {"title": title(STEP), "type": "log", **_whole_ticks(steps)},
+        "yaxis": y,
+        "hovermode": "x unified",
     }
 
 
-def _told(name: str, value: float) -> str:
-    return percent(value) if name in (*SHARES, "update-ratio") else f"{value:.3g}"
+def _usual() -> Figure:
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": USUAL_RATIO,
+        "y1": USUAL_RATIO,
+        "line": {"color": MUTED, "dash": "dot", "width": 1.5},
+    }
 
 
-def _short(layer: str) -> str:
-    return layer if len(layer) <= LONGEST_NAME else f"{layer[: LONGEST_NAME - 1]}…"
+def _whole_ticks(steps: Sequence[int]) -> Figure:
+    """Label the steps at which was measured, but for those that would overlap."""
+    chosen: list[int] = []
+    for step in steps:
+        if step > 0 and (not chosen or step >= 2.5 * chosen[-1]):
+            chosen.append(step)
+    return {"tickvals": chosen, "ticktext": [f"{step:,}" for step in chosen]}
+
+
+def _decades(columns: Iterable[Sequence[float | None]]) -> int:
+    """Return how many powers of ten lie between two labels, so that five or so fit."""
+    known = [math.log10(v) for column in columns for v in column if v is not None and v > 0]
+    return max(1, round((max(known) - min(known)) / 5)) if known else 1

@@ -19,6 +19,8 @@ from typing import Any
 from core.doctor import checks
 from core.doctor.diagnosis import VERSION, Diagnosis
 from core.doctor.finding import Finding
+from core.doctor.handbook import PARTS
+from core.doctor.quantities import QUANTITIES
 from core.errors import DiagnosisError
 from core.messages import Message
 
@@ -67,6 +69,11 @@ def in_own_words(diagnosis: Diagnosis) -> Diagnosis:
         diagnosis,
         findings=tuple(map(_in_own_words, diagnosis.findings)),
         notes=tuple(map(_in_own_words, diagnosis.notes)),
+        unchecked=tuple(
+            gap if _is_own(gap.why) else replace(gap, why=Message(""))
+            for gap in diagnosis.unchecked
+            if gap.part in PARTS.values()
+        ),
     )
 
 
@@ -78,6 +85,7 @@ def _in_own_words(finding: Finding) -> Finding:
         finding,
         sentence=finding.sentence if _is_own(finding.sentence) else Message(""),
         fix=fix,
+        numbers={name: value for name, value in finding.numbers.items() if name in QUANTITIES},
         explains=tuple(map(_in_own_words, finding.explains)),
     )
 
@@ -183,11 +191,15 @@ def _number(template: str) -> int:
 
 @cache
 def _templates() -> dict[int, str]:
-    """Return the templates of all that the checks say, by their numbers."""
-    folder = Path(checks.__file__).parent
+    """Return the templates of all that the doctor says, by their numbers.
+
+    What it says of gaps stands beside Keras, which is not loaded here: the source is read.
+    """
+    home = Path(checks.__file__).parents[1]
     calls = [
         node
-        for file in sorted(folder.glob("*.py"))
+        for folder in ("checks", "watching")
+        for file in sorted((home / folder).glob("*.py"))
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "message"
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -14,7 +13,6 @@ from core.data.augmentation import Augmentation
 from core.data.datasets import Digits
 from core.doctor.diagnosis import Diagnosis
 from core.doctor.finding import Finding
-from core.messages import Message
 from core.training.callbacks import Watcher
 from core.training.keras_setup import load
 
@@ -54,8 +52,6 @@ class Attendance:
         """
         try:
             found = self._as_first_seen(self._doctor.diagnosis)
-            if not _is_json(found.to_json()):
-                found = replace(found, findings=_storable(found.findings), notes=())
             json.dumps(found.to_json(), allow_nan=False)
         except Exception as error:
             log.warning("no diagnosis: %r", error)
@@ -89,27 +85,6 @@ class Attendance:
         evidence = self._doctor.evidence
         latest = evidence.probes[-1].step if evidence.probes else 0
         return evidence.network is not None, latest, evidence.course.broken_at, len(evidence.probes)
-
-
-def _is_json(content: Any) -> bool:
-    try:
-        json.dumps(content, allow_nan=False)
-    except ValueError:
-        return False
-    return True
-
-
-def _storable(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Leave out sentences and numbers for which JSON has no words; what was found stays."""
-    return tuple(
-        replace(
-            finding,
-            sentence=finding.sentence if _is_json(finding.sentence.to_json()) else Message(""),
-            numbers={name: n for name, n in finding.numbers.items() if math.isfinite(n)},
-            explains=_storable(finding.explains),
-        )
-        for finding in findings
-    )
 
 
 def _at_each_look(tell: Callable[[], None]) -> Any:

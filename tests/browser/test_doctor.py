@@ -16,7 +16,7 @@ SICK = TrainConfig(data="sample", train_images=1_000, epochs=4, batch_size=32, l
 
 def test_a_finding_its_fix_and_the_verdict(page: Page, app: AppServer) -> None:
     run_id = start(page, app, SICK)
-    report = page.locator(".st-key-finding_0")
+    report = page.locator(".st-key-finding_1")
     expect(report).to_contain_text("A learning rate that is too high", timeout=TRAINING)
     # Its mark is on the curve, and its evidence below it.
     expect(page.locator(".st-key-loss").get_by_text("Finding 1")).to_be_visible()

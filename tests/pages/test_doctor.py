@@ -12,6 +12,8 @@ from core.doctor import Diagnosis, Finding, Fix, Gap
 from core.doctor.conditions import CONDITIONS
 from core.doctor.diagnosis import LARGEST_FILE, Measurement
 from core.doctor.example import DIAGNOSIS, NEEDED, example
+from core.doctor.handbook import HANDBOOK
+from core.doctor.series import SERIES
 from core.messages import message
 from core.pitfalls.catalogue import drafts, pitfalls
 from tests.pages.lab_app import Lab, component, texts
@@ -61,7 +63,7 @@ def test_without_a_file_a_real_example_is_shown(lab: Lab) -> None:
     assert "keras 3." in shown.replace("\\", "")
     assert known.date in shown.replace("\\", "")
     assert any("Doctor(x_train" in one.value for one in at.code)  # the script
-    assert component(at, "example_1_chart")["alt"]
+    assert component(at, "example_update-ratio")["alt"]
 
 
 def test_the_example_is_what_its_script_is_about() -> None:
@@ -77,9 +79,9 @@ def test_a_file_is_shown_with_evidence_fix_and_symptoms(lab: Lab) -> None:
     at = uploaded(lab, written(MINE))
     shown = texts(at)
     assert "An example" not in shown
-    assert "One finding after 200 steps" in at.warning[0].value
+    assert "One finding after 200 steps" in shown
     assert "A learning rate that is too high" in shown
-    assert "90% sure, seen from step 200 on" in shown
+    assert "almost certain (90% sure); seen from step 200 on" in shown
     assert "The rate is infinite" in shown
     assert at.code[0].value == "SGD(0.1)"
     assert "The loss does not move: It stays" in shown.replace("\\", "")
@@ -87,11 +89,16 @@ def test_a_file_is_shown_with_evidence_fix_and_symptoms(lab: Lab) -> None:
     rows = at.table[0].value.to_numpy().tolist()
     assert ["Learning rate", "0.5"] in rows
     assert any(value == "infinite" for _, value in rows)
-    chart = component(at, "own_1_chart")
-    assert chart["alt"].startswith("Line chart over the steps")
+    chart = component(at, "own_update-ratio")
+    assert chart["title"] == "The largest step changed dense by 50.0% of its size"
+    assert chart["alt"].startswith("Line chart: how much one step changes")
+    assert SERIES["update-ratio"].about.template in [one.value for one in at.caption]
     assert [trace["name"] for trace in chart["figure"]["data"]] == ["dense", "out"]
     # A note is no finding: it stands by itself, folded.
     assert [one.label for one in at.expander] == ["Worth a look, but no alarm: 1"]
+    # What a condition means is told on hover, by the handbook alone.
+    helps = [one.help for one in at.markdown if "A learning rate that is too high" in one.value]
+    assert helps == [HANDBOOK["learning-rate-too-high"].meaning.template]
     at.button(key="doctor_close").click().run()
     assert "An example" in texts(at)
 
@@ -170,7 +177,7 @@ def test_a_strangers_text_is_shown_as_it_was_typed(lab: Lab) -> None:
             assert "<script>" not in element.value
             assert "$x$" not in element.value
     assert "![x](" not in str(at.table[0].value.to_numpy().tolist())
-    names = [trace["name"] for trace in component(at, "own_1_chart")["figure"]["data"]]
+    names = [trace["name"] for trace in component(at, "own_update-ratio")["figure"]["data"]]
     assert not any("<script>" in name for name in names)
 
 

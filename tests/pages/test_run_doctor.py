@@ -103,12 +103,13 @@ def test_afterwards_the_diagnosis_stands_there_with_its_evidence(lab: Lab) -> No
     assert "What the doctor says" in told
     assert "likely (80% sure); seen from step 20 (epoch 0.7) on" in told
     assert "The learning rate is 1" in told
-    assert "It explains what else was seen: Units that never become active." in told
+    assert "This explains" in told
+    assert "- Units that never become active: " in told
     assert "Set the learning rate to 0.001" in told
     assert "Learning rate 1 → 0.001" in told
     assert "Healthy" not in told
-    assert {"evidence_update-ratio", "evidence_dead"} <= keys(at)
-    dead = component(at, "evidence_dead")
+    assert {"finding_update-ratio", "finding_dead"} <= keys(at)
+    dead = component(at, "finding_dead")
     assert dead["title"] == "90.0% of the units of dense never answer"
     assert dead["alt"]
     assert fix_buttons(at)

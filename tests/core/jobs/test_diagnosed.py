@@ -2,10 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.analysis.evidence_charts import QUANTITIES
 from core.doctor.conditions import CONDITIONS
-from core.doctor.diagnosis import Diagnosis
-from core.jobs.diagnosed import ANSWERS, SHOWN_BY, evidence, in_epochs, marks, shown_by
+from core.jobs.diagnosed import in_epochs, marks
 from tests.core.jobs.diagnoses import SICK, healthy, sick
 
 
@@ -21,17 +19,3 @@ def test_findings_are_marked_by_the_numbers_of_the_list() -> None:
     assert (mark.number, mark.place) == (1, 1.0)
     assert mark.title == CONDITIONS["learning-rate-too-high"].title
     assert marks(healthy(), SICK) == []
-
-
-def test_what_was_measured_has_charts_and_nothing_else_has() -> None:
-    assert evidence(sick()).keys() == {"gradient", "update-ratio", "dead", ANSWERS}
-    assert evidence(Diagnosis()) == {}
-
-
-def test_a_finding_is_shown_by_its_own_charts_then_by_its_symptoms() -> None:
-    assert shown_by(sick().findings[0]) == ["update-ratio", "dead"]
-
-
-def test_the_table_names_conditions_and_charts_that_exist() -> None:
-    assert SHOWN_BY.keys() <= CONDITIONS.keys()
-    assert {name for names in SHOWN_BY.values() for name in names} <= {*QUANTITIES, ANSWERS}
