@@ -87,7 +87,7 @@ class Lab:
 
     def finish(self, run_id: str, outcome: Outcome | None = None) -> None:
         """End a run, by default with a model and results."""
-        eventually(lambda: run_id in self.clusters[-1].futures)
+        eventually(lambda: self.clusters != [] and run_id in self.clusters[-1].futures)
         self.clusters[-1].futures[run_id].finish(outcome or self.success())
         eventually(lambda: not self.run(run_id).is_live)
 

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.doctor.diagnosis import Diagnosis
+from core.doctor.finding import Gap
 from core.jobs import deleted, links, pair_links
 from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token
@@ -115,6 +116,24 @@ def test_afterwards_the_diagnosis_stands_there_with_its_evidence(lab: Lab) -> No
     assert fix_buttons(at)
     helps = [one.help for one in at.markdown if "A learning rate that is too high" in one.value]
     assert any("size of each training step" in (told or "") for told in helps)
+
+
+def test_afterwards_the_numbers_stand_there_and_no_code(lab: Lab) -> None:
+    gap = Gap(message("Single steps"), message("Ten at once."))
+    at = lab.open("run", run=finished(lab, replace(sick(), unchecked=(gap,))))
+    assert not at.exception
+    assert ["Learning rate", "1"] in at.table[0].value.to_numpy().tolist()
+    # A run has a button for its fix; lines of code are for scripts.
+    assert (code := sick().findings[0].fix.code)
+    assert code not in [one.value for one in at.code]
+    assert "Single steps: Ten at once." in texts(at).replace("\\", "")
+    assert "pitfall=lr-too-high" in [link.proto.query_string for link in at.get("page_link")]
+
+
+def test_what_no_finding_shows_is_drawn_when_it_is_opened(lab: Lab) -> None:
+    at = lab.open("run", run=finished(lab, sick()))
+    assert "What else the doctor measured" in [one.label for one in at.expander]
+    assert "finding_gradient" not in keys(at)
 
 
 def test_afterwards_and_nothing_is_wrong(lab: Lab) -> None:
@@ -226,6 +245,9 @@ def test_a_link_whose_run_is_gone_tells_what_was_found(lab: Lab) -> None:
     assert "not verified here" in at.warning[0].value
     assert "The learning rate is 1" in texts(at)
     assert fix_buttons(at)
+    # A link carries symptoms by their names, and nothing that was measured.
+    assert "- Units that never become active\n" in texts(at) + "\n"
+    assert not any(key.startswith("finding_") for key in keys(at))
 
 
 def test_a_link_whose_pair_is_gone_tells_whether_it_helped(lab: Lab) -> None:

@@ -16,6 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.config.training import TrainConfig
+from core.doctor.finding import Gap
+from core.doctor.handbook import PARTS
+from core.doctor.watching.given import several_steps
 from core.errors import RunError, StorageError
 from core.jobs import imported, runs, unpacked
 from core.jobs.exported import FILES, as_zip
@@ -122,6 +125,7 @@ def test_foreign_sentences_are_not_taken_over(run: Run) -> None:
     for one in (stored["findings"][0], stored["findings"][0]["explains"][0], stored["notes"][0]):
         one["sentence"] = {"template": "Call {who}.", "params": {"who": "this number"}}
     stored["findings"][0]["fix"]["what"] = {"template": "Pay.", "params": {}}
+    stored["findings"][0]["numbers"]["Call me"] = 1.0
     files["diagnosis.json"] = json.dumps(stored).encode()
     new = runs.find(import_zip(packed(files), OTHER))
     assert new is not None
@@ -133,6 +137,23 @@ def test_foreign_sentences_are_not_taken_over(run: Run) -> None:
     told = json.dumps(diagnosis.to_json())
     assert "Call" not in told
     assert "Pay" not in told
+    assert finding.numbers == sick().findings[0].numbers
+
+
+def test_what_was_not_checked_is_taken_over_in_the_doctors_words(run: Run) -> None:
+    typed = message("Call this number.")
+    gaps = (
+        Gap(PARTS["steps"], several_steps(10)),
+        Gap(PARTS["data"], typed, ("leakage",)),
+        Gap(typed, several_steps(10)),
+    )
+    files = contents(as_zip(run))
+    files["diagnosis.json"] = json.dumps(replace(sick(), unchecked=gaps).to_json()).encode()
+    new = runs.find(import_zip(packed(files), OTHER))
+    assert new is not None
+    diagnosis = new.diagnosis()
+    assert diagnosis is not None
+    assert diagnosis.unchecked == (gaps[0], replace(gaps[1], why=message("")))
 
 
 def test_a_run_packed_before_its_end_reads_interrupted(run: Run) -> None:
