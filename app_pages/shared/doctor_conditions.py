@@ -56,7 +56,7 @@ def _named(code: str) -> str:
 
 def _explained(code: str) -> str:
     entry = HANDBOOK[code]
-    return f"{plain(say(entry.meaning))} :small[{plain(say(entry.looks_at))}]"
+    return f"{plain(say(entry.meaning))}\n\n:gray[{plain(say(entry.looks_at))}]"
 
 
 def _table(codes: list[str]) -> Table:

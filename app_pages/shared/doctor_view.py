@@ -84,7 +84,7 @@ def headline(diagnosis: Diagnosis) -> None:
     if count:
         told = _("One finding") if count == 1 else _("{count} findings", count=count)
         sentence = _("{told} {seen}, the likeliest cause first.", told=told, seen=seen)
-        st.markdown(f"**{ICON} {sentence}**")
+        st.markdown(f"**{sentence}**")
     elif diagnosis.unchecked:
         st.info(
             _("Nothing wrong was found {seen}, as far as it could be checked.", seen=seen),

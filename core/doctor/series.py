@@ -138,7 +138,14 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
 """Which series show a condition, by its code; the others are no matter of steps."""
 
 
+MOST_SHOWN = 2
+
+
 def shown_by(finding: Finding) -> list[str]:
-    """Return which series show a finding: its own, then those of its symptoms."""
+    """Return which series show a finding: its own, then its symptoms', up to :data:`MOST_SHOWN`.
+
+    More would hide the remedy behind them.
+    """
     codes = [finding.code, *(symptom.code for symptom in finding.explains)]
-    return list(dict.fromkeys(name for code in codes for name in SHOWN_BY.get(code, ())))
+    names = dict.fromkeys(name for code in codes for name in SHOWN_BY.get(code, ()))
+    return list(names)[:MOST_SHOWN]
