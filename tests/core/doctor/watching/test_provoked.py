@@ -62,23 +62,40 @@ def sgd(rate: float) -> Any:
     return load()[1].optimizers.SGD(rate)
 
 
+def normed() -> Any:
+    return load()[1].layers.BatchNormalization()
+
+
 SPOILT: dict[str, Callable[[], set[str]]] = {
-    "dead-units underfitting": lambda: train(
+    "dead-units plateau underfitting": lambda: train(
         relu(bias_initializer=constant(-9)), optimizer=sgd(0.1)
     ),
     "saturated-units": lambda: train(
         *(sigmoid(bias_initializer=constant(12)) for _ in "ab"), optimizer=sgd(0.1)
     ),
     "vanishing-gradient": lambda: train(*(sigmoid(16) for _ in range(9)), optimizer=sgd(0.1)),
-    "exploding-gradient": lambda: train(
+    "exploding-gradient initial-loss initialisation": lambda: train(
         *(relu(kernel_initializer=normal(5)) for _ in range(6)), optimizer=sgd(0.1)
     ),
-    "initial-loss": lambda: train(relu(kernel_initializer=normal(5)), epochs=1),
     "non-finite": lambda: train(relu(), optimizer=sgd(1e30), epochs=2),
-    "update-ratio": lambda: train(relu(), optimizer=sgd(20.0)),
-    "prediction-collapse": lambda: train(relu(), relu(), optimizer=sgd(20.0)),
+    "learning-rate-too-high update-ratio prediction-collapse": lambda: train(
+        relu(), relu(), optimizer=sgd(20.0)
+    ),
     "learning-rate-too-low": lambda: train(relu(), optimizer=sgd(1e-4)),
     "too-few-updates": lambda: train(relu(), epochs=1, batch_size=500),
+    "batch-too-small": lambda: train(relu(), normed(), x=X[:64], y=Y[:64], epochs=1, batch_size=2),
+    "capacity-too-small": lambda: train(relu(1), epochs=8),
+    "dropout-too-high": lambda: train(relu(), load()[1].layers.Dropout(0.85), epochs=1),
+    "target-scale": lambda: train(
+        relu(),
+        head=load()[1].layers.Dense(1),
+        loss="mse",
+        y=Y * 1000.5,
+        held=None,
+        epochs=1,
+    ),
+    "missing-class": lambda: train(relu(), x=X[Y != 4], y=Y[Y != 4], epochs=1),
+    "leakage": lambda: train(relu(), held=(X[:300], Y[:300]), epochs=1),
 }
 """What a training is to show, and the training."""
 
@@ -87,3 +104,8 @@ SPOILT: dict[str, Callable[[], set[str]]] = {
 def test_what_was_spoilt_is_found(codes: str) -> None:
     start_run(3)
     assert set(codes.split()) <= SPOILT[codes]()
+
+
+def test_the_same_network_unspoilt_is_silent() -> None:
+    start_run(3)
+    assert train(relu(), relu()) == set()
