@@ -11,7 +11,7 @@ from tests.bench.doctor.cases import Case
 from tests.bench.doctor.digits import digits
 from tests.bench.doctor.parts import PARTS
 
-RAISES = {"labels from 1", "labels from minus 6"}
+RAISES = {"labels from 1", "labels from minus 6", "MSE for numbers"}
 """Faults that stop ``fit`` itself, on a processor at least."""
 
 
