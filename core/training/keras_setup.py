@@ -6,7 +6,9 @@ import contextlib
 import os
 import random
 import sys
+import threading
 from collections.abc import Iterator
+from importlib.abc import MetaPathFinder
 from typing import Any
 
 NEVER_USED = ("sklearn", "matplotlib", "pandas")
@@ -26,14 +28,28 @@ def load_for_runs() -> None:
 
 @contextlib.contextmanager
 def _as_if_missing(packages: tuple[str, ...]) -> Iterator[None]:
-    """Have imports of packages fail as where they are not installed; what is loaded stays."""
-    hidden = [name for name in packages if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    """Have this thread's imports of packages fail as where they are not installed.
+
+    What is loaded stays, and other threads, Dask's among them, get what they import meanwhile.
+    """
+    hiding = _Hiding(packages)
+    sys.meta_path.insert(0, hiding)
     try:
         yield
     finally:
-        for name in hidden:
-            del sys.modules[name]
+        sys.meta_path.remove(hiding)
+
+
+class _Hiding(MetaPathFinder):
+    """Answers one thread that packages are not there."""
+
+    def __init__(self, packages: tuple[str, ...]) -> None:
+        self._packages = packages
+        self._thread = threading.get_ident()
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        if name.partition(".")[0] in self._packages and threading.get_ident() == self._thread:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 
 def load() -> tuple[Any, Any]:

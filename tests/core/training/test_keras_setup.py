@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import random
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pytest
 
 from core.config.networks import NETWORKS
+from core.training import keras_setup
 from core.training.keras_setup import start_program, start_run
 from core.training.networks import build
 
@@ -80,3 +84,14 @@ model.fit(parts[0], parts[2], validation_data=(parts[1], parts[3]), verbose=0)
 
 def test_a_worker_loads_only_what_it_needs_and_programs_still_get_the_rest() -> None:
     subprocess.run([sys.executable, "-c", IN_A_WORKER], check=True)
+
+
+def test_other_threads_import_what_is_hidden_from_this_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    with keras_setup._as_if_missing(("colorsys",)), ThreadPoolExecutor(1) as other:
+        with pytest.raises(ModuleNotFoundError, match="colorsys"):
+            importlib.import_module("colorsys")
+        assert other.submit(importlib.import_module, "colorsys").result().__name__ == "colorsys"
+    assert importlib.import_module("colorsys").__name__ == "colorsys"
