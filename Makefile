@@ -2,7 +2,7 @@
 # make test    check everything
 # make quick   check what takes no minutes
 # make lint    only style and types
-# make bench   measure how fast and how large it is, 25 minutes; needs a quiet machine
+# make bench   measure how fast and how large it is; needs a quiet machine
 #
 # Each sets up .venv first, and is quick about it when there is nothing to do.
 # make run PYTHON=python3.12 takes that Python instead of the first that fits.

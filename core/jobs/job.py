@@ -161,6 +161,8 @@ class Group(Training):
     ) -> None:
         if not 2 <= len(members) <= MOST_MEMBERS:
             raise ValueError(f"A group has 2 to {MOST_MEMBERS} members; got {len(members)}.")
+        if tries is not None and len(members) != 2:
+            raise ValueError(f"A group that tries a fix has 2 members; got {len(members)}.")
         self.id, self.owner, self.turn = run_id, owner, 0
         self.status = Status(state="queued", server=server, created=time.time())
         self._folder = make_folder(folder_of(run_id))

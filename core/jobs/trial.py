@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from core.analysis.remedy import Decision, Side, decide
-from core.config.training import TrainConfig
 from core.doctor.conditions import CONDITIONS
 from core.doctor.diagnosis import Diagnosis
 from core.doctor.finding import Finding
@@ -22,7 +20,7 @@ from core.home import write_json
 from core.jobs import checked
 from core.jobs.job import Group
 from core.jobs.outcome import Outcome
-from core.jobs.runs import CHANGING, TRIED, Run, Tries, find, is_id, members
+from core.jobs.runs import CHANGING, TRIED, Run, find, is_id, members
 
 MOST_TRIED = 20
 ENDED = ("done", "stopped", "failed", "interrupted")
@@ -59,30 +57,7 @@ class Tried:
 
 
 class Trial(Group):
-    """A run as it was, and with a fix, trained in turn.
-
-    Args:
-        run_id: names the group's folder.
-        name: of the group.
-        owner: hash of the owner's token.
-        members: names and configs of the two, the one without the fix first.
-        server: the server that queues and trains it.
-        tries: what it tries.
-    """
-
-    def __init__(
-        self,
-        run_id: str,
-        name: str,
-        owner: str,
-        members: Mapping[str, TrainConfig],
-        server: str,
-        tries: Tries,
-    ) -> None:
-        if len(members) != 2:
-            raise ValueError(f"A trial has 2 members; got {len(members)}.")
-        super().__init__(run_id, name, owner, members, server, tries=tries)
-        self._tries = tries
+    """A group of two that tries a fix: a run as it was, and with the fix, trained in turn."""
 
     def end(self, outcome: Outcome) -> None:
         """Write the current training's end; after the last one keep what came of the trial."""
@@ -91,12 +66,12 @@ class Trial(Group):
             self._keep()
 
     def _keep(self) -> None:
-        run = find(self._tries.of) if self._tries.of else None
         pair = find(self.id)
-        if run is None or pair is None or run.owner != self.owner:
+        tried = None if pair is None else tried_by(pair)
+        if pair is None or pair.tries is None or pair.tries.of is None or tried is None:
             return
-        tried = tried_by(pair)
-        if tried is None:
+        run = find(pair.tries.of)
+        if run is None or run.owner != self.owner:
             return
         try:
             with CHANGING:

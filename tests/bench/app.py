@@ -40,6 +40,18 @@ def chromium_browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(args=FLAGS, executable_path=chromium.on_path())
 
 
+@contextlib.contextmanager
+def stopped_after(server: AppServer) -> Iterator[None]:
+    """Stop a server after use; where something fails meanwhile, print what it said."""
+    try:
+        yield
+    except Exception:
+        print(server.log)
+        raise
+    finally:
+        server.stop()
+
+
 def visitor(browser: Browser, url: str, token: str | None = None) -> BrowserContext:
     """Return a browser without a past, or that of the visitor with this token."""
     context = browser.new_context()

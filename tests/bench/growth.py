@@ -38,13 +38,8 @@ def main() -> None:
     bench = Bench("growth", wall_clock=False)
     with tempfile.TemporaryDirectory() as folder, app.chromium_browser() as browser:
         server = app.server(Path(folder) / "home").start()
-        try:
+        with app.stopped_after(server):
             found = _run_after_run(server, app.visitor(browser, server.url).new_page(), runs)
-        except Exception:
-            print(server.log)
-            raise
-        finally:
-            server.stop()
     figures = [
         _slope("Web process, each further run", found["web"]),
         _slope("Worker, each further run", found["worker"]),

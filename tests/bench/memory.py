@@ -40,14 +40,9 @@ def main() -> int:
             "DIGIT_LAB_IDLE_SECONDS": str(IDLE_SECONDS),
         }
         server = app.server(Path(folder) / "home", env).start()
-        try:
+        with app.stopped_after(server):
             page = app.visitor(browser, server.url).new_page()
             _measure(bench, server, page)
-        except Exception:
-            print(server.log)
-            raise
-        finally:
-            server.stop()
     return 0
 
 

@@ -8,6 +8,7 @@ of either. Ours is measured with the home of an earlier start and with none.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import socket
 import tempfile
@@ -86,18 +87,12 @@ def open_once(browser: Browser, server: AppServer, usable: str) -> Opening:
     page = visitor.new_page()
     started = time.perf_counter()
     server.launch()
-    try:
+    with contextlib.closing(visitor), app.stopped_after(server):
         _until_it_listens(server)
         page.goto(server.url, wait_until="commit")
         page.wait_for_function(usable)
         seconds = time.perf_counter() - started
         cpu = psutil.Process(server.pid).cpu_times()
-    except Exception:
-        print(server.log)
-        raise
-    finally:
-        visitor.close()
-        server.stop()
     return Opening(seconds, cpu.user + cpu.system)
 
 
