@@ -9,6 +9,7 @@ import contextlib
 import logging
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,10 @@ Event = dict[str, Any]
 
 MEMORY_DEATHS = "worker-restart-memory"  # Dask's own topic: a nanny ended a worker over its limit
 DEFAULT_WORKER_MEMORY = "2GiB"
+
+# Dask imports itself in a circle: a page and the engine that come for different parts of it at the
+# same moment each wait for the other, Python gives one of them half a package, and both fail.
+_importing = threading.Lock()
 
 
 class Cluster:
@@ -39,20 +44,18 @@ class Cluster:
         on_event: Callable[[Event], None],
         on_memory_death: Callable[[str], None],
     ) -> None:
-        import dask
-        from distributed import Client, LocalCluster
-
+        dask, distributed = load_dask()
         self._mark = topic
         self._seen: list[str] = []
         address = os.environ.get("DASK_SCHEDULER_ADDRESS")
-        self._embedded: LocalCluster | None = None
+        self._embedded: Any = None
         if address:
-            self._client = Client(address, set_as_default=False)
+            self._client = distributed.Client(address, set_as_default=False)
         else:
             # An earlier cluster's nanny left its own here, and Dask would prefer it.
             os.environ.pop(_MARK, None)
             dask.config.set({**_SETTINGS, f"{_WORKERS_ENVIRONMENT}.{_MARK}": self._mark})
-            self._embedded = LocalCluster(
+            self._embedded = distributed.LocalCluster(
                 n_workers=1,
                 threads_per_worker=1,
                 processes=True,
@@ -64,7 +67,7 @@ class Cluster:
                 security=True,
                 memory_limit=_worker_memory(),
             )
-            self._client = Client(self._embedded, set_as_default=False)
+            self._client = distributed.Client(self._embedded, set_as_default=False)
         self.is_embedded = address is None
         self._client.subscribe_topic(topic, lambda stamped: on_event(stamped[1]))
         self._client.subscribe_topic(
@@ -130,12 +133,20 @@ class Cluster:
                     child.kill()
 
 
+def load_dask() -> tuple[Any, Any]:
+    """Import Dask and its cluster, whole, and return both packages."""
+    with _importing:
+        import dask
+        import distributed
+    return dask, distributed
+
+
 def memory_limit() -> int | None:
     """Return the bytes that an embedded worker may use; None where nothing here decides that."""
-    from dask.utils import parse_bytes
-
     if os.environ.get("DASK_SCHEDULER_ADDRESS"):
         return None
+    with _importing:
+        from dask.utils import parse_bytes
     try:
         return int(parse_bytes(_worker_memory()))
     except ValueError:  # "auto", which Dask works out for itself
