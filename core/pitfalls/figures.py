@@ -74,7 +74,8 @@ def _circumstances(program: Program, result: Result) -> Message:
     return message(
         "{runs}. {machine}; TensorFlow {tensorflow}, Keras {keras}, Python {python}; {date}.",
         runs=message(
-            "{runs}, on the first {train} training images and {test} test images of MNIST",
+            "{runs}; load_data() gave the first {train} training images and {test} test "
+            "images of MNIST",
             runs=_runs(result),
             train=f"{result.train:,}",
             test=f"{result.test:,}",

@@ -65,13 +65,17 @@ def test_memory_is_told_where_it_matters_and_not_of_what_was_killed(tmp_path: Pa
 @pytest.mark.parametrize(
     ("runs", "said"),
     [
-        ([run()], "One run, with seed 1, on the first 12,000 training images and 10,000 test"),
+        (
+            [run()],
+            "One run, with seed 1; load_data() gave the first 12,000 training images and 10,000 "
+            "test",
+        ),
         (
             [run(), run() | {"seed": 2}],
             "Mean of 2 runs (smallest to largest), each in a process of",
         ),
-        ([run() | {"seed": None}], "One run, on the first"),
-        ([run() | {"seed": None}] * 2, "no seed set, on the first 12,000"),
+        ([run() | {"seed": None}], "One run; load_data() gave the first"),
+        ([run() | {"seed": None}] * 2, "no seed set; load_data() gave the first 12,000"),
     ],
 )
 def test_each_result_says_how_it_came_about(
