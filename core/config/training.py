@@ -39,7 +39,7 @@ REGRESSION_LOSSES: dict[str, Message] = {
     "mae": message("Absolute error (MAE)"),
     "huber": message("Huber"),
 }
-OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "rmsprop": "RMSprop"}
+OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "rmsprop": "RMSprop", "muon": "Muon"}
 CLASS_WEIGHTS: dict[str, Message] = {
     "none": message("Each image counts the same"),
     "balanced": message("Each digit counts the same"),

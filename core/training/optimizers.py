@@ -16,12 +16,15 @@ def optimizer(config: TrainConfig) -> Any:
     stays.
     """
     _, keras = load()
+    from core.training.muon import KernelMuon
+
     kinds = keras.optimizers
     kind, own = {
         "adam": (kinds.Adam, {}),
         "adamw": (kinds.AdamW, {"weight_decay": config.weight_decay}),
         "sgd": (kinds.SGD, {"momentum": config.momentum}),
         "rmsprop": (kinds.RMSprop, {}),
+        "muon": (KernelMuon, {}),
     }[config.optimizer]
     if config.gradient_norms:
         kind = _measuring(kind)

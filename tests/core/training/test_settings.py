@@ -18,6 +18,7 @@ from core.training.batches import batches
 from core.training.fit import learning_batches, shares, train
 from core.training.keras_setup import start_run
 from core.training.losses import class_weights, loss
+from core.training.muon import KernelMuon
 from core.training.networks import build, compile_for_digits
 from core.training.rate_test import rate_test
 
@@ -51,6 +52,7 @@ def learnt(config: TrainConfig) -> dict[str, dict[str, list[Any]]]:
             keras.optimizers.RMSprop,
             {"global_clipnorm": 1.5},
         ),
+        (TrainConfig(optimizer="muon", clip_norm=2.0), KernelMuon, {"global_clipnorm": 2.0}),
     ],
 )
 def test_the_optimizer_is_the_one_that_was_asked_for(config, kind, values) -> None:
