@@ -123,7 +123,7 @@ def _loss(config: TrainConfig) -> str:
 def _muon() -> str:
     """Return the lab's own class, as it stands there."""
     source = MUON.read_text(encoding="utf-8")
-    return source[source.index("class ") :].replace("  # type: ignore[misc]", "").rstrip()
+    return source[source.index("\nclass ") :].replace("  # type: ignore[misc]", "").strip()
 
 
 def _optimizer(config: TrainConfig) -> str:

@@ -15,7 +15,12 @@ class KernelMuon(keras.optimizers.Muon):  # type: ignore[misc]
     "Muon: An optimizer for hidden layers in neural networks").
     """
 
-    def __init__(self, learning_rate: float = 0.02, momentum: float = 0.6, **settings: Any) -> None:
+    def __init__(
+        self,
+        learning_rate: float = 0.02,
+        momentum: float = 0.6,
+        **settings: Any,
+    ) -> None:
         super().__init__(
             learning_rate,
             momentum=momentum,
