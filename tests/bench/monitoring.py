@@ -67,7 +67,7 @@ def bare(config: TrainConfig) -> float:
     parts = shares(dataset, config)
     start_run(config.seed)
     model = build(config.specification)
-    compile_for_digits(model, config)
+    compile_for_digits(model, config, len(parts.train))
     images, labels = (
         [values[part] for part in (parts.train, parts.validation)]
         for values in (dataset.train.images, dataset.train.labels)
