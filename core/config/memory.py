@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from core.config.training import TrainConfig
 
 BYTES_OF_A_NUMBER = 4
-SLOTS = {"sgd": 0, "rmsprop": 1}
-"""Numbers that an optimizer keeps beside each weight; Adam and its kin keep two."""
+SLOTS = {"sgd": 0, "rmsprop": 1, "muon": 1}
+"""Numbers that an optimizer keeps beside (nearly) each weight; Adam and its kin keep two."""
 GRADIENT_SHARE = 0.5
 """Of a batch's values: gradients that are held beside them. Peaks of fit() over what the process
 held before were 0.9 to 1.7 times the values (tutorial C, fast, residual; batches of 128 and

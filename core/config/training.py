@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -12,7 +13,7 @@ from core.config.bounds import Bound, Choice, Range, Switch, check, short
 from core.config.networks import NETWORKS, OUTPUTS, Network
 from core.config.own_layers import LayerList, Layers, own_network, read_layers
 from core.config.own_layers import to_json as layers_to_json
-from core.config.schedules import SCHEDULES, planned_rate, range_test_rate
+from core.config.schedules import PLANNED, SCHEDULES, planned_rate, range_test_rate
 from core.errors import ConfigError
 from core.messages import Message, message
 
@@ -39,7 +40,7 @@ REGRESSION_LOSSES: dict[str, Message] = {
     "mae": message("Absolute error (MAE)"),
     "huber": message("Huber"),
 }
-OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "rmsprop": "RMSprop"}
+OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "rmsprop": "RMSprop", "muon": "Muon"}
 CLASS_WEIGHTS: dict[str, Message] = {
     "none": message("Each image counts the same"),
     "balanced": message("Each digit counts the same"),
@@ -186,6 +187,15 @@ class TrainConfig:
     def augments(self) -> bool:
         """Whether it changes its training images."""
         return bool(self.rotation or self.shift or self.zoom)
+
+    @property
+    def plans_each_step(self) -> bool:
+        """Whether each step's learning rate is known before the training starts."""
+        return self.kind == "rate_test" or self.schedule in PLANNED
+
+    def steps(self, images: int) -> int:
+        """Return how many steps it makes in all, with so many training images an epoch."""
+        return math.ceil(images / self.batch_size) * self.passes
 
     def rate(self, step: int, steps: int) -> float:
         """Return the learning rate that is planned for one step of ``steps``, from 0.

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.config import layers as specified
 from core.config.networks import INPUT_SHAPE
-from core.config.training import TrainConfig
+from core.config.training import OPTIMIZERS, TrainConfig
 from core.data.augmentation import Augmentation
 from core.data.datasets import Digits
 from core.data.kept import kept
@@ -121,11 +121,10 @@ def _network(config: TrainConfig) -> Network:
 
 def _optimizer(config: TrainConfig) -> Optimizer:
     sgd = config.optimizer == "sgd"
+    kinds = {"sgd": "sgd", "muon": "other"}
     return Optimizer(
-        kind="sgd" if sgd else "adaptive",
-        name={"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop"}[
-            config.optimizer
-        ],
+        kind=kinds.get(config.optimizer, "adaptive"),
+        name=OPTIMIZERS[config.optimizer],
         learning_rate=config.learning_rate,
         momentum=config.momentum if sgd else 0.0,
         scheduled=config.schedule != "constant",

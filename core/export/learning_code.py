@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from core.config.schedules import PLANNED
 from core.config.training import OPTIMIZERS, TrainConfig
 from core.export.network_code import network_code
 from core.export.parts import WIDTH, Part, call, in_percent
 from core.messages import message
+
+MUON = Path(__file__).parents[1] / "training" / "muon.py"
 
 SMOOTHED = '''\
 def smoothed(labels, logits):
@@ -84,9 +88,11 @@ def _after(code: str) -> str:
 def learning_part(config: TrainConfig) -> Part:
     """Return what the network is taught, and by which steps."""
     loss, before = _loss(config), ""
+    if config.optimizer == "muon":
+        before = f"{_muon()}\n\n\n"
     if config.label_smoothing:
         loss = "smoothed"
-        before = SMOOTHED.format(
+        before += SMOOTHED.format(
             share=in_percent(config.label_smoothing), smoothing=config.label_smoothing
         )
     compiled = f"""\
@@ -114,6 +120,12 @@ def _loss(config: TrainConfig) -> str:
     }[config.regression_loss]
 
 
+def _muon() -> str:
+    """Return the lab's own class, as it stands there."""
+    source = MUON.read_text(encoding="utf-8")
+    return source[source.index("\nclass ") :].replace("  # type: ignore[misc]", "").strip()
+
+
 def _optimizer(config: TrainConfig) -> str:
     given = ["LEARNING_RATE"]
     if config.optimizer == "adamw":
@@ -122,7 +134,9 @@ def _optimizer(config: TrainConfig) -> str:
         given.append(f"momentum={config.momentum}")
     if config.clip_norm:
         given.append(f"global_clipnorm={config.clip_norm}")
-    return f"keras.optimizers.{OPTIMIZERS[config.optimizer]}({', '.join(given)})"
+    own = config.optimizer == "muon"
+    name = "KernelMuon" if own else f"keras.optimizers.{OPTIMIZERS[config.optimizer]}"
+    return f"{name}({', '.join(given)})"
 
 
 def rate_part(config: TrainConfig) -> Part | None:

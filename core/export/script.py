@@ -67,6 +67,7 @@ def _settings(config: TrainConfig, path: str) -> Part:
         "zlib": config.augments,
     }
     imports = [f"import {name}" for name, used in standard.items() if used]
+    imports += ["from typing import Any"] if config.optimizer == "muon" else []
     imports += [""] if imports else []
     imports += ["import keras", "import numpy as np", "import tensorflow as tf"]
     imports += ["from keras import layers"]

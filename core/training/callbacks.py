@@ -144,27 +144,6 @@ def monitor(config: TrainConfig, images: int, history: History, watcher: Watcher
     return Monitor()
 
 
-def planned_rates(config: TrainConfig, images: int) -> Any:
-    """Return the Keras callback that sets each step's learning rate as the config plans it.
-
-    Args:
-        config: what is being trained.
-        images: training images an epoch.
-    """
-    _, keras = load()
-    steps_an_epoch = math.ceil(images / config.batch_size)
-    steps = steps_an_epoch * config.passes
-
-    class PlannedRates(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
-        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-            self._before = epoch * steps_an_epoch
-
-        def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-            self.model.optimizer.learning_rate = config.rate(self._before + batch, steps)
-
-    return PlannedRates()
-
-
 def _stop_if(not_a_number: bool) -> None:
     if not_a_number:
         raise StopTraining("nan")
@@ -179,6 +158,7 @@ class _Points:
         self._columns = columns
         self._images = images
         self._optimizer = model.optimizer
+        self._config = config
         self._metric = config.metric
         weights = model.trainable_variables if config.gradient_norms else ()
         self._norms = [GRADIENT + layer for layer in layers_of(weights)]
@@ -190,7 +170,7 @@ class _Points:
 
     def note(self, seen: int, logs: Any) -> None:
         loss, measured = self._means.since(seen, logs["loss"], logs[self._metric])
-        self.rate = float(self._optimizer.learning_rate)
+        self.rate = self._rate(seen)
         point = {
             "epoch": self._epoch + seen / self._images,
             "loss": loss,
@@ -202,6 +182,14 @@ class _Points:
             point |= {name: finite(norm) for name, norm in zip(self._norms, norms, strict=True)}
         for name, value in point.items():
             self._columns[name].append(value)
+
+    def _rate(self, seen: int) -> float:
+        if not self._config.plans_each_step:
+            return float(self._optimizer.learning_rate)
+        # The optimizer would tell that of the step to come.
+        before = self._config.steps(self._images) // self._config.passes * self._epoch
+        step = before + math.ceil(seen / self._config.batch_size) - 1
+        return self._config.rate(step, self._config.steps(self._images))
 
 
 class _MeansSince:

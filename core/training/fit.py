@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.config.networks import CLASSES
-from core.config.schedules import PLANNED
 from core.config.training import TrainConfig
 from core.data import datasets
 from core.data.augmentation import Augmentation
@@ -27,7 +26,6 @@ from core.training.callbacks import (
     Watcher,
     empty_history,
     monitor,
-    planned_rates,
 )
 from core.training.keras_setup import load, start_run
 from core.training.losses import class_weights
@@ -114,7 +112,7 @@ def train(config: TrainConfig, watcher: Watcher, *, attended: bool = True) -> Tr
     parts = shares(dataset, config)
     start_run(config.seed)
     model = build(config.specification)
-    compile_for_digits(model, config)
+    compile_for_digits(model, config, len(parts.train))
 
     doctor = (
         Attendance(config, dataset.train, parts.train, parts.validation, watcher)
@@ -190,7 +188,7 @@ def _fit(
             verbose=0,
             class_weight=class_weights(config, np.asarray(digits.labels)[parts.train]),
             callbacks=[
-                *_rules(config, len(parts.train)),
+                *_rules(config),
                 # Before the monitor, which ends a training whose loss is no number.
                 *(doctor.callbacks() if doctor else ()),
                 monitor(config, len(parts.train), history, watcher),
@@ -218,11 +216,9 @@ def learning_batches(config: TrainConfig, digits: Digits, parts: Shares) -> Any:
     )
 
 
-def _rules(config: TrainConfig, images: int) -> list[Any]:
+def _rules(config: TrainConfig) -> list[Any]:
     _, keras = load()
     rules: list[Any] = []
-    if config.schedule in PLANNED:
-        rules.append(planned_rates(config, images))
     if config.schedule == "plateau":
         rules.append(
             keras.callbacks.ReduceLROnPlateau(

@@ -92,10 +92,16 @@ def _residual(layer: Residual, values: Any) -> Any:
     return keras.layers.Activation(layer.activation)(keras.layers.Add()([result, same]))
 
 
-def compile_for_digits(model: Any, config: TrainConfig) -> None:
-    """Give ``model`` the config's optimizer and loss; it learns from integer labels."""
+def compile_for_digits(model: Any, config: TrainConfig, images: int) -> None:
+    """Give ``model`` the config's optimizer and loss; it learns from integer labels.
+
+    Args:
+        model: from :func:`build`.
+        config: what is trained.
+        images: training images an epoch.
+    """
     model.compile(
-        optimizer=optimizer(config),
+        optimizer=optimizer(config, images),
         loss=loss(config),
         metrics=[config.metric],
     )

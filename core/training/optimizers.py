@@ -8,28 +8,50 @@ from core.config.training import TrainConfig
 from core.training.keras_setup import load
 
 
-def optimizer(config: TrainConfig) -> Any:
-    """Return the config's Keras optimizer.
+def optimizer(config: TrainConfig, images: int) -> Any:
+    """Return the config's Keras optimizer, which knows each step's rate where that is planned.
+
+    Args:
+        config: what is trained.
+        images: training images an epoch.
+
 
     With ``gradient_norms`` it has an attribute ``norms``, see :func:`_measuring`. Gradients are
     clipped by their norm over all weights together (Pascanu et al. 2013), so that their direction
     stays.
     """
     _, keras = load()
+    from core.training.muon import KernelMuon
+
     kinds = keras.optimizers
     kind, own = {
         "adam": (kinds.Adam, {}),
         "adamw": (kinds.AdamW, {"weight_decay": config.weight_decay}),
         "sgd": (kinds.SGD, {"momentum": config.momentum}),
         "rmsprop": (kinds.RMSprop, {}),
+        "muon": (KernelMuon, {}),
     }[config.optimizer]
     if config.gradient_norms:
         kind = _measuring(kind)
     return kind(
-        learning_rate=config.rate(0, 1),
+        learning_rate=_rates(config, images) if config.plans_each_step else config.learning_rate,
         global_clipnorm=config.clip_norm or None,
         **own,
     )
+
+
+def _rates(config: TrainConfig, images: int) -> Any:
+    """Return the planned rates as a Keras schedule: in the graph, a step waits for no callback."""
+    tf, keras = load()
+    steps = config.steps(images)
+    planned = [config.rate(step, steps) for step in range(steps)]
+
+    class Planned(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc, name-defined]
+        def __call__(self, step: Any) -> Any:
+            rates = tf.constant(planned, tf.float32)  # after the last step somebody may still ask
+            return rates[tf.minimum(tf.cast(step, tf.int32), steps - 1)]
+
+    return Planned()
 
 
 def layers_of(weights: Any) -> list[str]:

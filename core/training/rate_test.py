@@ -16,7 +16,6 @@ from core.training.callbacks import (
     Watcher,
     empty_history,
     monitor,
-    planned_rates,
 )
 from core.training.fit import learning_batches, shares
 from core.training.keras_setup import load, start_run
@@ -42,7 +41,7 @@ def rate_test(config: TrainConfig, watcher: Watcher) -> tuple[History, str | Non
     parts = shares(dataset, config)
     start_run(config.seed)
     model = build(config.specification)
-    compile_for_digits(model, config)
+    compile_for_digits(model, config, len(parts.train))
     history = empty_history(config.metric)
     images = len(parts.train)
     watcher.report({"kind": "phase", "phase": "training"})
@@ -54,7 +53,6 @@ def rate_test(config: TrainConfig, watcher: Watcher) -> tuple[History, str | Non
             verbose=0,
             class_weight=class_weights(config, dataset.train.labels[parts.train]),
             callbacks=[
-                planned_rates(config, images),
                 monitor(config, images, history, watcher),
                 _end_when_risen(),
             ],

@@ -37,7 +37,7 @@ def optimizer_facts(model: Any) -> Optimizer:
         kind = "sgd"
     elif isinstance(optimizer, kinds.Adadelta):
         kind = "adadelta"
-    elif isinstance(optimizer, kinds.Adagrad | kinds.Ftrl):
+    elif isinstance(optimizer, kinds.Adagrad | kinds.Ftrl | kinds.Muon):
         kind = "other"
     rate = getattr(optimizer, "_learning_rate", None)
     return Optimizer(

@@ -62,6 +62,14 @@ CONFIGS = {
         plateau_patience=1,
         seed=3,
     ),
+    "muon": TrainConfig(
+        **TINY,
+        layers=(Conv(4, 3, 2), Flatten(), Dense(16)),
+        optimizer="muon",
+        learning_rate=0.02,
+        clip_norm=1.0,
+        label_smoothing=0.1,
+    ),
     "regression": TrainConfig(
         **TINY,
         network="tutorial-d",

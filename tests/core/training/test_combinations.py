@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 OPTIONS: dict[str, tuple[Any, ...]] = {
     "task": ("classification", "regression"),
     "regression_loss": ("mse", "mae", "huber"),
-    "optimizer": ("adam", "adamw", "sgd", "rmsprop"),
+    "optimizer": ("adam", "adamw", "sgd", "rmsprop", "muon"),
     "schedule": ("constant", "plateau", "cosine", "linear"),
     "early_stopping_patience": (0, 1),
     "clip_norm": (0.0, 1.0),

@@ -53,7 +53,7 @@ def test_it_trains_a_step_and_exports(layers) -> None:
     start_run(1)
     config = TrainConfig(layers=layers)
     model = build(config.specification)
-    compile_for_digits(model, config)
+    compile_for_digits(model, config, 500)
     images = np.random.default_rng(1).random((8, 28, 28, 1), dtype=np.float32)
     model.train_on_batch(images, np.arange(8))
     np.testing.assert_allclose(

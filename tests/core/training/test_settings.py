@@ -18,6 +18,7 @@ from core.training.batches import batches
 from core.training.fit import learning_batches, shares, train
 from core.training.keras_setup import start_run
 from core.training.losses import class_weights, loss
+from core.training.muon import KernelMuon
 from core.training.networks import build, compile_for_digits
 from core.training.rate_test import rate_test
 
@@ -51,11 +52,12 @@ def learnt(config: TrainConfig) -> dict[str, dict[str, list[Any]]]:
             keras.optimizers.RMSprop,
             {"global_clipnorm": 1.5},
         ),
+        (TrainConfig(optimizer="muon", clip_norm=2.0), KernelMuon, {"global_clipnorm": 2.0}),
     ],
 )
 def test_the_optimizer_is_the_one_that_was_asked_for(config, kind, values) -> None:
     model = build(config.specification)
-    compile_for_digits(model, config)
+    compile_for_digits(model, config, 500)
     assert type(model.optimizer) is kind
     assert {name: getattr(model.optimizer, name) for name in values} == values
     assert float(model.optimizer.learning_rate) == pytest.approx(config.learning_rate)
@@ -116,7 +118,7 @@ def test_gradient_norms_are_those_of_the_gradient_and_change_nothing() -> None:
     assert [name for name in columns if name.startswith("gradient_norm:")] == names
     start_run(config.seed)
     model = build(config.specification)
-    compile_for_digits(model, config)
+    compile_for_digits(model, config, 500)
     dataset = datasets.load("sample")
     images, labels = next(iter(learning_batches(config, dataset.train, shares(dataset, config))))
     import tensorflow as tf
