@@ -13,6 +13,7 @@ import pytest
 from core.config.repeats import repeated
 from core.config.training import TrainConfig
 from core.jobs import job as job_module
+from core.jobs import renewal as renewal_module
 from core.jobs import task as task_module
 from core.jobs import worker as worker_module
 from core.jobs.engine import Engine
@@ -178,6 +179,22 @@ def test_a_worker_that_cannot_warm_up_is_given_up_in_words(
     assert run.status.state == "failed"
     assert "TensorFlow" in str(run.status.reason)
     assert engine.state() == "failed"
+
+
+def test_a_worker_that_keeps_too_much_is_replaced_and_the_next_run_trains(
+    engine: Engine, light: pytest.MonkeyPatch
+) -> None:
+    light.setattr(job_module, "run_training", tasks.quick)
+    wake(engine)
+    [before] = workers()
+    # Now any worker holds too much: each one has more than a megabyte.
+    light.setattr(renewal_module, "BYTES_OF_TENSORFLOW", 1_000_000)
+    light.setattr(renewal_module, "SHARE", 0.0)
+    light.setattr(renewal_module, "SETTLED_SECONDS", 0.5)
+    before.wait(timeout=90)
+    light.setattr(renewal_module, "SHARE", 1.0)
+    assert wait(engine, engine.submit(CONFIG, new_token()), ended).status.state == "done"
+    assert before not in workers()
 
 
 def test_an_idle_worker_leaves(engine: Engine, light: pytest.MonkeyPatch) -> None:
