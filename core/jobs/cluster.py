@@ -187,6 +187,8 @@ _SETTINGS = {
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
     "distributed.scheduler.allowed-failures": 0,
+    # It looks a hundred times a second at what each process does, and keeps an hour of that.
+    "distributed.worker.profile.enabled": False,
     # The nanny would set these to 1, and TensorFlow would train on one core.
     f"{_WORKERS_ENVIRONMENT}.OMP_NUM_THREADS": str(_cores()),
     f"{_WORKERS_ENVIRONMENT}.MKL_NUM_THREADS": str(_cores()),

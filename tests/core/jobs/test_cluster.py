@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -242,6 +243,17 @@ def test_workers_get_every_core(engine: Engine, light: pytest.MonkeyPatch) -> No
     wake(engine)
     threads = {worker.environ().get("OMP_NUM_THREADS") for worker in workers()}
     assert threads == {str(len(os.sched_getaffinity(0)))}
+
+
+def test_nobody_keeps_a_profile_of_what_runs(engine: Engine, light: pytest.MonkeyPatch) -> None:
+    wake(engine)
+    cluster = engine._cluster
+    assert cluster is not None
+    [threads] = cluster._client.run(tasks.names_of_threads).values()
+    [timed] = cluster._client.run(tasks.timed_by_dask).values()
+    here = {thread.name for thread in threading.enumerate()}
+    assert "heartbeat" in timed
+    assert not {name for name in {*threads, *timed, *here} if "profile" in name.lower()}
 
 
 def test_nothing_listens_beyond_this_machine(engine: Engine, light: pytest.MonkeyPatch) -> None:
