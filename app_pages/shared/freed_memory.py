@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import sys
 from functools import cache
 
-LARGE = 1 << 20
-"""Bytes. What is larger is taken from the system by itself, and given back by itself."""
+LARGE = 128 << 10
+"""Bytes, with which glibc begins. What is larger is taken from the system by itself, and given back
+by itself."""
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """glibc's numbers for mallopt(3); to set one of the two ends its learning."""
 
@@ -25,12 +25,16 @@ def give_back_what_is_freed() -> bool:
     Returns:
         Whether that could be done: only glibc has these settings.
     """
-    if sys.platform != "linux":
-        return False
-    with contextlib.suppress(AttributeError, OSError):
+    with contextlib.suppress(AttributeError, OSError, TypeError):
         change = ctypes.CDLL(None).mallopt
         return all(change(setting, LARGE) for setting in (_TRIM_THRESHOLD, _MMAP_THRESHOLD))
     return False
+
+
+def give_back_gaps() -> None:
+    """Give back what is free between what is in use, where glibc is asked; some milliseconds."""
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def let_go_of_images() -> None:

@@ -28,6 +28,27 @@ del large
 print(psutil.Process().memory_info().rss - before)
 """
 
+GAPS = """
+import numpy as np
+import psutil
+from app_pages.shared.freed_memory import give_back_gaps
+
+several = [np.ones(64 << 10, np.uint8) for _ in range(400)]
+before = psutil.Process().memory_info().rss
+del several[:-1]
+held = psutil.Process().memory_info().rss
+give_back_gaps()
+print(before - held, held - psutil.Process().memory_info().rss)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's settings")
+def test_gaps_between_what_is_in_use_go_back() -> None:
+    run = subprocess.run([sys.executable, "-c", GAPS], text=True, capture_output=True, check=True)
+    by_itself, asked = map(int, run.stdout.split())
+    assert by_itself < 5_000_000
+    assert asked > 20_000_000
+
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc's settings")
 def test_room_of_freed_arrays_goes_back() -> None:
