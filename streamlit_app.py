@@ -9,9 +9,12 @@ if __name__ == "__main__":
 
     import streamlit as st
 
+    from app_pages.shared.freed_memory import give_back_what_is_freed, let_go_of_images
     from app_pages.shared.lab import remember_visitor
     from app_pages.shared.static_files import provide_plotly
     from app_pages.shared.text import _
+
+    give_back_what_is_freed()
 
     # A pencil. For the emoji itself Streamlit would first load its catalogue of all emojis.
     ICON = (
@@ -41,4 +44,7 @@ if __name__ == "__main__":
         ]
     )
     remember_visitor()
-    page.run()
+    try:
+        page.run()
+    finally:
+        let_go_of_images()

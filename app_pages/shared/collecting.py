@@ -9,6 +9,8 @@ from __future__ import annotations
 import gc
 import sys
 
+from app_pages.shared.freed_memory import give_back_gaps
+
 _modules = 0
 
 
@@ -23,5 +25,6 @@ def spare_what_is_loaded() -> None:
         # Before the first page there is nothing to collect: only Streamlit itself has run.
         if _modules:
             gc.collect()
+            give_back_gaps()
         gc.freeze()
         _modules = len(sys.modules)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from core.jobs.engine import Engine
 from core.jobs.owner import is_token, new_token
+
+if TYPE_CHECKING:
+    from core.jobs.engine import Engine
 
 COOKIE = "digit_lab_visitor"
 _STATE = "visitor_token"
@@ -30,6 +34,9 @@ export default function({ data, setStateValue }) {
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
     """Return this server's engine; it starts no worker before it is woken."""
+    # The first page of all needs none, and should not wait for it.
+    from core.jobs.engine import Engine
+
     return Engine()
 
 

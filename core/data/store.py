@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import mmap
 import os
 import tempfile
 from collections.abc import Mapping
@@ -71,6 +72,18 @@ def load(name: str) -> Arrays | None:
     if not all(path.is_file() for path in paths.values()):
         return None
     return {array: _open(paths[array], fact) for array, fact in expected.items()}
+
+
+def let_go(array: Array) -> None:
+    """Count a memory-mapped array's pages no longer as this process's; others are left alone.
+
+    Who looks at them again gets them from the system's cache of files, as before.
+    """
+    base: object = array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        base.madvise(mmap.MADV_DONTNEED)
 
 
 def keep(name: str, arrays: Mapping[str, Array]) -> None:

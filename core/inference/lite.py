@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.config.networks import INPUT_SHAPE
 from core.errors import DataError, ModelError
 
-CHUNK = 256
+CHUNK = 64
 """Images in one pass; more would only take more memory."""
 
 

@@ -46,7 +46,7 @@ class Cluster:
     ) -> None:
         dask, distributed = load_dask()
         self._mark = topic
-        self._seen: list[str] = []
+        self._seen: dict[str, Any] = {}
         address = os.environ.get("DASK_SCHEDULER_ADDRESS")
         self._embedded: Any = None
         if address:
@@ -80,11 +80,19 @@ class Cluster:
         # of the client puts a summary without any workers into the same place, now and then.
         scheduler: Any = self._client.scheduler
         try:
-            self._seen = list(self._client.sync(scheduler.identity, n_workers=-1)["workers"])
+            self._seen = self._client.sync(scheduler.identity, n_workers=-1)["workers"]
         except OSError as error:
             # The next look may succeed; until then nothing is known to have changed.
             log.warning("the scheduler did not say who is there: %s", error)
-        return self._seen
+        return list(self._seen)
+
+    def memory(self, worker: str) -> tuple[int, int]:
+        """Return the bytes that a worker held at the last look, and those that it may hold.
+
+        0 where it has not told, or has no limit.
+        """
+        known = self._seen.get(worker, {})
+        return int(known.get("metrics", {}).get("memory", 0)), int(known.get("memory_limit") or 0)
 
     def submit(self, key: str, worker: str, function: Callable[..., Any], *args: Any) -> Any:
         """Start ``function`` on one worker and return its future; a death is not tried again."""
@@ -179,6 +187,8 @@ _SETTINGS = {
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": 0.95,
     "distributed.scheduler.allowed-failures": 0,
+    # It looks a hundred times a second at what each process does, and keeps an hour of that.
+    "distributed.worker.profile.enabled": False,
     # The nanny would set these to 1, and TensorFlow would train on one core.
     f"{_WORKERS_ENVIRONMENT}.OMP_NUM_THREADS": str(_cores()),
     f"{_WORKERS_ENVIRONMENT}.MKL_NUM_THREADS": str(_cores()),

@@ -32,6 +32,7 @@ from core.jobs.outcome import Outcome
 from core.jobs.owner import owner_of, owns
 from core.jobs.pace import Pace
 from core.jobs.recorder import Recording
+from core.jobs.renewal import Renewal
 from core.jobs.runs import Run, Tries, find, new_id
 from core.jobs.servers import Server
 from core.jobs.task import Task
@@ -73,6 +74,7 @@ class Engine:
         self._waiting: deque[Job] = deque()
         self._tasks: dict[str, Task] = {}
         self._warmth = Warmth()
+        self._renewal = Renewal()
         self.inquiry = Inquiry()
         """What the worker says of its machine, once it was asked."""
         self._events: deque[dict[str, Any]] = deque()
@@ -300,7 +302,7 @@ class Engine:
         # From here on a request starts a new thread with a cluster of its own.
         self._leaving = self._thread
         self._cluster = self._thread = None
-        self._warmth, self._tasks = Warmth(), {}
+        self._warmth, self._renewal, self._tasks = Warmth(), Renewal(), {}
         self.inquiry.forget()
 
     def _give_up(self, error: Exception) -> None:
@@ -332,6 +334,9 @@ class Engine:
         if self._warmth.probe is not None:
             self._pace.calibrate(self._warmth.probe)
         free = self._warmth.workers - {task.worker for task in self._tasks.values()}
+        with self._lock:
+            wanted = bool(self._waiting) or self.inquiry.is_open
+        free -= self._renewal.look(frozenset() if wanted else free, cluster)
         self.inquiry.look(free, cluster)
         for worker in free:
             self._start_next(worker, cluster)

@@ -87,6 +87,7 @@ def start_program(seed: int | None = None) -> Any:
     """
     import keras
 
+    _forget_gradients_of_graphs()
     keras.backend.clear_session()
     # Of its own where it is seeded, as in start_run; else the one that everybody's Keras has.
     own: Any = random if seed is None else random.Random(seed)  # noqa: S311
@@ -96,6 +97,24 @@ def start_program(seed: int | None = None) -> Any:
         random.seed(seed)
         keras.utils.set_random_seed(seed)
     return keras
+
+
+def _forget_gradients_of_graphs() -> None:
+    """Let TensorFlow drop what earlier runs' graphs registered: they take graph and model along.
+
+    Each traced training step registers such a gradient, by a name of its own, and TensorFlow 2.21
+    keeps it for ever, some 8 MB a run (tensorflow/tensorflow#97697). Only who differentiates that
+    graph once more would look for it.
+    """
+    known = _where_tensorflow_keeps_gradients()
+    for name in [name for name in known if name.startswith("CustomGradient-")]:
+        del known[name]
+
+
+def _where_tensorflow_keeps_gradients() -> Any:
+    from tensorflow.python.framework import ops
+
+    return ops.gradient_registry._registry
 
 
 def _where_keras_draws_seeds() -> Any:

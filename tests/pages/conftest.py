@@ -15,7 +15,7 @@ def lab(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
     """An engine without processes behind the real pages."""
     lab = Lab()
     lab_module.engine.clear()
-    monkeypatch.setattr(lab_module, "Engine", lambda: lab.engine)
+    monkeypatch.setattr("core.jobs.engine.Engine", lambda: lab.engine)
     yield lab
     lab.engine.close()
     lab_module.engine.clear()

@@ -88,6 +88,7 @@ print([name for name in {heavy!r} if name in sys.modules])
 
 def test_the_first_page_does_not_wait_for_what_only_other_pages_need() -> None:
     heavy = ["pandas", "pyarrow", "dask", "distributed", "streamlit.emojis", "tensorflow"]
+    heavy += ["core.jobs.engine", "psutil"]
     code = OPENED.format(app=str(APP), heavy=heavy)
     opened = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert opened.stdout.strip() == "[]", opened.stderr

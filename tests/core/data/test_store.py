@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import resource
 import subprocess
 import sys
@@ -159,3 +160,29 @@ def test_two_processes_may_keep_the_same_at_once() -> None:
 
     assert [process.wait(60) for process in both] == [0, 0]
     assert store.load("mnist") is not None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_mapped_pages_are_let_go_and_come_back(tmp_path: Path) -> None:
+    np.save(tmp_path / "mapped.npy", np.arange(8 << 20, dtype=np.uint8))
+    mapped = np.asarray(np.load(tmp_path / "mapped.npy", mmap_mode="r"))
+    total = int(mapped.sum())
+    assert in_memory("mapped.npy") >= 8 << 10
+    store.let_go(mapped[1_000:].reshape(2, -1))
+    assert in_memory("mapped.npy") == 0
+    assert int(mapped.sum()) == total
+
+
+def test_an_array_of_its_own_is_left_alone() -> None:
+    array = np.arange(100)
+    store.let_go(array)
+    np.testing.assert_array_equal(array, np.arange(100))
+
+
+def in_memory(name: str) -> int:
+    """Return the kilobytes of a file that this process has mapped and in memory."""
+    found = 0
+    for part in re.split(r"\n(?=[0-9a-f]+-[0-9a-f]+ )", Path("/proc/self/smaps").read_text()):
+        if part.splitlines()[0].endswith(name):
+            found += int(re.search(r"Rss:\s+(\d+)", part)[1])  # type: ignore[index]
+    return found

@@ -45,6 +45,8 @@ class FakeCluster:
         self.emit = on_event
         self.memory_death = on_memory_death
         self.addresses = list(addresses)
+        self.held = 0
+        """Bytes that each worker holds, of 2 GiB."""
         self.futures: dict[str, FakeFuture] = {}
         self.asked: list[str] = []
         self.killed: list[str] = []
@@ -55,6 +57,9 @@ class FakeCluster:
 
     def workers(self) -> list[str]:
         return list(self.addresses)
+
+    def memory(self, worker: str) -> tuple[int, int]:
+        return self.held, 2 << 30
 
     def submit(self, key: str, worker: str, function: Any, *args: Any) -> FakeFuture:
         future = FakeFuture(args)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from typing import Any
 
 from core.jobs.outcome import Outcome
 
@@ -41,3 +43,13 @@ def stillborn(beside_the_pages: bool) -> float:
     import os
 
     os._exit(1)
+
+
+def names_of_threads() -> list[str]:
+    """Tell which threads the worker's process has."""
+    return [thread.name for thread in threading.enumerate()]
+
+
+def timed_by_dask(dask_worker: Any) -> list[str]:
+    """Tell what the worker does again and again (Dask hands it in by that name)."""
+    return list(dask_worker.periodic_callbacks)

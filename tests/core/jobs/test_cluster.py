@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -13,6 +14,7 @@ import pytest
 from core.config.repeats import repeated
 from core.config.training import TrainConfig
 from core.jobs import job as job_module
+from core.jobs import renewal as renewal_module
 from core.jobs import task as task_module
 from core.jobs import worker as worker_module
 from core.jobs.engine import Engine
@@ -180,6 +182,22 @@ def test_a_worker_that_cannot_warm_up_is_given_up_in_words(
     assert engine.state() == "failed"
 
 
+def test_a_worker_that_keeps_too_much_is_replaced_and_the_next_run_trains(
+    engine: Engine, light: pytest.MonkeyPatch
+) -> None:
+    light.setattr(job_module, "run_training", tasks.quick)
+    wake(engine)
+    [before] = workers()
+    # Now any worker holds too much: each one has more than a megabyte.
+    light.setattr(renewal_module, "BYTES_OF_TENSORFLOW", 1_000_000)
+    light.setattr(renewal_module, "SHARE", 0.0)
+    light.setattr(renewal_module, "SETTLED_SECONDS", 0.5)
+    before.wait(timeout=90)
+    light.setattr(renewal_module, "SHARE", 1.0)
+    assert wait(engine, engine.submit(CONFIG, new_token()), ended).status.state == "done"
+    assert before not in workers()
+
+
 def test_an_idle_worker_leaves(engine: Engine, light: pytest.MonkeyPatch) -> None:
     wake(engine)
     assert workers()
@@ -225,6 +243,17 @@ def test_workers_get_every_core(engine: Engine, light: pytest.MonkeyPatch) -> No
     wake(engine)
     threads = {worker.environ().get("OMP_NUM_THREADS") for worker in workers()}
     assert threads == {str(len(os.sched_getaffinity(0)))}
+
+
+def test_nobody_keeps_a_profile_of_what_runs(engine: Engine, light: pytest.MonkeyPatch) -> None:
+    wake(engine)
+    cluster = engine._cluster
+    assert cluster is not None
+    [threads] = cluster._client.run(tasks.names_of_threads).values()
+    [timed] = cluster._client.run(tasks.timed_by_dask).values()
+    here = {thread.name for thread in threading.enumerate()}
+    assert "heartbeat" in timed
+    assert not {name for name in {*threads, *timed, *here} if "profile" in name.lower()}
 
 
 def test_nothing_listens_beyond_this_machine(engine: Engine, light: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from core.config.training import TrainConfig
 from core.errors import BusyError, NotAllowedError, QueueFullError, RunError
+from core.jobs import renewal as renewal_module
 from core.jobs import runs
 from core.jobs import task as task_module
 from core.jobs.engine import LONGEST_QUEUE, Engine
@@ -313,3 +314,29 @@ def test_a_worker_that_cannot_even_be_killed_does_not_hold_the_queue(
     assert len(bench.cluster.killed) == task_module.MOST_KILLS + 1
     following = bench.submit(token)
     eventually(lambda: bench.state(following) == "running")
+
+
+def test_a_worker_that_trainings_left_full_is_replaced_between_runs(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renewal_module, "SETTLED_SECONDS", 0.3)
+    first = bench.submit()
+    eventually(lambda: bench.state(first) == "running")
+    bench.cluster.held = 1_300_000_000
+    waiting = bench.submit()
+    time.sleep(0.6)
+    assert bench.cluster.killed == []  # it trains
+    bench.finish(first, Outcome("done"))
+    eventually(lambda: bench.state(waiting) == "running")
+    assert bench.cluster.killed == []  # somebody waited
+    bench.finish(waiting, Outcome("done"))
+    eventually(lambda: bench.cluster.killed == ["w1"])
+    assert [bench.state(run) for run in (first, waiting)] == ["done", "done"]
+    # The old one still seems to be there; who comes now waits for the new one, and is not lost.
+    following = bench.submit()
+    time.sleep(0.6)
+    assert bench.state(following) == "queued"
+    bench.cluster.held = 0
+    bench.cluster.addresses = ["w2"]
+    eventually(lambda: bench.state(following) == "running")
+    assert bench.cluster.killed == ["w1"]

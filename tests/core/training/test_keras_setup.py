@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import random
 import subprocess
 import sys
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -57,6 +59,25 @@ def test_a_seeded_program_may_set_another_seed() -> None:
     assert not np.array_equal(first, build(NETWORKS["mlp-128"]).get_weights()[0])
     keras.utils.set_random_seed(7)
     np.testing.assert_array_equal(first, build(NETWORKS["mlp-128"]).get_weights()[0])
+
+
+def test_nothing_of_a_training_stays_once_the_next_one_begins() -> None:
+    from tensorflow.python.framework.func_graph import FuncGraph
+
+    def graphs() -> dict[int, weakref.ref[FuncGraph]]:
+        # By hand: isinstance() asks every object there is, and some of them answer with an error.
+        return {id(each): weakref.ref(each) for each in gc.get_objects() if type(each) is FuncGraph}
+
+    start_run(3)
+    before = graphs()
+    model = build(NETWORKS["mlp-128"])
+    model.compile("sgd", "mse")
+    model.fit(np.zeros((8, 28, 28, 1)), np.zeros((8, 10)), batch_size=8, verbose=0)
+    made = [graph for place, graph in graphs().items() if place not in before]
+    assert made
+    del model
+    start_run(3)
+    assert [graph for graph in made if graph() is not None] == []
 
 
 IN_A_WORKER = """
