@@ -3,7 +3,8 @@
 Both have the same seed, data and settings but for the fix. The fix is
 
 ==============  ====================================================================================
-open            one of the two did not come to its end, so that there is nothing to compare
+open            one of the two did not come to its end, so that there is nothing to compare, or
+                the doctor itself failed in the one with the fix
 no help         with the fix the loss stopped being a number, or the doctor still finds what the
                 fix was for
 no better       the doctor finds it no longer, but the result is not better by more than chance
@@ -56,13 +57,13 @@ class Side:
     """Test accuracy from 0 to 1, or a regression's MAE; None where it has none."""
     images: int
     """Test images; 0 where there is no score."""
-    found: frozenset[str]
-    """Codes of all that the doctor found, symptoms too."""
+    found: frozenset[str] | None
+    """Codes of all that the doctor found, symptoms too; None where it failed itself."""
 
     @property
     def broke(self) -> bool:
         """Whether its loss stopped being a number."""
-        return self.state == "failed" and BROKEN in self.found
+        return self.state == "failed" and BROKEN in (self.found or ())
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ def decide(code: str, before: Side, after: Side, *, is_regression: bool) -> Deci
     was = guessing if before.broke else before.score
     if was is None or after.score is None or after.state != "done":
         return Decision("open", message("One of the two trainings did not come to its end."))
+    if after.found is None:
+        return Decision(
+            "open",
+            message("The doctor failed itself, so that nobody knows whether the problem is gone."),
+        )
     gain = was - after.score if is_regression else after.score - was
     least = needed(was, after, before.images or after.images, is_regression=is_regression)
     facts = {

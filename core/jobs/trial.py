@@ -95,8 +95,10 @@ def side_of(run: Run) -> Side:
     )
 
 
-def codes_of(diagnosis: Diagnosis | None) -> frozenset[str]:
-    """Return the codes of all that was found, of symptoms too."""
+def codes_of(diagnosis: Diagnosis | None) -> frozenset[str] | None:
+    """Return the codes of all that was found, of symptoms too; None where the doctor failed."""
+    if diagnosis is not None and diagnosis.failed is not None:
+        return None
 
     def of(finding: Finding) -> set[str]:
         return {finding.code}.union(*map(of, finding.explains))
@@ -148,9 +150,9 @@ def read_side(stored: Any, is_regression: bool) -> Side:
     state, found, score = stored["state"], stored["found"], stored["score"]
     if state not in ENDED:
         raise ValueError("no such state")
-    if not isinstance(found, list) or len(found) > len(CONDITIONS):
+    if found is not None and (not isinstance(found, list) or len(found) > len(CONDITIONS)):
         raise ValueError("no list, or too long")
-    if not all(code in CONDITIONS for code in found):
+    if not all(code in CONDITIONS for code in found or ()):
         raise ValueError("no such condition")
     return Side(
         state=state,
@@ -158,7 +160,7 @@ def read_side(stored: Any, is_regression: bool) -> Side:
         if score is None
         else checked.number(score, 0, checked.LARGEST_NUMBER if is_regression else 1),
         images=checked.whole(stored["images"], 0, checked.MOST_IMAGES),
-        found=frozenset(found),
+        found=None if found is None else frozenset(found),
     )
 
 
@@ -167,5 +169,5 @@ def _side_to_json(side: Side) -> dict[str, Any]:
         "state": side.state,
         "score": side.score,
         "images": side.images,
-        "found": sorted(side.found),
+        "found": None if side.found is None else sorted(side.found),
     }

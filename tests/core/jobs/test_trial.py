@@ -19,6 +19,7 @@ from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token
 from core.jobs.runs import TRIED, Run, Tries
 from core.jobs.trial import MOST_TRIED, Tried, read_tried, tried_by, tried_of
+from core.messages import message
 from tests.core.jobs.diagnoses import SICK, healthy, sick
 from tests.core.jobs.group_made import epochs, part
 from tests.core.jobs.test_engine import Bench, eventually
@@ -97,6 +98,17 @@ def test_a_run_that_broke_counts_as_guessing(bench: Bench) -> None:
     assert one is not None
     assert one.before.broke
     assert one.decision.verdict == "verified"
+
+
+def test_where_the_doctor_failed_nobody_knows_whether_the_fix_helped(bench: Bench) -> None:
+    failed = replace(healthy(), failed=message("What failed: {error}", error="ill"))
+    group = tried(bench, None, new_token(), ended(20, sick()), ended(90, failed))
+    one = tried_by(found(group))
+    assert one is not None
+    assert one.after.found is None
+    assert one.decision.verdict == "open"
+    assert "The doctor failed" in str(one.decision.reason)
+    assert read_tried([json.loads(json.dumps(one.to_json()))]) == [one]
 
 
 def test_strangers_leave_no_trace_in_the_run(bench: Bench) -> None:
