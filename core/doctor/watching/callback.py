@@ -71,7 +71,9 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         self.problems: list[str] = []
         """What went wrong inside the doctor, in the programmer's words."""
         self._share, self._strict = share, strict
-        self._x, self._y, self._validation = x_train, y_train, validation_data
+        self._told = x_train, y_train, validation_data
+        self._x, self._y, self._validation = self._told
+        self._seen_by_fit: tuple[Any, Any] = x_train, y_train
         self._prober: Prober | None = None
         self._examined = False
         self._spent = self._began = self._seen = 0.0
@@ -139,11 +141,12 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         self._seen = time.perf_counter()
 
     def _look_at_data(self) -> None:
+        self.evidence.data = None
+        for part in ("data", "validation"):
+            self.evidence.gaps.pop(part, None)
         x, y = as_array(self._x), as_array(self._y)
         if x is None or y is None:
             return
-        for part in ("data", "validation"):
-            self.evidence.gaps.pop(part, None)
         self.evidence.data = data_facts.measure(x, y, *self._held_out())
 
     def _held_out(self) -> tuple[Any, Any]:
@@ -190,27 +193,30 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
     def _take_data(self) -> None:
         """Prefer what ``fit`` really trains on to what the doctor was told."""
         course = self.evidence.course
+        x_told, y_told, validation = self._told
         x, y = as_array(self._fit.x), as_array(self._fit.y)
         if x is not None and y is not None:
             course.shuffled = self._fit.shuffle
             course.batch_size = self._fit.batch_size or 32
         else:
-            seen = peek(self._fit.x if self._fit.x is not None else self._x)
+            seen = peek(self._fit.x if self._fit.x is not None else x_told)
             x, y = seen.x, seen.y
             course.batch_size, course.shuffled = seen.batch_size, seen.shuffled
-        self._x_seen, self._y_seen = self._x, self._y
-        is_new = self.evidence.data is None
-        if x is not None and y is not None and x is not self._x:
-            known_better = isinstance(self._x, np.ndarray) and self._fit.x is not x
-            self._x_seen, self._y_seen = x, y
-            if not known_better:
-                self._x, self._y, is_new = x, y, True
-        if self._validation is None and self._fit.validation_data is not None:
-            self._validation, is_new = self._fit.validation_data, True
-        if is_new:
-            self._look_at_data()
+        known = x is not None and y is not None
+        self._seen_by_fit = (x, y) if known else (x_told, y_told)
+        # Where a part of a dataset was seen, whole arrays tell more of the same images.
+        told_more = isinstance(x_told, np.ndarray) and self._fit.x is not x
+        images, targets = (x_told, y_told) if told_more else self._seen_by_fit
+        self._use(images, targets, self._fit.validation_data if validation is None else validation)
         if self.evidence.data is None:
             miss(self.evidence, "data", self._why_not())
+
+    def _use(self, x: Any, y: Any, validation: Any) -> None:
+        """Look at the data, unless it is what was looked at before."""
+        before = self._x, self._y, self._validation
+        self._x, self._y, self._validation = x, y, validation
+        if any(a is not b for a, b in zip(before, (x, y, validation), strict=True)):
+            self._look_at_data()
 
     def _why_not(self) -> Message:
         x, y = self._fit.x, self._fit.y
@@ -218,7 +224,7 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _examine(self) -> None:
         self._examined = True
-        x, y = as_array(self._x_seen), as_array(self._y_seen)
+        x, y = map(as_array, self._seen_by_fit)
         if x is None or y is None or not len(x):
             miss(self.evidence, "network", self._why_not())
             return
