@@ -37,7 +37,8 @@ def ended(lab: Lab, diagnosis: Diagnosis | None, right: float = 0.9) -> Outcome:
     done = lab.success()
     if right != 0.9:
         scores = metrics()
-        scores["test"] = scores["test"] | {"accuracy": right}
+        for split in ("validation", "test"):
+            scores[split] = scores[split] | {"accuracy": right}
         done.files["metrics.json"] = json.dumps(scores).encode()
     if diagnosis is not None:
         done.files["diagnosis.json"] = json.dumps(diagnosis.to_json()).encode()
@@ -232,6 +233,7 @@ def test_a_fix_that_helps_is_verified_on_both_pages(lab: Lab) -> None:
     pair = lab.open("run", run=group)
     assert not pair.exception
     assert "Verified: the fix helps" in pair.success[0].value
+    assert "on the validation images the result went" in pair.success[0].value
     assert "20.0% right to 90.0% right" in pair.success[0].value
     assert "The rule:" in texts(pair)
     assert [t["name"] for t in component(pair, "pair")["figure"]["data"]] == [
