@@ -28,8 +28,9 @@ from core.errors import DiagnosisError
 
 BATCH = 512
 GRADIENT_BATCH = 128
-MOST_BYTES = 256_000_000
-"""Of activations that one call of the probe batch may need."""
+FEWEST = 32
+MOST_BYTES = 128_000_000
+"""Of activations that one call of the probe batch may need: Keras holds all layers' at once."""
 
 
 class Prober:
@@ -196,7 +197,7 @@ class Prober:
 
     def _fit_memory(self, numbers_per_image: int) -> None:
         """Take fewer images where the network would need too much memory for all of them."""
-        most = int(np.clip(MOST_BYTES // max(1, 4 * numbers_per_image), 32, BATCH))
+        most = int(np.clip(MOST_BYTES // max(1, 4 * numbers_per_image), FEWEST, BATCH))
         self._images, self._targets = self._images[:most], self._targets[:most]
         self._classes = _as_classes(self._targets)
 
