@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 
@@ -97,15 +98,50 @@ class _Word(str):
         return str(self)
 
 
+class _Number(float):
+    """A number that is written out: "1,000", not "1e+03", and "0.003%", not "0.0%".
+
+    The rule: thousands are parted by commas, small numbers have all their zeros, and so has a share
+    that would be rounded to nothing. What would be a row of zeros is a power of ten: 3.2 × 10³⁰.
+    """
+
+    def __format__(self, spec: str) -> str:
+        text = format(float(self), spec)
+        if spec.endswith("%"):
+            return f"{self._percent(Decimal(text[:-1]))}%"
+        return _written_out(Decimal(text)) if not spec or spec.endswith("g") else text
+
+    def _percent(self, rounded: Decimal) -> str:
+        if abs(rounded) >= 1000:
+            rounded = Decimal(f"{100 * self:.0f}")
+        return _written_out(rounded or Decimal(f"{100 * self:.1g}") or rounded)
+
+
+SHORTEST, LONGEST = Decimal("1e-7"), Decimal("1e9")
+"""Between these sizes a number is written out."""
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _written_out(value: Decimal) -> str:
+    if not value or SHORTEST <= abs(value) < LONGEST:
+        return f"{value:,f}"
+    digits, power = f"{value:.2e}".split("e")
+    return f"{Decimal(digits).normalize():f} × 10{str(int(power)).translate(_SUPERSCRIPT)}"
+
+
 def in_words(value: Any, told: Callable[[Message], str]) -> Any:
-    """Return a parameter as a template takes it: a number that is not finite as a word.
+    """Return a parameter as a template takes it: a number that people can read.
+
+    One that is not finite is a word, any other is written out without Python's exponents.
 
     Args:
         value: the parameter.
         told: makes text of a message, in the language of whoever reads it.
     """
     name = _name_of(value)
-    return value if name is None else _Word(told(NOT_FINITE[name][1]))
+    if name is not None:
+        return _Word(told(NOT_FINITE[name][1]))
+    return _Number(value) if isinstance(value, float) else value
 
 
 def _name_of(value: Any) -> str | None:

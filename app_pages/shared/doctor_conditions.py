@@ -1,25 +1,28 @@
-"""All that the doctor knows: a table to search."""
+"""All that the doctor knows: folds to search and to open."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from app_pages.shared.tables import csv_button
-from app_pages.shared.text import _, plain, say
+from app_pages.shared.text import _, capital, plain, say
 from core.analysis.charts import Table
 from core.doctor.conditions import CONDITIONS
 from core.doctor.handbook import HANDBOOK, WHEN, search
 from core.messages import message
 
 LONGEST_QUERY = 100
+FEW = 2
+"""Conditions that are shown unfolded where a search leaves no more."""
 
 
 def conditions_view() -> None:
     """Draw the search and the conditions that fit."""
     st.write(
         _(
-            "The doctor knows {count} conditions. What stands higher mostly brings about what "
-            "stands lower; found together, the lower ones are told as symptoms of the higher.",
+            "The doctor knows {count} conditions. They stand by the time at which they can be "
+            "noticed first. In each group, what stands higher mostly brings about what stands "
+            "lower; found together, the lower ones are told as symptoms of the higher.",
             count=len(CONDITIONS),
         )
     )
@@ -33,30 +36,28 @@ def conditions_view() -> None:
     if not codes:
         st.info(_("No condition has all these words. Try fewer, or a part of a word."))
         return
-    st.table(
-        {
-            _("Condition"): [_named(code) for code in codes],
-            _("What it means, and what is looked at"): [_explained(code) for code in codes],
-            _("What to do"): [plain(say(HANDBOOK[c].remedy)) for c in codes],
-        },
-        hide_index=True,
-    )
+    for when, title in WHEN.items():
+        group = [code for code in codes if CONDITIONS[code].when == when]
+        if group:
+            st.subheader(capital(say(title)))
+            with st.container(gap="xsmall"):
+                for code in group:
+                    _fold(code, opened=len(codes) <= FEW)
     csv_button(_table(codes), key="conditions")
 
 
-def _named(code: str) -> str:
-    """Return name, code and time in one cell: a phone has room for three columns."""
-    return _(
-        "{title} `{code}`, {when}",
-        title=plain(say(CONDITIONS[code].title)),
-        code=code,
-        when=say(WHEN[CONDITIONS[code].when]),
-    )
-
-
-def _explained(code: str) -> str:
-    entry = HANDBOOK[code]
-    return f"{plain(say(entry.meaning))}\n\n:gray[{plain(say(entry.looks_at))}]"
+def _fold(code: str, *, opened: bool) -> None:
+    """Draw a condition, its details folded: all of them as a table fill ten screens of a phone."""
+    entry, condition = HANDBOOK[code], CONDITIONS[code]
+    with st.expander(say(condition.title), expanded=opened):
+        st.markdown(plain(say(entry.meaning)))
+        st.markdown(f"**{_('What it looks at')}**: {plain(say(entry.looks_at))}")
+        st.markdown(f"**{_('What to do')}**: {plain(say(entry.remedy))}")
+        if condition.explains:
+            caused = [c for c in CONDITIONS if c in condition.explains]
+            names = "; ".join(plain(say(CONDITIONS[c].title)) for c in caused)
+            st.markdown(f"**{_('What it may bring about')}**: {names}")
+        st.caption(f"`{code}`")
 
 
 def _table(codes: list[str]) -> Table:

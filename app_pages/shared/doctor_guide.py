@@ -83,8 +83,9 @@ def _what_it_does() -> None:
             "and one loss. Where it cannot look, the diagnosis says so."
         ),
         _(
-            "Beyond a few looks at the start, which it always takes, it keeps to a share of the "
-            "training's time: 2%, or what you give as share=."
+            "Beyond a few looks at the start, which it always takes, it looks so rarely that it "
+            "needs about 2% of the training's time, or what you give as share=. When it looks "
+            "depends on the steps alone: the same training always gets the same findings."
         ),
         _(
             "What it proposes is advice: train again with it, and look whether the result is "

@@ -68,6 +68,7 @@ def diagnosis_view(
         config: of the lab's run that it is about; None where it is about a script.
         act: see :func:`finding_view`.
     """
+    failure(diagnosis)
     headline(diagnosis)
     charts = evidence(diagnosis)
     for number, finding in enumerate(diagnosis.findings, 1):
@@ -77,8 +78,20 @@ def diagnosis_view(
     _unchecked(diagnosis.unchecked)
 
 
+def failure(diagnosis: Diagnosis) -> None:
+    """Say so where the doctor itself failed."""
+    if diagnosis.failed is not None:
+        told = _(
+            "The doctor itself failed in this training, so it may have missed something. The "
+            "training itself is not affected."
+        )
+        st.warning(" ".join(filter(None, (told, _typed(diagnosis.failed)))), icon=ICON)
+
+
 def headline(diagnosis: Diagnosis) -> None:
     """Say how much was found, after how many steps and looks."""
+    if diagnosis.failed is not None and not diagnosis.findings:
+        return  # it cannot say that nothing is wrong
     count, steps, looks = len(diagnosis.findings), diagnosis.steps, len(diagnosis.measurements)
     seen = _("after {steps} steps", steps=f"{steps:,}") if steps else _("before training")
     if count:

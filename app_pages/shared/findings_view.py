@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app_pages.shared.doctor_view import ICON, Act, diagnosis_view, meaning, seen
+from app_pages.shared.doctor_view import ICON, Act, diagnosis_view, failure, meaning, seen
 from app_pages.shared.text import _, plain, say
 from core.config.training import TrainConfig
 from core.doctor.conditions import CONDITIONS
@@ -18,6 +18,9 @@ from core.jobs.runs import Run
 def beside_the_curves(diagnosis: Diagnosis | None, config: TrainConfig) -> None:
     """Draw the findings so far in brief, with the numbers that the curves' marks have."""
     if diagnosis is None:
+        return
+    failure(diagnosis)
+    if not diagnosis.findings and diagnosis.failed is not None:
         return
     if not diagnosis.findings:
         st.caption(

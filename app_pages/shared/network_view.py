@@ -97,9 +97,10 @@ def what_it_takes(config: TrainConfig) -> None:
         _size(memory.total),
         help=_(
             "TensorFlow itself takes most of it; weights and gradients take {weights}, what the "
-            "optimizer remembers {optimizer}.",
+            "optimizer remembers {optimizer}, what the doctor looks at {doctor}.",
             weights=_size(memory.weights),
             optimizer=_size(memory.optimizer),
+            doctor=_size(memory.doctor),
         ),
     )
     batch.metric(

@@ -97,7 +97,9 @@ def _told(name: str, settings: dict[str, Any]) -> Message:
     known = _TITLES.get(name, {}).get(value, value)
     if isinstance(known, Message):
         return known
-    return message("{value}", value=f"{known:g}" if isinstance(known, float) else str(known))
+    if isinstance(known, float):
+        return message("{value:g}", value=known)
+    return message("{value}", value=str(known))
 
 
 def loss_of(config: TrainConfig) -> Message:

@@ -34,9 +34,9 @@ def layer_title(name: str, known: Mapping[str, float]) -> Message:
         return _gradient_title(known)
     if name == "update-ratio":
         return message(
-            "The largest step changed {layer} by {share} of its size",
+            "The largest step changed {layer} by {share:.1%} of its size",
             layer=layer,
-            share=_times(known[most]),
+            share=known[most],
         )
     if name == "saturated":
         return message(
@@ -66,10 +66,11 @@ def value_title(name: str, values: Sequence[float | None]) -> Message:
         )
     if values[-1] is None:
         return message("At last the loss is no number any more")
-    told = {"first": f"{first:.3g}", "last": f"{last:.3g}"}
     if last < first:
-        return message("The loss falls from {first} to {last}", **told)
-    return message("The loss does not fall: at first {first}, at last {last}", **told)
+        return message("The loss falls from {first:.3g} to {last:.3g}", first=first, last=last)
+    return message(
+        "The loss does not fall: at first {first:.3g}, at last {last:.3g}", first=first, last=last
+    )
 
 
 def answers_title(shares: Sequence[float]) -> Message:
@@ -94,7 +95,3 @@ def _gradient_title(known: Mapping[str, float]) -> Message:
     if known[least] == 0 or known[most] > FADED * known[least]:
         return message("Hardly any gradient reaches {layer}", layer=short(least))
     return message("Every layer gets a gradient; the largest is in {layer}", layer=short(most))
-
-
-def _times(share: float) -> str:
-    return f"{share:.1%}" if share < 10 else f"{share:,.0%}"

@@ -18,6 +18,7 @@ from core.doctor.stored import (
     gap_to_json,
     listed,
     mapped,
+    message_from_json,
     number,
     text,
     whole,
@@ -28,6 +29,7 @@ from core.messages import Message, message
 
 VERSION = 1
 LARGEST_FILE = 1_000_000  # bytes
+FAILED = "The doctor itself failed, so it may have missed something."
 LINE = 88
 """Characters of a printed line; code is not broken."""
 
@@ -60,9 +62,12 @@ class Diagnosis:
     """The doctor's share of the training's seconds, as it measured it itself."""
     unchecked: tuple[Gap, ...] = ()
     """What could not be looked at, and why."""
+    failed: Message | None = None
+    """What failed where the doctor itself did: all else is what it knew until then."""
 
     def __str__(self) -> str:
-        lines = _wrapped(_headline(self), "")
+        knows = self.failed is None or self.findings
+        lines = _wrapped(_headline(self), "") if knows else []
         for place, finding in enumerate(self.findings, 1):
             lines += ["", *_told(finding, f"{place}. ")]
         if self.notes:
@@ -73,6 +78,9 @@ class Diagnosis:
             lines += ["", "Could not be checked:"]
             for gap in self.unchecked:
                 lines += _wrapped(f"{gap.part}: {gap.why}", "  - ")
+        if self.failed is not None:
+            lines += [""] if lines else []
+            lines += _wrapped(f"{FAILED} {self.failed}", "")
         return "\n".join(lines)
 
     def to_json(self) -> dict[str, Any]:
@@ -93,6 +101,7 @@ class Diagnosis:
             "steps": self.steps,
             "watching_share": self.watching_share,
             "unchecked": [gap_to_json(gap) for gap in self.unchecked],
+            "failed": None if self.failed is None else self.failed.to_json(),
         }
 
     def save(self, path: str | Path) -> None:
@@ -141,8 +150,9 @@ class Diagnosis:
                 measurements=tuple(_measurement(m) for m in listed(stored["measurements"])),
                 steps=whole(stored["steps"]),
                 watching_share=number(stored["watching_share"], 0, 1),
-                # The first files have no such field.
+                # The first files have no such fields.
                 unchecked=tuple(gap_from_json(g) for g in listed(stored.get("unchecked", []))),
+                failed=message_from_json(failed) if (failed := stored.get("failed")) else None,
             )
         except Refused as error:
             raise _not_a_diagnosis(error.reason) from error

@@ -70,10 +70,11 @@ def in_own_words(diagnosis: Diagnosis) -> Diagnosis:
         findings=tuple(map(_in_own_words, diagnosis.findings)),
         notes=tuple(map(_in_own_words, diagnosis.notes)),
         unchecked=tuple(
-            gap if _is_own(gap.why) else replace(gap, why=Message(""))
+            replace(gap, why=_own_or_empty(gap.why))
             for gap in diagnosis.unchecked
             if gap.part in PARTS.values()
         ),
+        failed=None if diagnosis.failed is None else _own_or_empty(diagnosis.failed),
     )
 
 
@@ -83,11 +84,15 @@ def _in_own_words(finding: Finding) -> Finding:
         fix = replace(fix, what=Message(""), code="")
     return replace(
         finding,
-        sentence=finding.sentence if _is_own(finding.sentence) else Message(""),
+        sentence=_own_or_empty(finding.sentence),
         fix=fix,
         numbers={name: value for name, value in finding.numbers.items() if name in QUANTITIES},
         explains=tuple(map(_in_own_words, finding.explains)),
     )
+
+
+def _own_or_empty(sentence: Message) -> Message:
+    return sentence if _is_own(sentence) else Message("")
 
 
 def _short(finding: Finding) -> list[Any]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.analysis.remedy import Decision, Side, decide
+from core.analysis.remedy import ENOUGH, SPLITS, Decision, Side, decide
 from core.doctor.conditions import CONDITIONS
 from core.doctor.diagnosis import Diagnosis
 from core.doctor.finding import Finding
@@ -39,11 +40,19 @@ class Tried:
     is_regression: bool
     group: str | None = None
     """The id of the pair's group, which may have been deleted; None where nobody knows it."""
+    split: str = "test"
+    """The images that decided, of :data:`core.analysis.remedy.SPLITS`."""
 
     @property
     def decision(self) -> Decision:
         """Whether the fix helped."""
-        return decide(self.code, self.before, self.after, is_regression=self.is_regression)
+        return decide(
+            self.code,
+            self.before,
+            self.after,
+            is_regression=self.is_regression,
+            split=self.split,
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return what :func:`read_tried` reads back."""
@@ -53,6 +62,7 @@ class Tried:
             "after": _side_to_json(self.after),
             "is_regression": self.is_regression,
             "group": self.group,
+            "split": self.split,
         }
 
 
@@ -83,20 +93,28 @@ class Trial(Group):
             log.warning("run %s does not know of its trial: %s", run.id, error)
 
 
-def side_of(run: Run) -> Side:
-    """Return what one of a pair's trainings came to."""
-    test = (run.metrics() or {}).get("test")
+def split_of(pair: Sequence[Run]) -> str:
+    """Return whose images decide: the test images only where too few others were held out."""
+    held_out = [scores["validation"]["images"] for run in pair if (scores := run.metrics())]
+    return "validation" if held_out and min(held_out) >= ENOUGH else "test"
+
+
+def side_of(run: Run, split: str) -> Side:
+    """Return what one of a pair's trainings came to, on the images of a split."""
+    scores = (run.metrics() or {}).get(split)
     name = "mae" if run.config.is_regression else "accuracy"
     return Side(
         state=run.status.state,
-        score=None if test is None else test[name],
-        images=0 if test is None else int(test["images"]),
+        score=None if scores is None else scores[name],
+        images=0 if scores is None else int(scores["images"]),
         found=codes_of(run.diagnosis()),
     )
 
 
-def codes_of(diagnosis: Diagnosis | None) -> frozenset[str]:
-    """Return the codes of all that was found, of symptoms too."""
+def codes_of(diagnosis: Diagnosis | None) -> frozenset[str] | None:
+    """Return the codes of all that was found, of symptoms too; None where the doctor failed."""
+    if diagnosis is not None and diagnosis.failed is not None:
+        return None
 
     def of(finding: Finding) -> set[str]:
         return {finding.code}.union(*map(of, finding.explains))
@@ -109,8 +127,9 @@ def tried_by(group: Run) -> Tried | None:
     pair = members(group)
     if group.tries is None or group.is_live or len(pair) != 2:
         return None
-    before, after = map(side_of, pair)
-    return Tried(group.tries.code, before, after, group.config.is_regression, group.id)
+    split = split_of(pair)
+    before, after = (side_of(run, split) for run in pair)
+    return Tried(group.tries.code, before, after, group.config.is_regression, group.id, split)
 
 
 def tried_of(run: Run) -> list[Tried]:
@@ -134,13 +153,16 @@ def read_tried(stored: Any) -> list[Tried]:
 
 def _read(stored: Any) -> Tried:
     code, group = stored["code"], stored["group"]
+    split = stored.get("split", "test")  # the first trials were all decided on it
+    if split not in SPLITS:
+        raise ValueError("no such split")
     if code not in CONDITIONS or not (group is None or is_id(group)):
         raise ValueError("no such condition or group")
     if not isinstance(stored["is_regression"], bool):
         raise ValueError("neither yes nor no")
     is_regression = stored["is_regression"]
     before, after = (read_side(stored[name], is_regression) for name in ("before", "after"))
-    return Tried(code, before, after, is_regression, group)
+    return Tried(code, before, after, is_regression, group, split)
 
 
 def read_side(stored: Any, is_regression: bool) -> Side:
@@ -148,9 +170,9 @@ def read_side(stored: Any, is_regression: bool) -> Side:
     state, found, score = stored["state"], stored["found"], stored["score"]
     if state not in ENDED:
         raise ValueError("no such state")
-    if not isinstance(found, list) or len(found) > len(CONDITIONS):
+    if found is not None and (not isinstance(found, list) or len(found) > len(CONDITIONS)):
         raise ValueError("no list, or too long")
-    if not all(code in CONDITIONS for code in found):
+    if not all(code in CONDITIONS for code in found or ()):
         raise ValueError("no such condition")
     return Side(
         state=state,
@@ -158,7 +180,7 @@ def read_side(stored: Any, is_regression: bool) -> Side:
         if score is None
         else checked.number(score, 0, checked.LARGEST_NUMBER if is_regression else 1),
         images=checked.whole(stored["images"], 0, checked.MOST_IMAGES),
-        found=frozenset(found),
+        found=None if found is None else frozenset(found),
     )
 
 
@@ -167,5 +189,5 @@ def _side_to_json(side: Side) -> dict[str, Any]:
         "state": side.state,
         "score": side.score,
         "images": side.images,
-        "found": sorted(side.found),
+        "found": None if side.found is None else sorted(side.found),
     }

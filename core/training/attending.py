@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.config.training import TrainConfig
 from core.data.augmentation import Augmentation
@@ -15,6 +15,9 @@ from core.doctor.diagnosis import Diagnosis
 from core.doctor.finding import Finding
 from core.training.callbacks import Watcher
 from core.training.keras_setup import load
+
+if TYPE_CHECKING:
+    from core.doctor.watching.callback import Doctor
 
 log = logging.getLogger(__name__)
 
@@ -36,39 +39,53 @@ class Attendance:
         self, config: TrainConfig, digits: Digits, train: Any, validation: Any, watcher: Watcher
     ) -> None:
         load()  # before the doctor imports Keras
-        from core.doctor.watching.lab import doctor_for
+        from core.doctor.watching import lab
 
-        self._doctor = doctor_for(digits, train, validation, Augmentation.of(config))
         self._watcher = watcher
         self._told: object = None
         self._first: dict[str, int] = {}
         """Step at which a condition was told of first, by its code."""
+        self._known = Diagnosis()
+        """The latest one that could be told."""
+        self._doctor: Doctor | None = None
+        try:
+            self._doctor = lab.doctor_for(digits, train, validation, Augmentation.of(config))
+        except Exception as error:
+            self._known = self._failed(error)
 
     @property
-    def diagnosis(self) -> Diagnosis | None:
-        """What it has found so far; None where that cannot be told.
+    def diagnosis(self) -> Diagnosis:
+        """What it has found so far; where it failed itself, what it knew until then, and why.
 
         A training is worth more than its diagnosis: what goes wrong with this one ends nothing.
         """
+        if self._doctor is None:
+            return self._known
         try:
             found = self._as_first_seen(self._doctor.diagnosis)
             json.dumps(found.to_json(), allow_nan=False)
         except Exception as error:
-            log.warning("no diagnosis: %r", error)
-            return None
+            return self._failed(error)
+        self._known = found
         return found
+
+    def _failed(self, error: Exception) -> Diagnosis:
+        from core.doctor.watching.given import what_failed_altogether
+
+        log.warning("the doctor failed: %r", error)
+        return replace(self._known, failed=what_failed_altogether(error))
 
     def callbacks(self) -> list[Any]:
         """Return the Keras callbacks, in their order: the doctor, and who tells of it."""
-        return [self._doctor, _at_each_look(self._tell)]
+        doctor = [] if self._doctor is None else [self._doctor]
+        return [*doctor, _at_each_look(self._tell)]
 
     def _tell(self) -> None:
         looked = self._looks()
         if looked == self._told:
             return
         self._told = looked
-        if (found := self.diagnosis) is not None:
-            self._watcher.report({"kind": "diagnosis", "diagnosis": found.to_json()})
+        self._watcher.report({"kind": "diagnosis", "diagnosis": self.diagnosis.to_json()})
 
     def _as_first_seen(self, found: Diagnosis) -> Diagnosis:
         """Date each finding by when it was noticed first: a judge only sees that it still holds."""
@@ -82,6 +99,8 @@ class Attendance:
 
     def _looks(self) -> object:
         """Return what changes with each look at the network."""
+        if self._doctor is None:
+            return ()
         evidence = self._doctor.evidence
         latest = evidence.probes[-1].step if evidence.probes else 0
         return evidence.network is not None, latest, evidence.course.broken_at, len(evidence.probes)

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app_pages.shared.doctor_view import PITFALLS
+from app_pages.shared.text import say
 from core.doctor import Diagnosis, Finding, Fix, Gap
 from core.doctor.conditions import CONDITIONS
 from core.doctor.diagnosis import LARGEST_FILE, Measurement
@@ -195,13 +196,28 @@ def test_the_lines_to_copy_are_there(lab: Lab) -> None:
 def test_all_conditions_are_listed_and_searched(lab: Lab) -> None:
     at = lab.open("doctor", view="conditions")
     assert not at.exception
-    assert len(at.table[0].value) == len(CONDITIONS)
-    at.text_input(key="doctor_search").set_value("Learning rate").run()
-    found = at.table[0].value.iloc[:, 0].tolist()
-    assert 2 <= len(found) < 12
-    assert any("`learning-rate-too-low`" in one for one in found)
-    at.text_input(key="doctor_search").set_value("no such words").run()
+    # A phone has no room for a table: each is a fold, below the time at which it is looked for.
     assert not at.table
+    folds = {fold.label: fold for fold in at.expander}
+    titles = {say(one.title): one for one in CONDITIONS.values()}
+    assert folds.keys() == titles.keys()
+    groups = [one.value for one in at.subheader]
+    assert groups == ["Before training", "In the first 200 steps", "Over the epochs"]
+    for title, fold in folds.items():
+        entry, code = HANDBOOK[titles[title].code], titles[title].code
+        told = "\n".join(one.value for one in (*fold.markdown, *fold.caption)).replace("\\", "")
+        for text in (f"`{code}`", *map(say, (entry.meaning, entry.looks_at, entry.remedy))):
+            assert text in told
+        assert all(say(CONDITIONS[one].title) in told for one in titles[title].explains)
+        assert not fold.proto.expanded
+    at.text_input(key="doctor_search").set_value("Learning rate").run()
+    assert 2 <= len(at.expander) < 12
+    assert any("`learning-rate-too-low`" in one.value for one in at.caption)
+    at.text_input(key="doctor_search").set_value("softmax inside").run()
+    (only,) = at.expander
+    assert only.proto.expanded
+    at.text_input(key="doctor_search").set_value("no such words").run()
+    assert not at.expander
     assert "Try fewer" in at.info[0].value
 
 

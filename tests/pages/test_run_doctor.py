@@ -37,7 +37,8 @@ def ended(lab: Lab, diagnosis: Diagnosis | None, right: float = 0.9) -> Outcome:
     done = lab.success()
     if right != 0.9:
         scores = metrics()
-        scores["test"] = scores["test"] | {"accuracy": right}
+        for split in ("validation", "test"):
+            scores[split] = scores[split] | {"accuracy": right}
         done.files["metrics.json"] = json.dumps(scores).encode()
     if diagnosis is not None:
         done.files["diagnosis.json"] = json.dumps(diagnosis.to_json()).encode()
@@ -88,6 +89,38 @@ def test_while_it_trains_and_nothing_is_wrong(lab: Lab) -> None:
     at = lab.open("run", run=run_id)
     assert not at.exception
     assert "found nothing wrong so far" in texts(at)
+
+
+FAILED = message("What failed: {error}.", error="RuntimeError: *ill*")
+
+
+def test_while_it_trains_a_doctor_that_failed_says_so(lab: Lab) -> None:
+    at = lab.open("run", run=begun(lab, Diagnosis(failed=FAILED)))
+    assert not at.exception
+    (told,) = [one.value for one in at.warning if "doctor" in one.value]
+    assert "training itself is not affected" in told
+    assert "RuntimeError: \\*ill\\*" in told.replace("\\:", ":")
+    assert "nothing wrong" not in texts(at)
+
+
+def test_afterwards_a_doctor_that_failed_says_so_where_findings_would_stand(lab: Lab) -> None:
+    at = lab.open("run", run=finished(lab, Diagnosis(failed=FAILED)))
+    assert not at.exception
+    assert "What the doctor says" in texts(at)
+    assert any("training itself is not affected" in one.value for one in at.warning)
+    assert "othing wrong" not in texts(at) + "".join(one.value for one in at.info)
+    at = lab.open("run", run=finished(lab, replace(sick(), failed=FAILED)))
+    assert any("may have missed something" in one.value for one in at.warning)
+    assert fix_buttons(at)
+
+
+def test_a_link_does_not_say_that_nothing_was_found_where_the_doctor_failed(lab: Lab) -> None:
+    run_id = finished(lab, Diagnosis(failed=FAILED))
+    carried = links.encode(lab.run(run_id))
+    deleted.delete(lab.run(run_id), lab.token)
+    at = lab.open("run", run=run_id, r=carried, token=new_token())
+    assert not at.exception
+    assert "doctor" not in texts(at)
 
 
 def test_while_it_trains_before_the_first_look(lab: Lab) -> None:
@@ -200,6 +233,7 @@ def test_a_fix_that_helps_is_verified_on_both_pages(lab: Lab) -> None:
     pair = lab.open("run", run=group)
     assert not pair.exception
     assert "Verified: the fix helps" in pair.success[0].value
+    assert "on the validation images the result went" in pair.success[0].value
     assert "20.0% right to 90.0% right" in pair.success[0].value
     assert "The rule:" in texts(pair)
     assert [t["name"] for t in component(pair, "pair")["figure"]["data"]] == [

@@ -63,7 +63,7 @@ def test_an_augmentation_is_tried_on_the_data(lab: Lab) -> None:
 def test_a_rate_that_is_merely_unusual_is_no_alarm(lab: Lab) -> None:
     at = lab.open("train", c=replace(CONFIG, learning_rate=1e-5).to_link())
     assert not at.warning
-    assert "Worth knowing: The learning rate 1e-05 is small for Adam" in texts(at)
+    assert "Worth knowing: The learning rate 0.00001 is small for Adam" in texts(at)
 
 
 def test_a_range_test_is_foretold_nothing(lab: Lab) -> None:

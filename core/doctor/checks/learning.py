@@ -83,12 +83,13 @@ def _rate_in_words(optimizer: Optimizer) -> Message:
         )
     if effective == optimizer.learning_rate:
         return message(
-            "The learning rate is {rate:.3g}, {times:.3g} times what is usual for {optimizer}",
+            "The learning rate is {rate:.3g}, about {times:.3g} times what is usual for "
+            "{optimizer}",
             **told,
         )
     return message(
         "The learning rate is {rate:.3g}; with its momentum of {momentum:.2g} it works like "
-        "{effective:.3g}, {times:.3g} times what is usual for {optimizer}",
+        "{effective:.3g}, about {times:.3g} times what is usual for {optimizer}",
         momentum=optimizer.momentum,
         effective=effective,
         **told,

@@ -9,13 +9,14 @@ import numpy as np
 from core.doctor import neighbours
 from core.doctor.evidence import Array, Floats, Layer
 from core.doctor.watching.layers import FEW, call_model
-from core.doctor.watching.recorder import recording
+from core.doctor.watching.naming import Names
+from core.doctor.watching.recorder import recording, watched
 
 MOST_FEATURES = 4_096
 
 
 def kept_by_augmentation(
-    model: Any, layers: tuple[Layer, ...], images: Array, classes: Array | None
+    model: Any, names: Names, layers: tuple[Layer, ...], images: Array, classes: Array | None
 ) -> float | None:
     """Return the share of labels that survive the model's own augmentation.
 
@@ -24,6 +25,7 @@ def kept_by_augmentation(
 
     Args:
         model: a built Keras model.
+        names: of its layers.
         layers: as :class:`core.doctor.watching.layers.Structure` saw them.
         images: (n, ...) probe batch.
         classes: (n,) their classes; None for a regression.
@@ -32,10 +34,11 @@ def kept_by_augmentation(
     if classes is None or first == 0:
         return None
     name = layers[first].name
-    few = [_reaching(model, name, images[:FEW], training=mode) for mode in (False, True)]
+    weighty = next(layer for layer in watched(model) if names.of(layer) == name)
+    few = [_reaching(model, weighty, images[:FEW], training=mode) for mode in (False, True)]
     if few[0] is None or few[1] is None or np.allclose(few[0], few[1], atol=1e-4):
         return None
-    plain, changed = (_reaching(model, name, images, training=mode) for mode in (False, True))
+    plain, changed = (_reaching(model, weighty, images, training=mode) for mode in (False, True))
     if plain is None or changed is None or plain.shape[1] > MOST_FEATURES:
         return None
     shape = images.shape[1:]
@@ -43,12 +46,12 @@ def kept_by_augmentation(
     return neighbours.kept(plain, classes, changed)
 
 
-def _reaching(model: Any, name: str, images: Array, *, training: bool) -> Floats | None:
-    """Return (n, features) of what the named layer gets."""
+def _reaching(model: Any, target: Any, images: Array, *, training: bool) -> Floats | None:
+    """Return (n, features) of what a layer gets."""
     seen: list[Floats] = []
 
     def note(layer: Any, given: Any, made: Any) -> None:
-        if layer.name == name and not seen:
+        if layer is target and not seen:
             seen.append(np.asarray(given).reshape(len(given), -1))
 
     with recording(model, note):

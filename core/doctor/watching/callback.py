@@ -29,13 +29,9 @@ from core.doctor.watching.given import (
 from core.doctor.watching.model_parts import own_step, steps_at_once, steps_made
 from core.doctor.watching.peeking import peek
 from core.doctor.watching.probing import Prober
+from core.doctor.watching.schedule import FIRST, Schedule
 from core.messages import Message
 
-ALWAYS = (1, 20, 200)
-"""Steps after which the probe batch is always measured."""
-SOMETIMES = (5, 60)
-"""Steps after which it is measured if that takes no more than its share of the time; later on, at
-twice the last step each time, and after each epoch."""
 MOST_PROBES = 100
 MOST_LOSSES = 1_000
 
@@ -66,7 +62,8 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
             y_train: (N,) or (N, K) NumPy targets.
             validation_data: inputs and targets, or a ``tf.data.Dataset`` of both; None to take what
                 ``fit`` is given, which may be none.
-            share: of the training's time that it may take for its probes, beyond the first few.
+            share: of the training's time that it may take for its probes, beyond the first few;
+                see :mod:`core.doctor.watching.schedule`.
             strict: raise what goes wrong inside; for tests.
         """
         super().__init__()
@@ -74,12 +71,13 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         self.problems: list[str] = []
         """What went wrong inside the doctor, in the programmer's words."""
         self._share, self._strict = share, strict
-        self._x, self._y, self._validation = x_train, y_train, validation_data
+        self._told = x_train, y_train, validation_data
+        self._x, self._y, self._validation = self._told
+        self._seen_by_fit: tuple[Any, Any] = x_train, y_train
         self._prober: Prober | None = None
         self._examined = False
-        self._spent = self._cost = 0.0
-        self._began = self._seen = 0.0
-        self._next_probe = 2 * ALWAYS[-1]
+        self._spent = self._began = self._seen = 0.0
+        self._schedule = Schedule(share)
         self._fit = FitCall()
         self._at_once = 1
         self._watch("data", self._look_at_data)
@@ -103,10 +101,11 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Remember the weights where this step will be measured."""
         made, at_once = self.evidence.course.steps, self._at_once
-        self._due = self._is_due(made + 1, made + at_once)
+        is_whole = self.evidence.course.broken_at is None
+        self._due = is_whole and self._schedule.is_due(made + 1, made + at_once)
         if self._due and self._prober is not None:
             prober = self._prober
-            self._timed("probes", lambda: prober.before_step(with_gradient=made < ALWAYS[-1]))
+            self._timed("probes", lambda: prober.before_step(with_gradient=made < FIRST[-1]))
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Note the loss, and measure the probe batch where it is due."""
@@ -133,7 +132,7 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         row = {name: _number(value) for name, value in (logs or {}).items()}
         course.rows.append({**row, "step": float(course.steps)})
         del course.rows[:-MOST_LOSSES]
-        if self._affordable():
+        if self._schedule.is_due_at_epoch_end(course.steps):
             self._timed("probes", self._probe)
 
     def on_train_end(self, logs: Any = None) -> None:
@@ -142,11 +141,12 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         self._seen = time.perf_counter()
 
     def _look_at_data(self) -> None:
+        self.evidence.data = None
+        for part in ("data", "validation"):
+            self.evidence.gaps.pop(part, None)
         x, y = as_array(self._x), as_array(self._y)
         if x is None or y is None:
             return
-        for part in ("data", "validation"):
-            self.evidence.gaps.pop(part, None)
         self.evidence.data = data_facts.measure(x, y, *self._held_out())
 
     def _held_out(self) -> tuple[Any, Any]:
@@ -170,7 +170,7 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         self.evidence.network, self.evidence.probes = None, []
         known = self.evidence.gaps
         self.evidence.gaps = {part: known[part] for part in ("data", "validation") if part in known}
-        self._next_probe = 2 * ALWAYS[-1]
+        self._schedule = Schedule(self._share)
         self._prober, self._examined = None, False
         self._fit = running_fit(self.model)
         self._at_once = steps_at_once(self.model)
@@ -193,27 +193,30 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
     def _take_data(self) -> None:
         """Prefer what ``fit`` really trains on to what the doctor was told."""
         course = self.evidence.course
+        x_told, y_told, validation = self._told
         x, y = as_array(self._fit.x), as_array(self._fit.y)
         if x is not None and y is not None:
             course.shuffled = self._fit.shuffle
             course.batch_size = self._fit.batch_size or 32
         else:
-            seen = peek(self._fit.x if self._fit.x is not None else self._x)
+            seen = peek(self._fit.x if self._fit.x is not None else x_told)
             x, y = seen.x, seen.y
             course.batch_size, course.shuffled = seen.batch_size, seen.shuffled
-        self._x_seen, self._y_seen = self._x, self._y
-        is_new = self.evidence.data is None
-        if x is not None and y is not None and x is not self._x:
-            known_better = isinstance(self._x, np.ndarray) and self._fit.x is not x
-            self._x_seen, self._y_seen = x, y
-            if not known_better:
-                self._x, self._y, is_new = x, y, True
-        if self._validation is None and self._fit.validation_data is not None:
-            self._validation, is_new = self._fit.validation_data, True
-        if is_new:
-            self._look_at_data()
+        known = x is not None and y is not None
+        self._seen_by_fit = (x, y) if known else (x_told, y_told)
+        # Where a part of a dataset was seen, whole arrays tell more of the same images.
+        told_more = isinstance(x_told, np.ndarray) and self._fit.x is not x
+        images, targets = (x_told, y_told) if told_more else self._seen_by_fit
+        self._use(images, targets, self._fit.validation_data if validation is None else validation)
         if self.evidence.data is None:
             miss(self.evidence, "data", self._why_not())
+
+    def _use(self, x: Any, y: Any, validation: Any) -> None:
+        """Look at the data, unless it is what was looked at before."""
+        before = self._x, self._y, self._validation
+        self._x, self._y, self._validation = x, y, validation
+        if any(a is not b for a, b in zip(before, (x, y, validation), strict=True)):
+            self._look_at_data()
 
     def _why_not(self) -> Message:
         x, y = self._fit.x, self._fit.y
@@ -221,7 +224,7 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _examine(self) -> None:
         self._examined = True
-        x, y = as_array(self._x_seen), as_array(self._y_seen)
+        x, y = map(as_array, self._seen_by_fit)
         if x is None or y is None or not len(x):
             miss(self.evidence, "network", self._why_not())
             return
@@ -232,6 +235,7 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
             miss(self.evidence, part, what_failed(error))
 
     def _probe(self, *, single: bool = True) -> None:
+        self._schedule.measured(self.evidence.course.steps)
         if self._prober is None or len(self.evidence.probes) >= MOST_PROBES:
             return
         self._keep(self._prober.after_step(self.evidence.course.steps, single=single))
@@ -262,21 +266,6 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
             accuracy = self._prober.training_accuracy()
             known[-1] = replace(known[-1], training_accuracy=accuracy)
 
-    def _is_due(self, first: int, last: int) -> bool:
-        """Tell whether to measure after Keras has made the steps from ``first`` to ``last``."""
-        if self.evidence.course.broken_at is not None:
-            return False
-        if any(first <= step <= last for step in ALWAYS):
-            return True
-        if last >= self._next_probe:
-            self._next_probe = 2 * last
-            return self._affordable()
-        return any(first <= step <= last for step in SOMETIMES) and self._affordable()
-
-    def _affordable(self) -> bool:
-        elapsed = time.perf_counter() - self._began
-        return self._spent + self._cost <= self._share * elapsed
-
     def _taken(self) -> float:
         elapsed = self._seen - self._began
         return self._spent / elapsed if elapsed > 0 else 0.0
@@ -301,8 +290,7 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
     def _timed(self, part: str, work: Callable[[], None]) -> None:
         started = time.perf_counter()
         self._watch(part, work)
-        self._cost = time.perf_counter() - started
-        self._spent += self._cost
+        self._spent += time.perf_counter() - started
 
     def _watch(self, part: str, work: Callable[[], None]) -> None:
         # A training is worth more than its diagnosis: nothing that fails in it goes further.

@@ -97,5 +97,13 @@ def what_failed(error: Exception) -> Message:
     """Return why something could not be measured."""
     if isinstance(error, LabError):
         return error.message
-    told = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_ERROR]
-    return message("The doctor failed at it ({error}).", error=told)
+    return message("The doctor failed at it ({error}).", error=_in_short(error))
+
+
+def what_failed_altogether(error: Exception) -> Message:
+    """Return what ended the doctor's work on a training."""
+    return message("What failed: {error}.", error=_in_short(error))
+
+
+def _in_short(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_ERROR]

@@ -10,6 +10,7 @@ import numpy as np
 from core.doctor.evidence import Head, Layer
 from core.doctor.watching import trying
 from core.doctor.watching.model_parts import own_kernels, thinned
+from core.doctor.watching.naming import Names
 from core.doctor.watching.recorder import is_eager, recording
 from core.errors import DiagnosisError
 
@@ -24,9 +25,9 @@ class Structure:
     the model does not give one answer an image.
     """
 
-    def __init__(self, model: Any, images: Any) -> None:
+    def __init__(self, model: Any, names: Names, images: Any) -> None:
         """Call ``model`` in use with at most :data:`FEW` of the images."""
-        self._model = model
+        self._names = names
         self._calls: list[tuple[Any, Any, Any]] = []
         with recording(model, lambda *call: self._calls.append(call)):
             out = call_model(model, images[:FEW], training=False)
@@ -57,7 +58,7 @@ class Structure:
         kernels = own_kernels(layer)
         shape = tuple(made.shape)
         facts: dict[str, Any] = {
-            "name": layer.name,
+            "name": self._names.of(layer),
             "kind": type(layer).__name__,
             "fed_by": self._feeder(given),
             "units": int(shape[-1]) if len(shape) > 1 else 1,

@@ -90,11 +90,6 @@ def own_kernels(layer: Any) -> list[Any]:
     return [v for v in own if len(v.shape) >= 2]
 
 
-def owner(variable: Any) -> str:
-    """Return the name of the layer that a variable belongs to: its path but for its own name."""
-    return str(variable.path).rsplit("/", 1)[0]
-
-
 MOST_VALUES = 200_000
 """Values of one variable that are copied; larger ones are thinned."""
 

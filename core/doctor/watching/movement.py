@@ -8,19 +8,22 @@ from typing import Any
 import numpy as np
 
 from core.doctor.evidence import Array
-from core.doctor.watching.model_parts import copy_of, owner, thinned
+from core.doctor.watching.model_parts import copy_of, thinned
+from core.doctor.watching.naming import Names
 
 
 class Movement:
     """Remembers the weights before a step."""
 
-    def __init__(self, variables: list[Any], gradients: list[Any]) -> None:
+    def __init__(self, names: Names, variables: list[Any], gradients: list[Any]) -> None:
         """Copy what is there, each variable thinned to a bounded size.
 
         Args:
+            names: of the layers.
             variables: trainable variables.
             gradients: their gradients on the probe batch, or an empty list.
         """
+        self._names = names
         self._before = copy_of(variables)
         self._descent: list[Array | None] = [
             None if g is None else -thinned(np.asarray(g)) for g in gradients
@@ -35,10 +38,11 @@ class Movement:
             variables, self._before, copy_of(variables), self._descent, strict=True
         ):
             step = new.astype(np.float64) - old
+            name = self._names.owner(variable)
             if len(variable.shape) > 1:  # a bias starts at 0: any step is endless beside it
-                moved[owner(variable)] += np.array([step @ step, _square(old)])
+                moved[name] += np.array([step @ step, _square(old)])
             if descent is not None:
-                sizes[owner(variable)] += np.array([_square(descent), descent.size])
+                sizes[name] += np.array([_square(descent), descent.size])
                 products += np.array([step @ descent, step @ step, _square(descent)])
         return {
             "ratios": _roots(moved),

@@ -19,17 +19,18 @@ from core.doctor.watching.model_parts import (
     loss_function,
     metric_names,
     optimizer_facts,
-    owner,
     steps_made,
 )
 from core.doctor.watching.movement import Movement
+from core.doctor.watching.naming import Names
 from core.doctor.watching.recorder import recording
 from core.errors import DiagnosisError
 
 BATCH = 512
 GRADIENT_BATCH = 128
-MOST_BYTES = 256_000_000
-"""Of activations that one call of the probe batch may need."""
+FEWEST = 32
+MOST_BYTES = 128_000_000
+"""Of activations that one call of the probe batch may need: Keras holds all layers' at once."""
 
 
 class Prober:
@@ -52,7 +53,7 @@ class Prober:
                 "networks with one. Compile it with a loss, or go by its curves."
             )
         self._loss, self._loss_name = found
-        self._model = model
+        self._model, self._names = model, Names(model)
         self._images, self._targets = images[:BATCH], targets[:BATCH]
         self._classes = _as_classes(self._targets)
         self._layers: Network | None = None
@@ -67,7 +68,7 @@ class Prober:
         late = steps_made(self._model) > 0
         with untouched(python_too=not late):
             before = drawn_so_far()
-            structure = Structure(self._model, self._images)
+            structure = Structure(self._model, self._names, self._images)
             self._fit_memory(structure.numbers_per_image)
             self._layers = self._network(structure)
             self._draws = not late and drawn_so_far() != before
@@ -79,7 +80,7 @@ class Prober:
         if with_gradient:
             with self._looking():
                 gradients = self._gradients()[1]
-        self._movement = Movement(self._model.trainable_variables, gradients)
+        self._movement = Movement(self._names, self._model.trainable_variables, gradients)
 
     def after_step(self, step: int, *, single: bool = True) -> Probe:
         """Measure the probe batch after a step.
@@ -112,7 +113,7 @@ class Prober:
             yield
 
     def _in_use(self, step: int) -> Probe:
-        activity = Activity(self._layers.layers if self._layers else ())
+        activity = Activity(self._names, self._layers.layers if self._layers else ())
         with recording(self._model, activity):
             out = call_model(self._model, self._images, training=False)
         answers = np.asarray(out)
@@ -135,7 +136,7 @@ class Prober:
         """Return the shares dropped by layer, and gradients (None where there is none)."""
         import tensorflow as tf
 
-        dropped = Dropped()
+        dropped = Dropped(self._names)
         images, targets = self._images[:GRADIENT_BATCH], self._targets[:GRADIENT_BATCH]
         with recording(self._model, dropped), tf.GradientTape() as tape:
             out = call_model(self._model, images, training=True)
@@ -151,7 +152,7 @@ class Prober:
         try:
             dropped, gradients = self._gradients()
             pairs = zip(model.trainable_variables, gradients, strict=True)
-            missing = [owner(v) for v, gradient in pairs if gradient is None]
+            missing = [self._names.owner(v) for v, gradient in pairs if gradient is None]
             out = call_model(model, self._images, training=False)
             data_loss = self._mean_loss(self._targets, out)
         except Exception as error:
@@ -174,7 +175,9 @@ class Prober:
 
     def _kept(self, structure: Structure) -> float | None:
         try:
-            return kept_by_augmentation(self._model, structure.layers, self._images, self._classes)
+            return kept_by_augmentation(
+                self._model, self._names, structure.layers, self._images, self._classes
+            )
         except Exception as error:
             # Augmentation is a check of its own: what it meets must not hide all others.
             self.failed["augmentation"] = error
@@ -194,7 +197,7 @@ class Prober:
 
     def _fit_memory(self, numbers_per_image: int) -> None:
         """Take fewer images where the network would need too much memory for all of them."""
-        most = int(np.clip(MOST_BYTES // max(1, 4 * numbers_per_image), 32, BATCH))
+        most = int(np.clip(MOST_BYTES // max(1, 4 * numbers_per_image), FEWEST, BATCH))
         self._images, self._targets = self._images[:most], self._targets[:most]
         self._classes = _as_classes(self._targets)
 

@@ -26,7 +26,9 @@ def test_recipes_survive_link_and_json(recipe) -> None:
 
 
 def test_an_error_says_what_was_received_and_what_is_expected() -> None:
-    with pytest.raises(ConfigError, match="learning_rate is 3; choose a number from 1e-05 to 1"):
+    with pytest.raises(
+        ConfigError, match=r"learning_rate is 3; choose a number from 0\.00001 to 1"
+    ):
         TrainConfig(learning_rate=3)
 
 

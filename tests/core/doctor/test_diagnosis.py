@@ -31,6 +31,7 @@ DIAGNOSIS = Diagnosis(
     steps=200,
     watching_share=0.01,
     unchecked=(GAP,),
+    failed=message("What failed: {error}.", error="ill"),
 )
 
 
@@ -54,6 +55,11 @@ def test_it_prints_cause_evidence_fix_and_symptoms() -> None:
         "",
         "Could not be checked:",
         "  - Single steps: 10 at once.",
+        "",
+        "The doctor itself failed, so it may have missed something. What failed: ill.",
+    ]
+    assert str(Diagnosis(failed=DIAGNOSIS.failed)).splitlines() == [
+        "The doctor itself failed, so it may have missed something. What failed: ill."
     ]
     assert str(Diagnosis()) == "Nothing wrong was found before training."
     assert str(Diagnosis(steps=9, unchecked=(GAP,))).startswith(
@@ -77,8 +83,8 @@ def test_it_is_printed_in_lines_that_a_terminal_holds() -> None:
 
 def test_a_file_of_the_first_version_has_no_gaps() -> None:
     stored = DIAGNOSIS.to_json()
-    del stored["unchecked"]
-    assert Diagnosis.from_json(stored) == replace(DIAGNOSIS, unchecked=())
+    del stored["unchecked"], stored["failed"]
+    assert Diagnosis.from_json(stored) == replace(DIAGNOSIS, unchecked=(), failed=None)
 
 
 def test_infinite_numbers_are_saved_and_read(tmp_path: Path) -> None:
@@ -168,6 +174,8 @@ REACHING = {
         changed("measurements", 0, "answers", to=[2.0]),
         changed("watching_share", to=None),
         changed("unchecked", to={}),
+        changed("failed", to="ill"),
+        changed("failed", "template", to="{error.args}"),
         changed("unchecked", 0, "codes", to=["no-such-code"]),
         changed("unchecked", 0, "why", "template", to="{count.real}"),
         changed("findings", 0, "numbers", "rate", to={"not_finite": "huge"}),

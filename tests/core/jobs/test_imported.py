@@ -148,12 +148,15 @@ def test_what_was_not_checked_is_taken_over_in_the_doctors_words(run: Run) -> No
         Gap(typed, several_steps(10)),
     )
     files = contents(as_zip(run))
-    files["diagnosis.json"] = json.dumps(replace(sick(), unchecked=gaps).to_json()).encode()
+    files["diagnosis.json"] = json.dumps(
+        replace(sick(), unchecked=gaps, failed=typed).to_json()
+    ).encode()
     new = runs.find(import_zip(packed(files), OTHER))
     assert new is not None
     diagnosis = new.diagnosis()
     assert diagnosis is not None
     assert diagnosis.unchecked == (gaps[0], replace(gaps[1], why=message("")))
+    assert diagnosis.failed == message("")
 
 
 def test_a_run_packed_before_its_end_reads_interrupted(run: Run) -> None:

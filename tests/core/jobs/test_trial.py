@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.analysis.remedy import ENOUGH
 from core.config.training import TrainConfig
 from core.doctor.diagnosis import Diagnosis
 from core.errors import RunError
@@ -19,6 +20,7 @@ from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token
 from core.jobs.runs import TRIED, Run, Tries
 from core.jobs.trial import MOST_TRIED, Tried, read_tried, tried_by, tried_of
+from core.messages import message
 from tests.core.jobs.diagnoses import SICK, healthy, sick
 from tests.core.jobs.group_made import epochs, part
 from tests.core.jobs.test_engine import Bench, eventually
@@ -97,6 +99,44 @@ def test_a_run_that_broke_counts_as_guessing(bench: Bench) -> None:
     assert one is not None
     assert one.before.broke
     assert one.decision.verdict == "verified"
+
+
+@pytest.mark.parametrize(
+    ("images", "split", "verdict"),
+    [(ENOUGH, "validation", "no better"), (ENOUGH - 1, "test", "verified")],
+)
+def test_enough_validation_images_decide_and_the_test_set_is_left_alone(
+    bench: Bench, images: int, split: str, verdict: str
+) -> None:
+    def scored(on_test: int, on_validation: int, diagnosis: Diagnosis) -> Outcome:
+        outcome = ended(on_test, diagnosis)
+        scores = json.loads(outcome.files["metrics.json"])
+        scores["validation"] = part(on_validation) | {"images": images}
+        outcome.files["metrics.json"] = json.dumps(scores).encode()
+        return outcome
+
+    group = tried(bench, None, new_token(), scored(20, 90, sick()), scored(90, 90, healthy()))
+    one = tried_by(found(group))
+    assert one is not None
+    assert one.split == split
+    assert one.decision.verdict == verdict
+    assert f"on the {split} images" in str(one.decision.reason)
+    assert read_tried([json.loads(json.dumps(one.to_json()))]) == [one]
+    # What was kept before there was a choice was decided on the test images.
+    older = one.to_json()
+    del older["split"]
+    assert read_tried([older])[0].split == "test"
+
+
+def test_where_the_doctor_failed_nobody_knows_whether_the_fix_helped(bench: Bench) -> None:
+    failed = replace(healthy(), failed=message("What failed: {error}", error="ill"))
+    group = tried(bench, None, new_token(), ended(20, sick()), ended(90, failed))
+    one = tried_by(found(group))
+    assert one is not None
+    assert one.after.found is None
+    assert one.decision.verdict == "open"
+    assert "The doctor failed" in str(one.decision.reason)
+    assert read_tried([json.loads(json.dumps(one.to_json()))]) == [one]
 
 
 def test_strangers_leave_no_trace_in_the_run(bench: Bench) -> None:

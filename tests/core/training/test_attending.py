@@ -106,13 +106,45 @@ def test_a_run_that_breaks_keeps_its_diagnosis(monkeypatch: pytest.MonkeyPatch) 
     json.dumps(diagnosis.to_json(), allow_nan=False)
 
 
-def test_a_doctor_that_fails_ends_no_training(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fall(self: Doctor) -> Diagnosis:
-        raise RuntimeError("ill itself")
+def fall(*_: object) -> Diagnosis:
+    raise RuntimeError("ill itself, " + "very " * 200)
 
+
+def test_a_doctor_that_fails_ends_no_training_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Doctor, "diagnosis", property(fall))
     listener = Listener()
     trained = train(CONFIG, listener)
     assert trained.ended == "done"
-    assert trained.diagnosis is None
-    assert diagnoses(listener) == []
+    assert trained.diagnosis is not None
+    assert trained.diagnosis.findings == ()
+    told = str(trained.diagnosis.failed)
+    assert told.startswith("What failed: RuntimeError: ill itself, very very")
+    assert len(told) < 400
+    assert diagnoses(listener)[0].failed == trained.diagnosis.failed
+    assert Diagnosis.load(files_of(trained)["diagnosis.json"]) == trained.diagnosis
+
+
+def test_a_doctor_that_cannot_even_begin_ends_no_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    from core.doctor.watching import lab
+
+    monkeypatch.setattr(lab, "doctor_for", fall)
+    listener = Listener()
+    trained = train(CONFIG, listener)
+    assert trained.ended == "done"
+    assert trained.diagnosis is not None
+    assert "ill itself" in str(trained.diagnosis.failed)
+    assert diagnoses(listener) == [trained.diagnosis]
+
+
+def test_what_it_found_before_it_failed_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = Doctor.diagnosis.fget
+    assert looks is not None
+
+    def fall_later(self: Doctor) -> Diagnosis:
+        return looks(self) if self.evidence.course.steps < 10 else fall()
+
+    monkeypatch.setattr(Doctor, "diagnosis", property(fall_later))
+    diagnosis = train(replace(SICK, epochs=3), Listener()).diagnosis
+    assert diagnosis is not None
+    assert [f.code for f in diagnosis.findings] == ["learning-rate-too-high"]
+    assert "ill itself" in str(diagnosis.failed)
