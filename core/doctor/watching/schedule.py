@@ -3,7 +3,7 @@
 The same training shall lead to the same findings, on a busy machine as on an idle one. So nothing
 here measures time, not even once at the beginning: that would be another number in each run. What
 a measurement costs is counted instead, in training steps, for both are calls of the same network.
-On two cores it took as long as 1 to 10 steps (an MLP, two CNNs and 6 million weights in dense
+On two cores it took as long as 0.5 to 10 steps (an MLP, two CNNs and 6 million weights in dense
 layers; batches of 8 to 512: the smaller the batch, the more steps), and about twice that with the
 gradient, which the first ones have. It is taken for :data:`COST`.
 """
