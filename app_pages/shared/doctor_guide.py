@@ -84,8 +84,8 @@ def _what_it_does() -> None:
         ),
         _(
             "Beyond a few looks at the start, which it always takes, it looks so rarely that it "
-            "needs about 2% of the training's time, or what you give as share=. When it looks "
-            "depends on the steps alone: the same training always gets the same findings."
+            "needs at most about 2% of the training's time, or what you give as share=. When it "
+            "looks depends on the steps alone: the same training always gets the same findings."
         ),
         _(
             "What it proposes is advice: train again with it, and look whether the result is "

@@ -56,7 +56,7 @@ RULE = message(
     "is better by more than chance explains. Two trainings that differ in their seeds alone differ "
     "by chance, and so do two tests on a few hundred images; both were taken into account. It is "
     "decided on the validation images, for a test set is only fair as long as nothing is chosen by "
-    "it; on the test images only where there are fewer than {enough} others.",
+    "it; on the test images only where fewer than {enough} validation images were held out.",
     enough=ENOUGH,
 )
 
@@ -111,7 +111,7 @@ def decide(
     if after.found is None:
         return Decision(
             "open",
-            message("The doctor failed itself, so that nobody knows whether the problem is gone."),
+            message("The doctor itself failed, so that nobody knows whether the problem is gone."),
         )
     gain = was - after.score if is_regression else after.score - was
     least = needed(was, after, before.images or after.images, is_regression=is_regression)

@@ -1,7 +1,7 @@
 """What the doctor measured on the probe batch, as small charts: by layer, as a whole, by answer.
 
-Steps are drawn on a logarithmic axis: the doctor looks after 1, 20, 200 steps, then ever more
-rarely. The measurements may come from a stranger's file, so lines and names are bounded.
+Steps are drawn on a logarithmic axis: the doctor looks after 1, 5, 20, 60, 200 steps, then ever
+more rarely. The measurements may come from a stranger's file, so lines and names are bounded.
 """
 
 from __future__ import annotations

@@ -195,7 +195,7 @@ class Optimizer:
 
     kind: str
     """"sgd", "adaptive" (steps of about the learning rate: Adam, RMSprop, ...), "adadelta",
-    "other"."""
+    "muon", "other"."""
     name: str
     learning_rate: float
     momentum: float = 0.0

@@ -121,7 +121,7 @@ def _network(config: TrainConfig) -> Network:
 
 def _optimizer(config: TrainConfig) -> Optimizer:
     sgd = config.optimizer == "sgd"
-    kinds = {"sgd": "sgd", "muon": "other"}
+    kinds = {"sgd": "sgd", "muon": "muon"}
     return Optimizer(
         kind=kinds.get(config.optimizer, "adaptive"),
         name=OPTIMIZERS[config.optimizer],

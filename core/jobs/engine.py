@@ -380,6 +380,7 @@ class Engine:
             log.exception("run %s: its outcome could not be fetched", recording.id)
             outcome = failure(error)
         self._memory_deaths.discard(task.worker)
+        self._renewal.has_trained(task.worker)
         if outcome.state == "done":
             task.job.teach(self._pace)
         self._end(task.job, outcome)

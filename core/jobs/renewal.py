@@ -32,8 +32,13 @@ class Renewal:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._trained: set[str] = set()
         self._full: dict[str, float] = {}
         self._ended: dict[str, float] = {}
+
+    def has_trained(self, worker: str) -> None:
+        """Note that a worker ended a task: one that is as full without any would be so anew."""
+        self._trained.add(worker)
 
     def look(self, idle: Collection[str], cluster: Cluster) -> frozenset[str]:
         """End who is too full, and return who gets no run because it ends.
@@ -47,12 +52,15 @@ class Renewal:
         self._full = {
             worker: self._full.get(worker, now)
             for worker in idle
-            if cluster.is_embedded and is_too_full(*cluster.memory(worker))
+            if cluster.is_embedded
+            and worker in self._trained
+            and is_too_full(*cluster.memory(worker))
         }
         for worker, since in self._full.items():
-            if worker not in self._ended and now - since >= SETTLED_SECONDS:
+            if now - since >= SETTLED_SECONDS:
                 log.info("a worker keeps too much memory of its trainings; a new one takes over")
                 self._ended[worker] = now
+                self._trained.discard(worker)
                 cluster.kill(worker)
         return frozenset(w for w, since in self._ended.items() if now - since < LEAVING_SECONDS)
 

@@ -21,13 +21,8 @@ class KernelMuon(keras.optimizers.Muon):  # type: ignore[misc]
         momentum: float = 0.6,
         **settings: Any,
     ) -> None:
-        super().__init__(
-            learning_rate,
-            momentum=momentum,
-            weight_decay=None,
-            adam_weight_decay=None,
-            **settings,
-        )
+        decay = {"weight_decay": None, "adam_weight_decay": None}
+        super().__init__(learning_rate, momentum=momentum, **(decay | settings))
 
     def build(self, var_list: Any) -> None:
         """Take the last kernel for the output layer's."""

@@ -15,7 +15,6 @@ def optimizer(config: TrainConfig, images: int) -> Any:
         config: what is trained.
         images: training images an epoch.
 
-
     With ``gradient_norms`` it has an attribute ``norms``, see :func:`_measuring`. Gradients are
     clipped by their norm over all weights together (Pascanu et al. 2013), so that their direction
     stays.
@@ -47,6 +46,9 @@ def _rates(config: TrainConfig, images: int) -> Any:
     planned = [config.rate(step, steps) for step in range(steps)]
 
     class Planned(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc, name-defined]
+        peak = max(planned)
+        """What the doctor judges: the first step's rate says little of a warm-up."""
+
         def __call__(self, step: Any) -> Any:
             rates = tf.constant(planned, tf.float32)  # after the last step somebody may still ask
             return rates[tf.minimum(tf.cast(step, tf.int32), steps - 1)]

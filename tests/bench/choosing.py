@@ -4,7 +4,7 @@
 
 Every candidate learns for one epoch from the 55,000 images and is read on the 5 % of them that were
 held out, by chance anew with each seed; what it makes of the test images is not kept. What was
-measured by this commit is not measured again.
+measured of this code is not measured again.
 """
 
 from __future__ import annotations
@@ -20,14 +20,13 @@ from typing import Any
 from core.config.layers import Conv, Flatten, Layer
 from core.config.recipes import RECIPES
 from core.config.training import TrainConfig
-from core.home import write_bytes
 from core.training.fit import train
 from core.training.keras_setup import load
-from tests.bench.monitoring import Nobody
-from tests.bench.results import FOLDER, Bench, Figure, commit
+from tests.bench.monitoring import UntilScoring
+from tests.bench.pieces import Pieces
+from tests.bench.results import Bench, Figure
 
 SEEDS = (1, 2, 3)
-RUNS = FOLDER / "choosing.runs.jsonl"
 FAST = RECIPES["fast"].config
 PLAIN: tuple[Layer, ...] = (Conv(24, 5, stride=2), Conv(48, stride=2), Conv(96), Flatten())
 NORMED: tuple[Layer, ...] = (
@@ -59,17 +58,16 @@ def main() -> int:
         return 2
     bench = Bench("choosing", wall_clock=False)
     load()
-    known = [run for run in _kept() if run["commit"] == commit(clean=True)]
-    done = {(run["name"], run["seed"]) for run in known}
+    pieces = Pieces("choosing", __file__)
+    done = {(run["name"], run["seed"]) for run in pieces.known}
     for seed in SEEDS:
         for name, config in CANDIDATES.items():
             if (name, seed) not in done:
-                known.append({"name": name, "seed": seed} | _run(replace(config, seed=seed)))
-                print(json.dumps(known[-1]), flush=True)
-                write_bytes(RUNS, "".join(json.dumps(run) + "\n" for run in known).encode())
+                pieces.add({"name": name, "seed": seed} | _run(replace(config, seed=seed)))
+                print(json.dumps(pieces.known[-1]), flush=True)
     figures = []
     for name in CANDIDATES:
-        runs = [run for run in known if run["name"] == name]
+        runs = [run for run in pieces.known if run["name"] == name]
         what, cost = f"Held-out accuracy: {name}", f"CPU: {name}"
         figures.append(Figure(what, "%", [100 * run["accuracy"] for run in runs], listed=False))
         figures.append(Figure(cost, "s", [run["cpu_seconds"] for run in runs], listed=False))
@@ -79,22 +77,12 @@ def main() -> int:
 
 def _run(config: TrainConfig) -> dict[str, Any]:
     """Train once; return the share of held-out images that is read, and seconds of CPU time."""
-    started = time.process_time()
-    trained = train(config, Nobody(), attended=False)
+    trained = train(config, clock := UntilScoring(time.process_time), attended=False)
     return {
-        "commit": commit(clean=True),
         "accuracy": trained.history["epochs"]["val_accuracy"][-1],
-        "cpu_seconds": round(time.process_time() - started, 2),
+        "cpu_seconds": round(clock.seconds, 2),
         "load": round(os.getloadavg()[0], 2),
     }
-
-
-def _kept() -> list[dict[str, Any]]:
-    try:
-        lines = RUNS.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return []
-    return [json.loads(line) for line in lines]
 
 
 if __name__ == "__main__":

@@ -13,12 +13,12 @@ from core.doctor.evidence import Evidence, Optimizer
 from core.doctor.finding import Finding, Fix
 from core.messages import Message, Parameter, message
 
-HIGH = {"sgd": 0.3, "adaptive": 0.008, "adadelta": 20.0, "other": 1.0}
+HIGH = {"sgd": 0.3, "adaptive": 0.008, "adadelta": 20.0, "muon": 0.3, "other": 1.0}
 """Rates from which on a failure may be the rate's fault, SGD's divided by 1 - momentum."""
-ABSURD = {"sgd": 20.0, "adaptive": 0.5, "adadelta": 1e4, "other": 100.0}
+ABSURD = {"sgd": 20.0, "adaptive": 0.5, "adadelta": 1e4, "muon": 20.0, "other": 100.0}
 """Rates that are wrong whatever the network."""
-LOW = {"sgd": 0.003, "adaptive": 5e-5, "adadelta": 0.1, "other": 1e-4}
-USUAL = {"sgd": 0.1, "adaptive": 0.001, "adadelta": 1.0, "other": 0.01}
+LOW = {"sgd": 0.003, "adaptive": 5e-5, "adadelta": 0.1, "muon": 1e-4, "other": 1e-4}
+USUAL = {"sgd": 0.1, "adaptive": 0.001, "adadelta": 1.0, "muon": 0.02, "other": 0.01}
 GIANT_STEP = 0.2
 """Of the weights' own size; Adam's first step with 0.001 is about 0.02 of a dense kernel."""
 SMALL_WAY = 0.3
@@ -102,7 +102,7 @@ def _set_rate(optimizer: Optimizer, *, lower: bool) -> Fix:
     usual = USUAL[optimizer.kind] * (1 - min(0.999, momentum))
     helps = usual <= now / 2 if lower else usual >= 2 * now
     rate = float(f"{usual if helps else now / 10 if lower else now * 10:.3g}")
-    in_lab = optimizer.kind in ("sgd", "adaptive") and 1e-5 <= rate <= 1
+    in_lab = optimizer.kind in ("sgd", "adaptive", "muon") and 1e-5 <= rate <= 1
     more = f", momentum={momentum:g}" if momentum else ""
     return Fix(
         message("Set the learning rate to {rate:.3g}, or find one by a range test.", rate=rate),

@@ -37,18 +37,27 @@ def optimizer_facts(model: Any) -> Optimizer:
         kind = "sgd"
     elif isinstance(optimizer, kinds.Adadelta):
         kind = "adadelta"
-    elif isinstance(optimizer, kinds.Adagrad | kinds.Ftrl | kinds.Muon):
+    elif isinstance(optimizer, kinds.Muon):
+        kind = "muon"
+    elif isinstance(optimizer, kinds.Adagrad | kinds.Ftrl):
         kind = "other"
     rate = getattr(optimizer, "_learning_rate", None)
     return Optimizer(
         kind=kind,
-        name=type(optimizer).__name__,
-        learning_rate=float(optimizer.learning_rate),
+        name=_known_name(optimizer),
+        learning_rate=float(getattr(rate, "peak", optimizer.learning_rate)),
         momentum=_number(optimizer, "momentum"),
         epsilon=getattr(optimizer, "epsilon", None),
         weight_decay=_number(optimizer, "weight_decay"),
         scheduled=isinstance(rate, kinds.schedules.LearningRateSchedule),
     )
+
+
+def _known_name(thing: Any) -> str:
+    """Return the name of the class of Keras that it is or grew from: others nobody could write."""
+    lineage = type(thing).__mro__
+    known = (one.__name__ for one in lineage if one.__module__.partition(".")[0] == "keras")
+    return next(known, lineage[0].__name__)
 
 
 def _number(thing: Any, name: str) -> float:

@@ -67,11 +67,11 @@ def test_every_number_of_the_evidence_has_a_name_for_people() -> None:
     assert used == set(QUANTITIES)
 
 
-@pytest.mark.parametrize("kind", ["sgd", "adaptive", "adadelta", "other"])
+@pytest.mark.parametrize("kind", ["sgd", "adaptive", "adadelta", "muon", "other"])
 @pytest.mark.parametrize("momentum", [0.0, 0.9])
 @pytest.mark.parametrize("times", [0.01, 0.3, 1, 3, 1000])
 def test_a_proposed_rate_goes_the_right_way(kind: str, momentum: float, times: float) -> None:
-    usual = {"sgd": 0.1, "adaptive": 0.001, "adadelta": 1.0, "other": 0.01}[kind]
+    usual = {"sgd": 0.1, "adaptive": 0.001, "adadelta": 1.0, "muon": 0.02, "other": 0.01}[kind]
     momentum = momentum if kind == "sgd" else 0.0
     rate = times * usual
     optimizer = Optimizer(kind, "Adam", rate, momentum=momentum)
@@ -126,7 +126,7 @@ def test_momentum_is_told_where_it_counts() -> None:
     with_it = Optimizer("sgd", "SGD", 0.1, momentum=0.9)
     told = str(found(_shaken(with_it), "learning-rate-too-high").sentence)
     assert "0.1" in told
-    assert "with its momentum of 0.9 it works like 1, 10 times" in told
+    assert "with its momentum of 0.9 it works like 1, about 10 times" in told
     without = Optimizer("sgd", "SGD", 1.0)
     told = str(found(_shaken(without), "learning-rate-too-high").sentence)
     assert "momentum" not in told

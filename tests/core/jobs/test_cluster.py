@@ -187,6 +187,7 @@ def test_a_worker_that_keeps_too_much_is_replaced_and_the_next_run_trains(
 ) -> None:
     light.setattr(job_module, "run_training", tasks.quick)
     wake(engine)
+    assert wait(engine, engine.submit(CONFIG, new_token()), ended).status.state == "done"
     [before] = workers()
     # Now any worker holds too much: each one has more than a megabyte.
     light.setattr(renewal_module, "BYTES_OF_TENSORFLOW", 1_000_000)

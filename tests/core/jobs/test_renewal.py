@@ -27,6 +27,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
+def renewal(clock: Clock) -> Renewal:
+    """Watches a worker that has trained."""
+    renewal = Renewal(clock)
+    renewal.has_trained("w1")
+    return renewal
+
+
+@pytest.fixture
 def cluster() -> FakeCluster:
     cluster = FakeCluster("topic", lambda event: None, lambda worker: None)
     cluster.held = FULL
@@ -45,8 +53,9 @@ def test_nobody_is_too_full_without_a_limit_or_where_each_would_be(limit: int) -
     assert not is_too_full(FULL, limit)
 
 
-def test_it_is_ended_once_it_has_stayed_full(clock: Clock, cluster: FakeCluster) -> None:
-    renewal = Renewal(clock)
+def test_it_is_ended_once_it_has_stayed_full(
+    clock: Clock, renewal: Renewal, cluster: FakeCluster
+) -> None:
     assert renewal.look({"w1"}, cluster) == frozenset()
     clock.now += SETTLED_SECONDS / 2
     assert renewal.look({"w1"}, cluster) == frozenset()
@@ -59,8 +68,9 @@ def test_it_is_ended_once_it_has_stayed_full(clock: Clock, cluster: FakeCluster)
     assert cluster.killed == ["w1"]
 
 
-def test_what_a_run_took_for_a_moment_does_not_count(clock: Clock, cluster: FakeCluster) -> None:
-    renewal = Renewal(clock)
+def test_what_a_run_took_for_a_moment_does_not_count(
+    clock: Clock, renewal: Renewal, cluster: FakeCluster
+) -> None:
     renewal.look({"w1"}, cluster)
     clock.now += SETTLED_SECONDS / 2
     cluster.held = BYTES_OF_TENSORFLOW
@@ -71,8 +81,7 @@ def test_what_a_run_took_for_a_moment_does_not_count(clock: Clock, cluster: Fake
     assert cluster.killed == []
 
 
-def test_a_run_that_waits_goes_first(clock: Clock, cluster: FakeCluster) -> None:
-    renewal = Renewal(clock)
+def test_a_run_that_waits_goes_first(clock: Clock, renewal: Renewal, cluster: FakeCluster) -> None:
     renewal.look({"w1"}, cluster)
     clock.now += SETTLED_SECONDS
     assert renewal.look(frozenset(), cluster) == frozenset()
@@ -80,8 +89,9 @@ def test_a_run_that_waits_goes_first(clock: Clock, cluster: FakeCluster) -> None
     assert cluster.killed == []
 
 
-def test_one_that_does_not_end_is_used_on(clock: Clock, cluster: FakeCluster) -> None:
-    renewal = Renewal(clock)
+def test_one_that_does_not_end_is_used_on(
+    clock: Clock, renewal: Renewal, cluster: FakeCluster
+) -> None:
     renewal.look({"w1"}, cluster)
     clock.now += SETTLED_SECONDS
     renewal.look({"w1"}, cluster)
@@ -90,10 +100,32 @@ def test_one_that_does_not_end_is_used_on(clock: Clock, cluster: FakeCluster) ->
     assert cluster.killed == ["w1"]
 
 
-def test_a_cluster_of_others_is_left_alone(clock: Clock, cluster: FakeCluster) -> None:
+def test_a_cluster_of_others_is_left_alone(
+    clock: Clock, renewal: Renewal, cluster: FakeCluster
+) -> None:
     cluster.is_embedded = False
-    renewal = Renewal(clock)
     renewal.look({"w1"}, cluster)
     clock.now += SETTLED_SECONDS
     renewal.look({"w1"}, cluster)
     assert cluster.killed == []
+
+
+def test_one_that_never_trained_is_left_alone(clock: Clock, cluster: FakeCluster) -> None:
+    # Where TensorFlow itself takes that much, the next worker would be as full.
+    renewal = Renewal(clock)
+    renewal.look({"w1"}, cluster)
+    clock.now += SETTLED_SECONDS
+    assert renewal.look({"w1"}, cluster) == frozenset()
+    assert cluster.killed == []
+
+
+def test_a_new_one_in_its_place_is_renewed_when_its_time_comes(
+    clock: Clock, renewal: Renewal, cluster: FakeCluster
+) -> None:
+    for _turn in range(2):
+        renewal.has_trained("w1")
+        renewal.look({"w1"}, cluster)
+        clock.now += SETTLED_SECONDS
+        renewal.look({"w1"}, cluster)
+        clock.now += LEAVING_SECONDS
+    assert cluster.killed == ["w1", "w1"]

@@ -14,6 +14,7 @@ import pytest
 from core.analysis.rate_test import read_rates
 from core.config.training import TrainConfig
 from core.data import datasets
+from core.doctor.watching.model_parts import optimizer_facts
 from core.training.batches import batches
 from core.training.fit import learning_batches, shares, train
 from core.training.keras_setup import start_run
@@ -61,6 +62,27 @@ def test_the_optimizer_is_the_one_that_was_asked_for(config, kind, values) -> No
     assert type(model.optimizer) is kind
     assert {name: getattr(model.optimizer, name) for name in values} == values
     assert float(model.optimizer.learning_rate) == pytest.approx(config.learning_rate)
+
+
+def test_the_optimizer_steps_at_the_rate_that_is_planned() -> None:
+    config = replace(SMALL, schedule="linear", warmup_share=0.25, epochs=2)
+    model = build(config.specification)
+    compile_for_digits(model, config, 450)
+    for step in (0, 3, 4, 17):
+        model.optimizer.iterations.assign(step)
+        found = float(model.optimizer.learning_rate)
+        assert found == pytest.approx(config.rate(step, 18), rel=1e-6)
+    model.optimizer.iterations.assign(18)  # after the last step
+    assert float(model.optimizer.learning_rate) == pytest.approx(config.rate(17, 18), rel=1e-6)
+    assert optimizer_facts(model).learning_rate == pytest.approx(config.learning_rate)
+
+
+def test_the_doctor_names_keras_own_optimizer() -> None:
+    for name in ("muon", "adam"):
+        config = replace(SMALL, optimizer=name, gradient_norms=True)
+        model = build(config.specification)
+        compile_for_digits(model, config, 450)
+        assert optimizer_facts(model).name.lower() == name
 
 
 def test_each_step_has_the_rate_that_is_planned() -> None:
