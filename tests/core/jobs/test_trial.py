@@ -135,7 +135,7 @@ def test_where_the_doctor_failed_nobody_knows_whether_the_fix_helped(bench: Benc
     assert one is not None
     assert one.after.found is None
     assert one.decision.verdict == "open"
-    assert "The doctor failed" in str(one.decision.reason)
+    assert "The doctor itself failed" in str(one.decision.reason)
     assert read_tried([json.loads(json.dumps(one.to_json()))]) == [one]
 
 
