@@ -57,7 +57,7 @@ def steps() -> None:
                 "The rule that turns gradients into corrections. Adam adapts to each weight and "
                 "is a safe start; AdamW is Adam that also shrinks the weights; SGD is the plain "
                 "rule; RMSprop is what Adam grew from; Muon makes all directions of a correction "
-                "equally strong, at rates some ten times as high as Adam's."
+                "equally strong, and wants higher rates than Adam."
             ),
         )
         scale(

@@ -100,13 +100,13 @@ def warm_engine() -> Iterator[Engine]:
     with tempfile.TemporaryDirectory() as home:
         os.environ["DIGIT_LAB_HOME"] = home
         engine = Engine()
-        engine.wake()
-        while engine.state() != "ready":
-            if (problem := engine.problem()) is not None:
-                raise RuntimeError(str(problem))
-            time.sleep(0.5)
         small = replace(RECIPES["fast"].config, train_images=500)
         try:
+            engine.wake()
+            while engine.state() != "ready":
+                if (problem := engine.problem()) is not None:
+                    raise RuntimeError(str(problem))
+                time.sleep(0.5)
             _run(engine, engine.submit(small, new_token()))
             yield engine
         finally:
