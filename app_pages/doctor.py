@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.shared.doctor_benchmark_view import benchmark_view
 from app_pages.shared.doctor_conditions import conditions_view
 from app_pages.shared.doctor_guide import guide_view
 from app_pages.shared.doctor_reading import reading_view
@@ -27,6 +28,7 @@ def main() -> None:
             "diagnosis": _("A diagnosis"),
             "script": _("In your own script"),
             "conditions": _("What it looks for"),
+            "benchmark": _("How good it is"),
         },
         "view",
         kind=st.segmented_control,
@@ -37,6 +39,8 @@ def main() -> None:
         guide_view()
     elif view == "conditions":
         conditions_view()
+    elif view == "benchmark":
+        benchmark_view()
     else:
         reading_view()
 

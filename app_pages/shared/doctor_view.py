@@ -20,6 +20,7 @@ from core.analysis.charts import Chart
 from core.config.training import TrainConfig
 from core.doctor import Diagnosis, Finding, Gap
 from core.doctor.charts import evidence
+from core.doctor.diagnosis import FAILED
 from core.doctor.handbook import HANDBOOK
 from core.doctor.quantities import quantity
 from core.doctor.series import SERIES, shown_by
@@ -81,11 +82,8 @@ def diagnosis_view(
 def failure(diagnosis: Diagnosis) -> None:
     """Say so where the doctor itself failed."""
     if diagnosis.failed is not None:
-        told = _(
-            "The doctor itself failed in this training, so it may have missed something. The "
-            "training itself is not affected."
-        )
-        st.warning(" ".join(filter(None, (told, _typed(diagnosis.failed)))), icon=ICON)
+        told = (say(FAILED), _typed(diagnosis.failed))
+        st.warning(" ".join(filter(None, told)), icon=ICON)
 
 
 def headline(diagnosis: Diagnosis) -> None:

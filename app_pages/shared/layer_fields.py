@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages.shared.text import _, say
+from app_pages.shared.text import _, number, say
 from core.config.bounds import Choice, Switch
 from core.config.layers import BOUNDS, Layer, settings_of
 from core.messages import Message, message
@@ -130,4 +130,4 @@ def _field(name: str, value: object, change: Callable[[str, object], None]) -> N
     else:
         # A link may hold a value between the marks: it gets a mark of its own.
         marks = sorted({*MARKS[name], value})
-        st.select_slider(say(words.title), marks, format_func="{:g}".format, **common)
+        st.select_slider(say(words.title), marks, format_func=number, **common)

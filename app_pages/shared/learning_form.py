@@ -18,7 +18,7 @@ from app_pages.shared.config_state import (
 )
 from app_pages.shared.figure import show as show_figure
 from app_pages.shared.lab import engine
-from app_pages.shared.text import _, duration, say
+from app_pages.shared.text import _, duration, number, say
 from core.analysis.schedule import schedule_chart
 from core.config.schedules import SCHEDULES
 from core.config.training import BOUNDS, CLASS_WEIGHTS, OPTIMIZERS, REGRESSION_LOSSES
@@ -65,7 +65,7 @@ def steps() -> None:
             _("Learning rate"),
             _RATES,
             _("How large a correction is. The steps are even on a log scale."),
-            show="{:g}".format,
+            show=number,
         )
         if offered("momentum"):
             slider(
@@ -80,7 +80,7 @@ def steps() -> None:
                 _("Weight decay"),
                 [0.0, 0.0005, 0.001, 0.002, 0.004, 0.01, 0.02, 0.05, 0.1, 0.5],
                 _("How strongly each step pulls the weights towards 0, against overfitting."),
-                show="{:g}".format,
+                show=number,
             )
 
 
@@ -139,7 +139,7 @@ def _of_the_schedule() -> None:
             _("Lowest learning rate"),
             [float(f"1e{e}") for e in range(-7, -1)],
             _("It does not fall below this."),
-            show="{:g}".format,
+            show=number,
         )
 
 
@@ -172,7 +172,7 @@ def loss_and_gradients() -> None:
                 "A gradient that is longer than this, over all weights together, is shortened to "
                 "it, so that no step is a leap. 0 is off."
             ),
-            show="{:g}".format,
+            show=number,
         )
         switch(
             "gradient_norms",

@@ -27,7 +27,7 @@ def rate_test_result(run: Run) -> None:
         config = replace(run.config, kind="training", learning_rate=found.suggested)
         st.page_link(
             "app_pages/train.py",
-            label=_("Train with {rate}", rate=f"{found.suggested:g}"),
+            label=_("Train with {rate:g}", rate=found.suggested),
             query_params={"c": config.to_link()},
             icon=":material/school:",
         )

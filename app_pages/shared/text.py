@@ -27,16 +27,23 @@ def _(template: str, **params: Parameter) -> str:
     Text without parameters is returned as it stands, so that braces in it are harmless.
     """
     sentence = _catalogue("en").gettext(template)
-    return sentence.format(**params) if params else sentence
+    if not params:
+        return sentence
+    return sentence.format(**{name: in_words(value, say) for name, value in params.items()})
 
 
 def say(message: Message) -> str:
     """Translate a message that came from ``core``."""
     params = {
-        name: say(value) if isinstance(value, Message) else in_words(value, say)
+        name: say(value) if isinstance(value, Message) else value
         for name, value in message.params.items()
     }
     return _(message.template, **params)
+
+
+def number(value: float) -> str:
+    """Write a number out: 0.00001, not 1e-05."""
+    return _("{value:g}", value=float(value))
 
 
 def plain(text: str) -> str:

@@ -237,11 +237,17 @@ def _rate_title(rate: Points) -> Message:
     values = [value for _, value in rate if value is not None]
     if not values:
         return message("Learning rate: how large each step is")
-    first, peak, last = (f"{value:.3g}" for value in (values[0], max(values), values[-1]))
+    first, peak, last = values[0], max(values), values[-1]
     if min(values) == max(values):
-        return message("The learning rate stays at {rate}", rate=first)
+        return message("The learning rate stays at {rate:.3g}", rate=first)
     if values == sorted(values, reverse=True):
-        return message("The learning rate falls from {first} to {last}", first=first, last=last)
+        return message(
+            "The learning rate falls from {first:.3g} to {last:.3g}", first=first, last=last
+        )
     if peak == last:
-        return message("The learning rate rises from {first} to {last}", first=first, last=last)
-    return message("The learning rate rises to {peak}, then falls to {last}", peak=peak, last=last)
+        return message(
+            "The learning rate rises from {first:.3g} to {last:.3g}", first=first, last=last
+        )
+    return message(
+        "The learning rate rises to {peak:.3g}, then falls to {last:.3g}", peak=peak, last=last
+    )

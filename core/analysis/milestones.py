@@ -100,7 +100,7 @@ def _line(place: float) -> Figure:
 
 
 def _name(place: float, rate: float, height: int) -> Figure:
-    text: Message = message("rate {rate}", rate=f"{rate:.3g}")
+    text: Message = message("rate {rate:.3g}", rate=rate)
     return {
         "x": place,
         "yref": "paper",

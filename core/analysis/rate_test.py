@@ -52,7 +52,7 @@ def too_short(config: TrainConfig) -> Message | None:
     Args:
         config: of the test that is to be started.
     """
-    steps = math.ceil(config.learning_images / config.batch_size)
+    steps = config.steps_an_epoch()
     if config.kind != "rate_test" or steps >= FEWEST_POINTS:
         return None
     return message(
@@ -92,7 +92,7 @@ def rate_test_chart(history: History) -> Chart:
             }
         ]
     return Chart(
-        message("The loss is lowest at a rate of {rate}", rate=f"{found.lowest:.2g}")
+        message("The loss is lowest at a rate of {rate:.2g}", rate=found.lowest)
         if found
         else message("Loss while the learning rate grows"),
         message(
@@ -129,19 +129,19 @@ def in_words(history: History) -> Message:
         )
     if not found.rises:
         return message(
-            "The loss was lowest at about {lowest} and had not risen again when the test ended, so "
-            "larger rates may work as well. A rate that stays should be well below: {suggested}, "
-            "about a tenth, is a careful start.",
-            lowest=f"{found.lowest:.2g}",
-            suggested=f"{found.suggested:g}",
+            "The loss was lowest at about {lowest:.2g} and had not risen again when the test "
+            "ended, so larger rates may work as well. A rate that stays should be well below: "
+            "{suggested:g}, about a tenth, is a careful start.",
+            lowest=found.lowest,
+            suggested=found.suggested,
         )
     return message(
-        "The loss falls until the learning rate is about {lowest} and rises beyond it: from there "
-        "on steps are too large. A rate that stays should be well below: {suggested}, about a "
-        "tenth, is a good start. A schedule that comes down again may peak higher. (Smith 2017, "
-        "Cyclical Learning Rates for Training Neural Networks.)",
-        lowest=f"{found.lowest:.2g}",
-        suggested=f"{found.suggested:g}",
+        "The loss falls until the learning rate is about {lowest:.2g} and rises beyond it: from "
+        "there on steps are too large. A rate that stays should be well below: {suggested:g}, "
+        "about a tenth, is a good start. A schedule that comes down again may peak higher. "
+        "(Smith 2017, Cyclical Learning Rates for Training Neural Networks.)",
+        lowest=found.lowest,
+        suggested=found.suggested,
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 from core.analysis.charts import Chart, title
 from core.analysis.palette import TRAINING
 from core.config.schedules import TEST_HIGH, TEST_LOW
@@ -18,7 +16,7 @@ def schedule_chart(config: TrainConfig) -> Chart:
 
     A plateau cannot be foreseen: its curve is the rate until the first one.
     """
-    steps = ceil(config.learning_images / config.batch_size) * config.passes
+    steps = config.steps()
     chosen = sorted({round(i * (steps - 1) / POINTS) for i in range(POINTS + 1)})
     places = [round((step + 1) * config.passes / steps, 4) for step in chosen]
     rates = [config.rate(step, steps) for step in chosen]
@@ -52,16 +50,14 @@ def schedule_chart(config: TrainConfig) -> Chart:
 
 
 def _finding(config: TrainConfig) -> Message:
-    peak = f"{config.learning_rate:g}"
+    peak = config.learning_rate
     if config.kind == "rate_test":
-        return message(
-            "The rate grows from {low} to {high}", low=f"{TEST_LOW:g}", high=f"{TEST_HIGH:g}"
-        )
+        return message("The rate grows from {low:g} to {high:g}", low=TEST_LOW, high=TEST_HIGH)
     match config.schedule:
         case "plateau":
-            return message("The rate stays at {rate} until the first plateau", rate=peak)
+            return message("The rate stays at {rate:g} until the first plateau", rate=peak)
         case "linear" if config.warmup_share:
-            return message("The rate rises to {rate}, then falls to almost 0", rate=peak)
+            return message("The rate rises to {rate:g}, then falls to almost 0", rate=peak)
         case "cosine" | "linear":
-            return message("The rate falls from {rate} to almost 0", rate=peak)
-    return message("The rate stays at {rate}", rate=peak)
+            return message("The rate falls from {rate:g} to almost 0", rate=peak)
+    return message("The rate stays at {rate:g}", rate=peak)

@@ -31,9 +31,9 @@ def describe(config: TrainConfig, *, with_seed: bool = True) -> Message:
         return message(
             "A learning-rate range test: {network} learns once from {learning} images of {data}, "
             "in batches of {batch}, with {optimizer}{extras}, while the learning rate grows from "
-            "{low} to {high}{seed}.",
-            low=f"{TEST_LOW:g}",
-            high=f"{TEST_HIGH:g}",
+            "{low:g} to {high:g}{seed}.",
+            low=TEST_LOW,
+            high=TEST_HIGH,
             **{name: fact for name, fact in facts.items() if name not in ("validating", "epochs")},
         )
     return message(
@@ -55,26 +55,26 @@ def _optimizer(config: TrainConfig) -> str | Message:
 
 
 def _rate(config: TrainConfig) -> Message:
-    rate = f"{config.learning_rate:g}"
+    rate = config.learning_rate
     match config.schedule:
         case "plateau":
             return message(
-                "a learning rate of {rate} that is multiplied by {factor:g} after {patience} "
+                "a learning rate of {rate:g} that is multiplied by {factor:g} after {patience} "
                 "epochs without a lower validation loss",
                 rate=rate,
                 factor=config.plateau_factor,
                 patience=config.plateau_patience,
             )
         case "cosine":
-            return message("a learning rate that falls from {rate} along a cosine", rate=rate)
+            return message("a learning rate that falls from {rate:g} along a cosine", rate=rate)
         case "linear":
             return message(
-                "a learning rate that rises to {rate} in the first {share:.0%} of the steps and "
+                "a learning rate that rises to {rate:g} in the first {share:.0%} of the steps and "
                 "then falls in a straight line",
                 rate=rate,
                 share=config.warmup_share,
             )
-    return message("a learning rate of {rate}", rate=rate)
+    return message("a learning rate of {rate:g}", rate=rate)
 
 
 def _answering(config: TrainConfig) -> Message:

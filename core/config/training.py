@@ -193,9 +193,17 @@ class TrainConfig:
         """Whether each step's learning rate is known before the training starts."""
         return self.kind == "rate_test" or self.schedule in PLANNED
 
-    def steps(self, images: int) -> int:
-        """Return how many steps it makes in all, with so many training images an epoch."""
-        return math.ceil(images / self.batch_size) * self.passes
+    def steps_an_epoch(self, images: int | None = None) -> int:
+        """Return how many steps an epoch has.
+
+        Args:
+            images: to learn from in an epoch; by default as many as the config foresees.
+        """
+        return math.ceil((self.learning_images if images is None else images) / self.batch_size)
+
+    def steps(self, images: int | None = None) -> int:
+        """Return how many steps it makes in all, with ``images`` as in :meth:`steps_an_epoch`."""
+        return self.steps_an_epoch(images) * self.passes
 
     def rate(self, step: int, steps: int) -> float:
         """Return the learning rate that is planned for one step of ``steps``, from 0.

@@ -29,7 +29,10 @@ from core.messages import Message, message
 
 VERSION = 1
 LARGEST_FILE = 1_000_000  # bytes
-FAILED = "The doctor itself failed, so it may have missed something."
+FAILED = message(
+    "The doctor itself failed in this training, so it may have missed something. The training "
+    "itself is not affected."
+)
 LINE = 88
 """Characters of a printed line; code is not broken."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -93,7 +92,7 @@ def foresee(config: TrainConfig, data: Data | None = None) -> Diagnosis:
         config: what is to be trained.
         data: its data, measured by :func:`core.doctor.data_facts.measure`, if that is at hand.
     """
-    steps = math.ceil(config.learning_images / config.batch_size) * config.passes
+    steps = config.steps()
     course = Course(
         planned_steps=steps,
         batch_size=config.batch_size,

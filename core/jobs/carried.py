@@ -18,7 +18,7 @@ from typing import Any
 
 from core.doctor import checks
 from core.doctor.diagnosis import VERSION, Diagnosis
-from core.doctor.finding import Finding
+from core.doctor.finding import Finding, Gap
 from core.doctor.handbook import PARTS
 from core.doctor.quantities import QUANTITIES
 from core.errors import DiagnosisError
@@ -34,7 +34,12 @@ _WORD = re.compile(r"[\w:./ -]{1,60}", re.ASCII)
 
 def carry(diagnosis: Diagnosis) -> list[Any]:
     """Return a diagnosis in short, in JSON's types; :func:`fetch` reads it."""
-    return [diagnosis.steps, [_short(finding) for finding in diagnosis.findings[:MOST_FINDINGS]]]
+    return [
+        diagnosis.steps,
+        [_short(finding) for finding in diagnosis.findings[:MOST_FINDINGS]],
+        [_short_gap(gap) for gap in diagnosis.unchecked if gap.part in PARTS.values()],
+        None if diagnosis.failed is None else [_packed(diagnosis.failed)],
+    ]
 
 
 def fetch(stored: Any) -> Diagnosis:
@@ -43,9 +48,10 @@ def fetch(stored: Any) -> Diagnosis:
     Raises:
         ValueError, TypeError, KeyError: it is no diagnosis.
     """
-    steps, found = stored
-    if len(found) > MOST_FINDINGS:
-        raise ValueError("too many findings")
+    # The first links end after the findings.
+    steps, found, gaps, failed = stored if len(stored) != 2 else [*stored, [], None]
+    if len(found) > MOST_FINDINGS or len(gaps) > len(PARTS):
+        raise ValueError("too many findings, or gaps")
     content = {
         "version": VERSION,
         "findings": [_long(*one) for one in found],
@@ -53,6 +59,8 @@ def fetch(stored: Any) -> Diagnosis:
         "measurements": [],
         "steps": steps,
         "watching_share": 0.0,
+        "unchecked": [_long_gap(*one) for one in gaps],
+        "failed": None if failed is None else _unpacked(*failed),
     }
     try:
         return Diagnosis.from_json(content)
@@ -113,6 +121,15 @@ def _long(
     return _finding(code, confidence, step, _unpacked(sentence), _unpacked(what), changes) | {
         "explains": [_finding(one, confidence, step, _EMPTY, _EMPTY, {}) for one in explains]
     }
+
+
+def _short_gap(gap: Gap) -> list[Any]:
+    name = next(name for name, part in PARTS.items() if part == gap.part)
+    return [name, _packed(gap.why), list(gap.codes)]
+
+
+def _long_gap(name: Any, why: Any, codes: Any) -> dict[str, Any]:
+    return {"part": PARTS[name].to_json(), "why": _unpacked(why), "codes": codes}
 
 
 _EMPTY: dict[str, Any] = {"template": "", "params": {}}

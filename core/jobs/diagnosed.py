@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from core.analysis.noted import Mark
 from core.config.training import TrainConfig
 from core.doctor.diagnosis import Diagnosis
@@ -19,5 +17,4 @@ def marks(diagnosis: Diagnosis, config: TrainConfig) -> list[Mark]:
 
 def in_epochs(step: int, config: TrainConfig) -> float:
     """Return how many epochs of a config so many training steps are, as a fraction."""
-    steps_an_epoch = math.ceil(config.learning_images / config.batch_size)
-    return step / max(1, steps_an_epoch)
+    return step / max(1, config.steps_an_epoch())

@@ -85,7 +85,7 @@ def epoch_columns(run: Run) -> list[list[float | None]]:
 
 def _diagnosed(run: Run) -> dict[str, Any]:
     diagnosis = run.diagnosis()
-    if diagnosis is None or (diagnosis.failed is not None and not diagnosis.findings):
+    if diagnosis is None:
         return {}
     tried = [one.to_json() | {"group": None} for one in tried_of(run)[-MOST_TRIED:]]
     return {"d": carry(diagnosis)} | ({"t": tried} if tried else {})

@@ -71,8 +71,8 @@ def monitor(config: TrainConfig, images: int, history: History, watcher: Watcher
         watcher: told at most every :data:`SECONDS_BETWEEN_REPORTS` seconds, asked as often.
     """
     _, keras = load()
-    steps = math.ceil(images / config.batch_size)
-    stride = math.ceil(steps * config.passes / MOST_BATCH_POINTS)
+    steps = config.steps_an_epoch(images)
+    stride = math.ceil(config.steps(images) / MOST_BATCH_POINTS)
 
     class Monitor(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
         def on_train_begin(self, logs: Any = None) -> None:
@@ -187,7 +187,7 @@ class _Points:
         if not self._config.plans_each_step:
             return float(self._optimizer.learning_rate)
         # The optimizer would tell that of the step to come.
-        before = self._config.steps(self._images) // self._config.passes * self._epoch
+        before = self._config.steps_an_epoch(self._images) * self._epoch
         step = before + math.ceil(seen / self._config.batch_size) - 1
         return self._config.rate(step, self._config.steps(self._images))
 

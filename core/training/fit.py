@@ -66,10 +66,10 @@ class Diverged(TrainingError):
     ) -> None:
         super().__init__(
             "In epoch {epoch} the loss stopped being a number, and the training ended: the weights "
-            "had grown without bound. Try a lower learning rate than {rate}, or clip the "
+            "had grown without bound. Try a lower learning rate than {rate:g}, or clip the "
             "gradients. The curves until then are kept.",
             epoch=max(1, math.ceil(history["batches"]["epoch"][-1])),
-            rate=f"{config.learning_rate:g}",
+            rate=config.learning_rate,
         )
         self.history = history
         """What was recorded until then (:func:`core.training.callbacks.empty_history`)."""

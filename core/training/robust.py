@@ -7,7 +7,6 @@ drawing of a real person beyond MNIST takes part.
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass, replace
 from typing import Any
@@ -74,8 +73,7 @@ def train_robust(config: TrainConfig, watcher: Watcher) -> Trained:
     material = make_material(dataset.train, parts.train, rng)
     start_run(config.seed)
     model = build(with_eleventh(config.specification))
-    steps = math.ceil(len(material.labels) / config.batch_size) * config.epochs
-    _compile(model, config, steps)
+    _compile(model, config, config.steps(len(material.labels)))
 
     watcher.report({"kind": "phase", "phase": "training"})
     history = empty_history()

@@ -146,7 +146,10 @@ def _run(engine: Engine, run_id: str, clicked: float | None = None) -> dict[str,
 def theirs(mnist: str, seed: int) -> dict[str, list[float]]:
     """Train the example once, in a process of its own."""
     done = subprocess.run(
-        [sys.executable, str(EXAMPLE), mnist, str(seed)], capture_output=True, text=True, check=True
+        [sys.executable, str(EXAMPLE), mnist, str(seed)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     found: dict[str, list[float]] = json.loads(done.stdout.splitlines()[-1])
     return found

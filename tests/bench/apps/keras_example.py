@@ -18,6 +18,7 @@ from keras import layers
 
 ENOUGH = 0.99
 EPOCHS = 15
+PARTS = ("train", "test")
 
 
 class UntilEnough(keras.callbacks.Callback):
@@ -35,7 +36,7 @@ class UntilEnough(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         now = time.perf_counter()
         self.seconds.append(now - self.started - self.away)
-        found = self.model.predict_on_batch(self.images).argmax(axis=1)
+        found = self.model.predict(self.images, batch_size=500, verbose=0).argmax(axis=1)
         self.accuracy.append(float(np.mean(found == self.labels)))
         self.model.stop_training = self.accuracy[-1] >= ENOUGH
         self.away += time.perf_counter() - now
@@ -45,8 +46,9 @@ def main():
     """Train and print what was seen."""
     path, seed = sys.argv[1], int(sys.argv[2])
     keras.utils.set_random_seed(seed)
-    (train, labels), (test, test_labels) = keras.datasets.mnist.load_data(path)
-    train, test = (images[..., None].astype("float32") / 255 for images in (train, test))
+    with np.load(path) as mnist:
+        train, test = (mnist[f"x_{part}"][..., None].astype("float32") / 255 for part in PARTS)
+        labels, test_labels = (mnist[f"y_{part}"] for part in PARTS)
     model = keras.Sequential(
         [
             keras.Input((28, 28, 1)),

@@ -35,6 +35,7 @@ def _measure(asked: argparse.Namespace) -> int:
             only=asked.only,
             seeds=asked.seeds,
             again=asked.again,
+            backwards=asked.backwards,
             what=asked.what,
             say=_say,
         )
@@ -79,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--part", choices=["tuning", HELD_OUT], default="tuning")
         one.add_argument("--only", default="", help="cases whose name contains this")
         one.add_argument("--seeds", type=int, nargs="+", default=list(SEEDS))
+        one.add_argument("--backwards", action="store_true", help="the last case first")
         one.add_argument("--again", action="store_true", help="held-out cases once more")
         one.add_argument("--repeats", type=int, default=5)
         one.add_argument(

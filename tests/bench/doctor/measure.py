@@ -33,6 +33,7 @@ def measure(
     only: str = "",
     seeds: Iterable[int] = SEEDS,
     again: bool = False,
+    backwards: bool = False,
     what: Iterable[str] = ("doctor", "tools", "twin", "fix"),
     folder: Path = store.FOLDER,
     say: Say = lambda line: None,
@@ -46,6 +47,7 @@ def measure(
         seeds: of the trainings.
         again: measure held-out cases with another doctor than the one that they were measured
             with; the record then says so.
+        backwards: begin with the last case, so that a second process may work beside a first.
         what: parts of a record.
         folder: where records lie.
         say: is told of each case.
@@ -53,7 +55,7 @@ def measure(
         Once: a held-out case was measured with another doctor, and not asked for again.
     """
     wanted = set(what)
-    for seed, case in _in_order(part, only, seeds):
+    for seed, case in _in_order(part, only, seeds, backwards):
         path = store.path_of(images, part, case, seed, folder)
         record = store.read(path)
         digests = store.asked(case)
@@ -77,9 +79,12 @@ def steps(case: Case) -> tuple[str, ...]:
     return ("doctor", "tools", "twin", "fix") if case.code else ("doctor", "tools")
 
 
-def _in_order(part: str, only: str, seeds: Iterable[int]) -> Iterator[tuple[int, Case]]:
+def _in_order(
+    part: str, only: str, seeds: Iterable[int], backwards: bool
+) -> Iterator[tuple[int, Case]]:
+    cases = list(PARTS[part].values())
     for seed in seeds:
-        for case in PARTS[part].values():
+        for case in reversed(cases) if backwards else cases:
             if only.lower() in case.name.lower():
                 yield seed, case
 

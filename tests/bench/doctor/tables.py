@@ -5,24 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-AIMS = {
-    "first": "at least 80%",
-    "first_three": "at least 95%",
-    "noticed": "at least 95%",
-    "false_alarms": "at most 5%",
-    "early": "all",
-    "restored": "at least 85%",
-}
-ROWS = {
-    "first": "true cause first",
-    "first_three": "among the first three",
-    "noticed": "anything noticed",
-    "false_alarms": "false alarms on sound programs",
-    "ever_alarmed": "an alarm at any time on sound programs",
-    "early": "noticed within 200 steps, where it needs no epochs",
-    "steps": "steps until noticed, median",
-    "steps_named": "steps until the true cause is among what is said, median",
-    "restored": "first fix brings back 95% of the twin's score",
+from core.analysis.doctor_benchmark import RATES
+
+STEPS = {
+    "steps": "Steps until noticed, median",
+    "steps_named": "Steps until the true cause is among what is said, median",
 }
 TITLES = {"tuning": "Tuned on", "reporting": "Held out"}
 
@@ -58,16 +45,23 @@ def _part(title: str, part: dict[str, Any]) -> list[str]:
     lines += table(
         ["", *tools, "aim"],
         (
-            [label, *(_cell(name, figures) for figures in tools.values()), AIMS.get(name, "")]
-            for name, label in ROWS.items()
+            [str(rate.title), *(_cell(name, t) for t in tools.values()), str(rate.aim_in_words)]
+            for name, rate in RATES.items()
         ),
+    )
+    lines += (
+        f"| {label} | {' | '.join(_cell(name, t) for t in tools.values())} | – |"
+        for name, label in STEPS.items()
     )
     if part["unlisted"] != tools:
         lines += ["", "Only faults of a kind that is not on the list for tuning:", ""]
         lines += table(
             ["", *tools],
             (
-                [ROWS[name], *(_cell(name, figures) for figures in part["unlisted"].values())]
+                [
+                    str(RATES[name].title),
+                    *(_cell(name, figures) for figures in part["unlisted"].values()),
+                ]
                 for name in ("first", "first_three", "noticed", "restored")
             ),
         )

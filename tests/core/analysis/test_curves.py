@@ -118,7 +118,7 @@ def test_a_rate_that_rises_and_falls_names_its_peak() -> None:
     rates = [0.00123456, 0.005, 0.002, 1e-5]
     history = {"batches": {"epoch": [0.1, 0.2, 0.3, 0.4], "learning_rate": rates}}
     title = curves.learning_rate_chart(history).title
-    assert str(title) == "The learning rate rises to 0.005, then falls to 1e-05"
+    assert str(title) == "The learning rate rises to 0.005, then falls to 0.00001"
 
 
 def test_a_regression_is_followed_by_its_mean_absolute_error() -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from core.doctor.finding import Fix
+from core.doctor.finding import Fix, Gap
+from core.doctor.handbook import PARTS
+from core.doctor.watching.given import what_failed, what_failed_altogether
 from core.errors import RunError
 from core.jobs import links, runs
 from core.jobs.carried import MOST_FINDINGS, carry, fetch
@@ -39,6 +41,28 @@ def test_what_was_found_comes_back_and_what_was_measured_stays() -> None:
     assert read.steps == diagnosis.steps
     assert read.measurements == read.notes == ()
     assert fetch(there_and_back(carry(healthy()))).findings == ()
+
+
+def test_what_could_not_be_checked_comes_along() -> None:
+    gap = Gap(PARTS["steps"], what_failed(ValueError("<b>")), ("update-ratio",))
+    foreign = Gap(message("My cellar"), message("It is dark."))
+    read = fetch(there_and_back(carry(replace(sick(), unchecked=(gap, foreign)))))
+    # Its reason holds a foreign text, and stays at home.
+    assert read.unchecked == (replace(gap, why=message("")),)
+    plain = replace(gap, why=sick().findings[0].sentence)
+    (come,) = fetch(there_and_back(carry(replace(sick(), unchecked=(plain,))))).unchecked
+    assert str(come.why) == str(plain.why)
+
+
+def test_a_doctor_that_failed_is_told_of_and_not_quoted() -> None:
+    failed = what_failed_altogether(RuntimeError("<b>"))
+    read = fetch(there_and_back(carry(replace(healthy(), failed=failed))))
+    assert read.failed == message("")
+    assert fetch(there_and_back(carry(healthy()))).failed is None
+
+
+def test_a_link_of_the_first_kind_is_still_read() -> None:
+    assert fetch(there_and_back(carry(sick())[:2])).findings == fetch(carry(sick())).findings
 
 
 def test_a_sentence_that_is_not_the_doctors_own_stays_at_home() -> None:
@@ -101,6 +125,13 @@ PARAMS = carry(sick())[1][0][3][1]
         [1, [[CODE, 0.9, 1, None, None, [], []]]],
         [1, [[CODE, 0.9, 1, None, None, {}, ["no-such-code"]]]],
         [1, [[CODE, 0.9, 1, None, None, {}, [CODE] * 1000]]],
+        [1, [], []],
+        [1, [], [["steps", None, []]] * (len(PARTS) + 1), None],
+        [1, [], [["cellar", None, []]], None],
+        [1, [], [["steps", "It is dark.", []]], None],
+        [1, [], [["steps", None, ["no-such-code"]]], None],
+        [1, [], [], "It fell ill."],
+        [1, [], [], ["It fell ill."]],
     ],
 )
 def test_nonsense_is_refused(stored: object) -> None:

@@ -69,7 +69,7 @@ def test_both_files_are_written(stored: Path, tmp_path: Path) -> None:
     told = json.loads((out / "tiny.json").read_text())
     rows = {row["case"]: row for row in told["parts"]["reporting"]["table"]}
     assert rows["plum"]["link"] == "https://example.org/1"
-    assert "| true cause first | 100.0% | 100.0% | 0.0% | 0.0% | at least 80% |" in text
+    assert "| True cause told first | 100.0% | 100.0% | 0.0% | 0.0% | at least 80% |" in text
     assert "| apple | clean | plateau (3) |" in text
 
 

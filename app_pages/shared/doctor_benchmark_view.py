@@ -1,0 +1,237 @@
+"""How well the doctor does: its benchmark, with what it missed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from app_pages.shared.figure import show
+from app_pages.shared.tables import csv_button
+from app_pages.shared.text import _, plain, say
+from app_pages.shared.url_choice import choose
+from core.analysis.doctor_benchmark import (
+    OURS,
+    RATES,
+    Benchmark,
+    Part,
+    case_table,
+    code_title,
+    comparison_chart,
+    read,
+    tool_title,
+)
+
+MOST_QUOTED = 90
+"""Characters of a question's title."""
+
+
+def benchmark_view() -> None:
+    """Draw what was measured."""
+    benchmark = read()
+    if benchmark is None:
+        st.info(
+            _("The benchmark has not been run yet: `python -m tests.bench.doctor all` runs it.")
+        )
+        return
+    titles = {"reporting": _("Held out"), "tuning": _("Tuned on")}
+    name = choose(
+        _("Programs"),
+        {name: titles[name] for name in benchmark.parts},
+        "programs",
+        kind=st.segmented_control,
+        required=True,
+        label_visibility="collapsed",
+    )
+    part = benchmark.parts[name]
+    st.write(_about(name, part, benchmark))
+    show(comparison_chart(part), key=f"doctor_benchmark_{name}")
+    _rates(part)
+    _missed(part)
+    _confused(part)
+    _cases(part, name)
+    _overhead(benchmark)
+    st.caption(
+        _(
+            "Measured {dates} on {machines}. UMLAUT, AutoTrainer and DeepDiagnosis are their "
+            "published rules, written anew from their descriptions and run on the same "
+            "trainings. `python -m tests.bench.doctor all` measures all of it again.",
+            dates=_span(part["circumstances"]["dates"]),
+            machines="; ".join(part["circumstances"]["machines"]),
+        )
+    )
+
+
+def _about(name: str, part: Part, benchmark: Benchmark) -> str:
+    ours = part["tools"][OURS]
+    numbers = {
+        "faults": ours["faults"],
+        "clean": ours["clean"],
+        "runs": ours["fault_runs"] + ours["clean_runs"],
+        "images": f"{benchmark.images:,}",
+    }
+    if name == "reporting":
+        told = _(
+            "{faults} programs whose fault is known, most of them written after questions that "
+            "people asked in public, and {clean} in which nothing is wrong: {runs} trainings on "
+            "{images} images. None of them was looked at while the doctor's thresholds were "
+            "chosen.",
+            **numbers,
+        )
+    else:
+        told = _(
+            "{faults} programs whose fault is known and {clean} in which nothing is wrong: {runs} "
+            "trainings on {images} images. The doctor's thresholds were chosen on these, so its "
+            "figures here are flattering; those of what was held out count.",
+            **numbers,
+        )
+    again = part["measured_again"]
+    if again:
+        told += " " + _(
+            "Measured once more after the doctor had changed: {cases}.",
+            cases=plain(", ".join(again)),
+        )
+    return told
+
+
+def _rates(part: Part) -> None:
+    tools = part["tools"]
+    columns: dict[str, list[str]] = {
+        _("Share of trainings"): [say(rate.title) for rate in RATES.values()],
+        _("Aim"): [say(rate.aim_in_words) for rate in RATES.values()],
+    }
+    for tool, figures in tools.items():
+        columns[say(tool_title(tool))] = [_share(name, figures, tool == OURS) for name in RATES]
+    st.table(columns, hide_index=True)
+    steps = tools[OURS]["steps"]
+    if steps is not None:
+        st.caption(
+            _("In the middle, a fault is noticed at step {steps:g}.", steps=float(steps))
+            + " "
+            + " ".join(f"{say(rate.title)}: {say(rate.about)}" for rate in RATES.values())
+        )
+
+
+def _share(name: str, figures: dict[str, Any], ours: bool) -> str:
+    share = figures.get(name)
+    if share is None:
+        return "–"
+    met = RATES[name].is_met(share) if ours else None
+    sign = {True: " ✓", False: " ✗", None: ""}[met]
+    return f"{share:.1%}{sign}"
+
+
+def _missed(part: Part) -> None:
+    st.subheader(_("What it missed"))
+    if not part["misses"]:
+        st.write(_("Nothing."))
+        return
+    misses = part["misses"]
+    st.table(
+        {
+            _("Program"): [plain(one["case"]) for one in misses],
+            _("True cause"): [say(code_title(one["cause"])) for one in misses],
+            _("Told first instead"): [_said(one) for one in misses],
+            _("After the first fix"): [_unrestored(one) for one in misses],
+        },
+        hide_index=True,
+    )
+
+
+def _said(miss: dict[str, Any]) -> str:
+    if not miss["said"]:
+        return _("right in all {runs}", runs=miss["runs"])
+    firsts = [codes[0] if codes else "none" for codes in miss["said"]]
+    counts = {code: firsts.count(code) for code in firsts}
+    parts = (
+        _(
+            "{what} ({count} of {runs})",
+            what=say(code_title(code)),
+            count=count,
+            runs=miss["runs"],
+        )
+        for code, count in counts.items()
+    )
+    return "; ".join(parts)
+
+
+def _unrestored(miss: dict[str, Any]) -> str:
+    if not miss["unrestored"]:
+        return "" if miss["cause"] is None else _("restored")
+    reached = ", ".join(f"{score:.1%}" for score in miss["unrestored"])
+    return _("{reached} of {twin:.1%}", reached=reached, twin=miss["twin"])
+
+
+def _confused(part: Part) -> None:
+    with st.expander(_("True cause and first finding")):
+        pairs = [
+            (cause, code, n) for cause, row in part["confusion"].items() for code, n in row.items()
+        ]
+        st.table(
+            {
+                _("True cause"): [say(code_title(cause)) for cause, _code, _n in pairs],
+                _("First finding"): [say(code_title(code)) for _cause, code, _n in pairs],
+                _("Trainings"): [str(n) for _cause, _code, n in pairs],
+            },
+            hide_index=True,
+        )
+
+
+def _cases(part: Part, name: str) -> None:
+    with st.expander(_("All programs")):
+        rows = part["table"]
+        st.table(
+            {
+                _("Program"): [_program(row) for row in rows],
+                _("True cause"): [say(code_title(row["cause"])) for row in rows],
+                _("Told first, by seed"): [_firsts(row) for row in rows],
+            },
+            hide_index=True,
+        )
+        left_out = part["do_not_count"]
+        if left_out:
+            st.caption(
+                _(
+                    "Not counted, because the fault cost less than a point of accuracy, or the "
+                    "program did not learn without it either: {names}.",
+                    names=plain(", ".join(left_out)),
+                )
+            )
+    csv_button(case_table(part), key=f"doctor_benchmark_cases_{name}")
+
+
+def _program(row: dict[str, Any]) -> str:
+    if not row["link"]:
+        return plain(row["case"])
+    return _(
+        "{name}, after “[{title}]({link})”",
+        name=plain(row["case"]),
+        title=plain(row["title"][:MOST_QUOTED]),
+        link=row["link"],
+    )
+
+
+def _firsts(row: dict[str, Any]) -> str:
+    return "; ".join(say(code_title(codes[0] if codes else "none")) for codes in row["said"])
+
+
+def _overhead(benchmark: Benchmark) -> None:
+    if not benchmark.overhead:
+        return
+    st.subheader(_("What it costs"))
+    nets = benchmark.overhead
+    st.table(
+        {
+            _("Network"): [plain(name) for name in nets],
+            _("More processor time"): [f"{one['cpu']:.1%}" for one in nets.values()],
+            _("More time by the clock"): [f"{one['wall']:.1%}" for one in nets.values()],
+            _("Seconds without it"): [f"{one['bare_seconds']:.1f}" for one in nets.values()],
+        },
+        hide_index=True,
+    )
+    st.caption(_("Medians of pairs of trainings, with and without the doctor. The aim is 3%."))
+
+
+def _span(dates: list[str]) -> str:
+    first, last = min(dates), max(dates)
+    return first if first == last else _("{first} to {last}", first=first, last=last)

@@ -1,0 +1,201 @@
+"""The doctor's benchmark as it was measured: what a page shows of it.
+
+``python -m tests.bench.doctor report`` writes one file a number of images into :data:`MEASURED`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core import doctor
+from core.analysis.charts import Chart, Figure, Table, title
+from core.analysis.palette import RUN_LOOKS
+from core.doctor.conditions import CONDITIONS
+from core.messages import Message, message
+
+MEASURED = Path(doctor.__file__).parent / "measured"
+Part = dict[str, Any]
+"""What is known of the programs that were tuned on, or of those that were held out."""
+OURS = "doctor"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One share that tools are compared by."""
+
+    title: Message
+    about: Message
+    aim: float | None = None
+    """The share to reach; None where there is none."""
+    at_most: bool = False
+    """Whether the aim is a bound from above."""
+
+    @property
+    def aim_in_words(self) -> Message:
+        """What is to be reached."""
+        if self.aim is None:
+            return message("–")
+        if self.at_most:
+            return message("at most {share:.0%}", share=self.aim)
+        return message("at least {share:.0%}", share=self.aim)
+
+    def is_met(self, share: float) -> bool | None:
+        """Tell whether a share reaches the aim; None where there is none."""
+        if self.aim is None:
+            return None
+        return share <= self.aim if self.at_most else share >= self.aim
+
+
+RATES: dict[str, Rate] = {
+    "first": Rate(
+        message("True cause told first"),
+        message("Of the faulty trainings; what is told first is what a person tries first."),
+        0.80,
+    ),
+    "first_three": Rate(
+        message("True cause among the first three"), message("Of the faulty trainings."), 0.95
+    ),
+    "noticed": Rate(
+        message("Anything noticed"), message("Of the faulty trainings, by any finding."), 0.95
+    ),
+    "false_alarms": Rate(
+        message("False alarms"),
+        message("Of the trainings in which nothing is wrong: any finding counts."),
+        0.05,
+        at_most=True,
+    ),
+    "ever_alarmed": Rate(
+        message("False alarms, if only for a while"),
+        message("Of the trainings in which nothing is wrong, with what was taken back later."),
+    ),
+    "early": Rate(
+        message("Noticed within 200 steps"),
+        message("Of the faulty trainings whose fault needs no whole epochs to show."),
+        1.0,
+    ),
+    "restored": Rate(
+        message("Brought back by the first fix"),
+        message(
+            "The first finding's fix was applied, and the training repeated: it reached 95% of "
+            "what the program without the fault reaches, or more."
+        ),
+        0.85,
+    ),
+}
+COMPARED = ("first", "first_three", "noticed", "false_alarms")
+"""What is drawn of each tool."""
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """What is stored of one size of the data."""
+
+    images: int
+    """To learn from."""
+    parts: dict[str, Part]
+    """"reporting": held out; "tuning": what the thresholds were tuned on. Only what is measured."""
+    overhead: dict[str, dict[str, Any]]
+    """By network: the doctor's share of the "cpu" and of the "wall" clock, "repeats" pairs."""
+
+
+def read(name: str = "12000", folder: Path = MEASURED) -> Benchmark | None:
+    """Return what is measured with so many images; None where nothing is."""
+    try:
+        stored = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    parts = {
+        name: stored["parts"][name]
+        for name in ("reporting", "tuning")
+        if stored["parts"][name]["tools"][OURS]["fault_runs"]
+    }
+    return Benchmark(int(name), parts, stored["overhead"]) if parts else None
+
+
+def tool_title(tool: str) -> Message:
+    """Return a tool's name."""
+    return message("This doctor") if tool == OURS else message("{tool}", tool=tool)
+
+
+def code_title(code: str | None) -> Message:
+    """Return what a code stands for: a condition's name, or that there is none."""
+    if code is None or code == "clean":
+        return message("Nothing is wrong")
+    return message("Nothing found") if code == "none" else CONDITIONS[code].title
+
+
+def comparison_chart(part: Part) -> Chart:
+    """Draw how often each tool is right, and how often it gives a false alarm."""
+    names = [RATES[name].title for name in COMPARED]
+    shares = {tool: [figures[name] for name in COMPARED] for tool, figures in part["tools"].items()}
+    data: list[Figure] = [
+        {
+            "type": "bar",
+            "name": tool_title(tool),
+            "x": names,
+            "y": row,
+            "text": ["" if share is None else f"{share:.0%}" for share in row],
+            "textposition": "outside",
+            "cliponaxis": False,
+            "marker": {"color": look.color, "pattern": {"shape": shape, "fillmode": "replace"}},
+            "hovertemplate": "%{y:.1%}",
+        }
+        for (tool, row), look, shape in zip(
+            shares.items(), RUN_LOOKS, ("", "/", ".", "x"), strict=False
+        )
+    ]
+    ours = part["tools"][OURS]
+    return Chart(
+        message(
+            "The doctor tells the true cause first in {first:.0%} of faulty trainings, and alarms "
+            "in {alarms:.0%} of sound ones",
+            first=ours["first"],
+            alarms=ours["false_alarms"],
+        ),
+        message(
+            "Bar chart: for each tool the share of faulty trainings whose true cause it told "
+            "first, had among its first three, or noticed at all, and the share of sound trainings "
+            "with a false alarm. The numbers are in the table below."
+        ),
+        {
+            "data": data,
+            "layout": {
+                "barmode": "group",
+                "xaxis": {"fixedrange": True, "showgrid": False},
+                "yaxis": {
+                    "title": title(message("Share of trainings")),
+                    "range": [0, 1.12],
+                    "tickformat": ".0%",
+                    "fixedrange": True,
+                },
+                "showlegend": True,
+            },
+        },
+        [
+            (message("Share of trainings"), [rate.template for rate in names]),
+            *((tool_title(tool), row) for tool, row in shares.items()),
+        ],
+    )
+
+
+def case_table(part: Part) -> Table:
+    """Return every program with what was said of it and what its training reached, as columns."""
+    rows = part["table"]
+    return [
+        (message("Program"), [row["case"] for row in rows]),
+        (message("True cause"), [row["cause"] or "clean" for row in rows]),
+        (message("As right"), [", ".join(row["also"]) for row in rows]),
+        (message("Counted"), [str(row["counts"]) for row in rows]),
+        (message("Found, by seed"), ["; ".join(map(", ".join, row["said"])) for row in rows]),
+        (message("Score"), [_mean(row["scores"]) for row in rows]),
+        (message("Score without the fault"), [_mean(row.get("twin")) for row in rows]),
+        (message("Score after the first fix"), [_mean(row.get("fixed")) for row in rows]),
+        (message("Written after"), [row["link"] for row in rows]),
+    ]
+
+
+def _mean(values: list[float] | None) -> float | None:
+    return round(sum(values) / len(values), 4) if values else None
