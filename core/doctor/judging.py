@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from core.doctor import checks
+from core.doctor.checks import health
 from core.doctor.diagnosis import Diagnosis, Measurement
 from core.doctor.evidence import Evidence, Probe
-from core.doctor.ranking import rank
+from core.doctor.finding import Finding
+from core.doctor.ranking import SURE_ENOUGH, rank
 from core.doctor.stored import MOST
 
 MOST_VALUES = 8_000
@@ -19,13 +22,60 @@ LONGEST_NAME = 60
 
 def judge(evidence: Evidence) -> Diagnosis:
     """Make every check whose evidence is there, and rank what they notice."""
-    findings, notes = rank(f for check in checks.ALL for f in check(evidence))
+    findings, notes = rank(_dated(evidence))
     return Diagnosis(
         findings=findings,
         notes=notes,
         measurements=_bounded([_measurement(probe) for probe in evidence.probes]),
         steps=evidence.course.steps,
         unchecked=tuple(evidence.gaps.values()),
+    )
+
+
+def _noticed(evidence: Evidence) -> list[Finding]:
+    return [finding for check in checks.ALL for finding in check(evidence)]
+
+
+def _dated(evidence: Evidence) -> list[Finding]:
+    """Return all that is noticed; what the latest look showed bears the step since which it shows.
+
+    What a check says of that look is asked of the looks before, each with what was known then, as
+    far back as the answer stays the same.
+    """
+    noticed, probes = _noticed(evidence), evidence.probes
+    latest = health.seen_at(evidence)
+    still = _surely(finding for finding in noticed if finding.step == latest)
+    since = dict.fromkeys(still, latest)
+    for looks in range(len(probes) - 1, 0, -1):
+        if not still:
+            break
+        still &= _surely(_noticed(_as_of(evidence, looks)))
+        since |= dict.fromkeys(still, probes[looks - 1].step)
+    return [
+        replace(one, step=since[one.code]) if one.step == latest and one.code in since else one
+        for one in noticed
+    ]
+
+
+def _surely(findings: Iterable[Finding]) -> set[str]:
+    return {finding.code for finding in findings if finding.confidence >= SURE_ENOUGH}
+
+
+def _as_of(evidence: Evidence, looks: int) -> Evidence:
+    """Return what was known after so many looks."""
+    course, step = evidence.course, evidence.probes[looks - 1].step
+    broken = course.broken_at
+    return replace(
+        evidence,
+        probes=evidence.probes[:looks],
+        course=replace(
+            course,
+            steps=step,
+            ended=False,
+            losses=[one for one in course.losses if one[0] <= step],
+            rows=[row for row in course.rows if row["step"] <= step],
+            broken_at=broken if broken is not None and broken <= step else None,
+        ),
     )
 
 

@@ -51,7 +51,7 @@ def measure(
         for place, seed in enumerate(one.budget.seeds):
             if place < len(part["runs"]):
                 continue
-            record = _run(program, one, seed, data)
+            record = run(program, one, seed, data)
             part["runs"].append(record)
             write_json(path, {"version": VERSION, "programs": programs})
             say(f"{one.id} {name} seed {seed}: {_brief(record)}")
@@ -94,7 +94,17 @@ def _circumstances(program: Program, one: Measurable) -> dict[str, Any]:
     }
 
 
-def _run(program: Program, one: Measurable, seed: int, data: str) -> dict[str, Any]:
+def run(program: Program, one: Measurable, seed: int, data: str = "mnist") -> dict[str, Any]:
+    """Run a program once in a fresh process; return what is stored of it.
+
+    Args:
+        program: what to run.
+        one: the pitfall or claim that it belongs to.
+        seed: which of its seeds.
+        data: dataset that the program is given.
+    Raises:
+        RuntimeError: the process ended without a record, and not because it was stopped.
+    """
     budget = one.budget
     used = seed if budget.seeded else None
     asked = {

@@ -67,6 +67,12 @@ def is_poor(evidence: Evidence) -> bool:
     return is_mature(evidence) and came is not None and came < POOR
 
 
+def is_behind(evidence: Evidence, by: float) -> bool:
+    """Tell whether a run that is old enough stays so far below the better cheap classifier."""
+    reached, best = accuracy(evidence), best_reference(evidence)
+    return is_mature(evidence) and reached is not None and best is not None and reached < best - by
+
+
 def is_broken(evidence: Evidence) -> bool:
     """Tell whether the loss or the weights are no longer finite."""
     probes = evidence.probes

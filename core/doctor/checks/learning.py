@@ -22,6 +22,8 @@ LOW = {"sgd": 0.003, "adaptive": 5e-5, "adadelta": 0.1, "muon": 1e-4, "other": 1
 USUAL = {"sgd": 0.1, "adaptive": 0.001, "adadelta": 1.0, "muon": 0.02, "other": 0.01}
 GIANT_STEP = 0.2
 """Of the weights' own size; Adam's first step with 0.001 is about 0.02 of a dense kernel."""
+FAR_BEHIND = 0.1
+"""Below the better cheap classifier, where steps are very large as well."""
 SMALL_WAY = 0.3
 """Steps times their size over the weights' size: less changes little."""
 
@@ -41,7 +43,11 @@ def rate_too_high(evidence: Evidence) -> Iterator[Finding]:
     rate = effective_rate(optimizer)
     high, absurd = rate >= HIGH[optimizer.kind], rate >= ABSURD[optimizer.kind]
     giant = max((r for p in evidence.probes for r in p.ratios.values()), default=0.0)
-    poor = health.is_poor(evidence) or _lost_ground(evidence)
+    poor = (
+        health.is_poor(evidence)
+        or _lost_ground(evidence)
+        or (high and giant > GIANT_STEP and health.is_behind(evidence, FAR_BEHIND))
+    )
     if absurd or (poor and (high or giant > GIANT_STEP)):
         sure = 0.9 if high and poor else 0.8 if absurd else 0.65
         yield Finding(
@@ -127,13 +133,7 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
         way is not None and way < SMALL_WAY and effective_rate(optimizer) <= USUAL[optimizer.kind]
     )
     reached, best = health.accuracy(evidence), health.best_reference(evidence)
-    behind = (
-        health.is_mature(evidence)
-        and reached is not None
-        and best is not None
-        and reached < best - (0.03 if low else 0.15)
-        and not health.is_broken(evidence)
-    )
+    behind = health.is_behind(evidence, 0.03 if low else 0.15) and not health.is_broken(evidence)
     # After fewer steps every rate has moved little.
     tiny = still and course.steps >= health.EARLY and _falling(evidence)
     if behind and (low or tiny):

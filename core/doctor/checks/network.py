@@ -269,13 +269,7 @@ def capacity(evidence: Evidence) -> Iterator[Finding]:
     narrowest = min(hidden, key=lambda layer: layer.units * (1 if layer.rank == 2 else 16))
     if narrowest.rank != 2 or narrowest.units * 2 >= network.head.units:
         return
-    reached, best = health.accuracy(evidence), health.best_reference(evidence)
-    poor = (
-        health.is_mature(evidence)
-        and reached is not None
-        and best is not None
-        and reached < best - 0.1
-    )
+    poor = health.is_behind(evidence, 0.1)
     yield Finding(
         "capacity-too-small",
         0.75 if poor else 0.45,

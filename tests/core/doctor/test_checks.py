@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.doctor.conditions import CONDITIONS
-from core.doctor.evidence import Evidence, Network, Optimizer
+from core.doctor.evidence import Evidence, Network, Optimizer, Probe
 from core.doctor.judging import judge
 from tests.core.doctor.patients import (
     BAD,
@@ -483,6 +483,14 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
             FIRST, GOOD, replace(GOOD, accuracy=0.8), network=optimised("sgd", 0.5)
         ),
     ),
+    "learning-rate-too-high: far behind": (
+        lambda: behind(accuracy=0.75, ratio=0.5),
+        lambda: behind(accuracy=0.85, ratio=0.5),
+    ),
+    "learning-rate-too-high: far behind, with ordinary steps": (
+        lambda: behind(accuracy=0.75, ratio=0.5),
+        lambda: behind(accuracy=0.75, ratio=0.05),
+    ),
     "learning-rate-too-low: after few steps": (
         lambda: slow(ratios={"dense": 1e-5}),
         lambda: after_few_steps(slow(ratios={"dense": 1e-5})),
@@ -573,6 +581,13 @@ def sick_with_first(**changes: object) -> Evidence:
     return evidence
 
 
+def behind(*, accuracy: float, ratio: float) -> Evidence:
+    """Return a run with a high rate that learnt something, but less than the neighbours know."""
+    first, last = (replace(p, ratios={"dense": ratio}) for p in (FIRST, GOOD))
+    reached = replace(last, accuracy=accuracy, training_accuracy=accuracy)
+    return with_probes(first, reached, network=optimised("adaptive", 0.1))
+
+
 def alarms(evidence: Evidence) -> set[str]:
     """Return the codes of all findings and of the symptoms folded under them."""
     codes: set[str] = set()
@@ -622,3 +637,16 @@ def test_a_sick_run_with_a_high_rate_has_one_cause() -> None:
     assert finding.code == "learning-rate-too-high"
     assert {f.code for f in finding.explains} >= {"dead-units", "prediction-collapse", "plateau"}
     assert finding.fix.changes == {"learning_rate": 0.1}
+
+
+def test_what_the_last_look_shows_bears_the_step_since_which_it_shows() -> None:
+    early, late = (replace(BAD, step=step) for step in (250, 300))
+    assert since(FIRST, early, late)["learning-rate-too-high"] == 250
+    recovered = replace(GOOD, step=270)
+    assert since(FIRST, early, recovered, late)["learning-rate-too-high"] == 300
+
+
+def since(*probes: Probe) -> dict[str, int]:
+    """Return since when each finding shows, of a run at a high rate."""
+    diagnosis = judge(with_probes(*probes, network=optimised("sgd", 0.9)))
+    return {finding.code: finding.step for finding in diagnosis.findings}

@@ -56,10 +56,12 @@ def test_it_prints_cause_evidence_fix_and_symptoms() -> None:
         "Could not be checked:",
         "  - Single steps: 10 at once.",
         "",
-        "The doctor itself failed, so it may have missed something. What failed: ill.",
+        "The doctor itself failed in this training, so it may have missed something. The training",
+        "itself is not affected. What failed: ill.",
     ]
     assert str(Diagnosis(failed=DIAGNOSIS.failed)).splitlines() == [
-        "The doctor itself failed, so it may have missed something. What failed: ill."
+        "The doctor itself failed in this training, so it may have missed something. The training",
+        "itself is not affected. What failed: ill.",
     ]
     assert str(Diagnosis()) == "Nothing wrong was found before training."
     assert str(Diagnosis(steps=9, unchecked=(GAP,))).startswith(

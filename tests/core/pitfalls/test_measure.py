@@ -23,7 +23,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(program.name)
         return {**run(0.5), "seed": seed}
 
-    monkeypatch.setattr(measuring, "_run", note)
+    monkeypatch.setattr(measuring, "run", note)
     return names
 
 
