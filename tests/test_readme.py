@@ -9,7 +9,7 @@ from tools import readme
 
 def test_the_tables_are_up_to_date() -> None:
     text = readme.README.read_text(encoding="utf-8")
-    assert readme.filled(text) == text, "run: python tools/readme.py"
+    assert readme.filled(text) == text, "run: python -m tools.readme"
 
 
 def test_the_tables_are_not_empty() -> None:

@@ -1,6 +1,6 @@
 """Write the README's tables anew from where their content really stands.
 
-    python tools/readme.py
+    python -m tools.readme
 
 The models' figures come from their cards, the dependencies from requirements.txt, what was measured
 from the results of the benchmarks. A test holds that the README is up to date.
@@ -13,6 +13,9 @@ import re
 import statistics
 from pathlib import Path
 from typing import Any
+
+from core.analysis import doctor_benchmark
+from core.analysis.doctor_benchmark import RATES, tool_title
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -81,6 +84,52 @@ def bench_table() -> str:
     return "\n".join([*lines, "", *told])
 
 
+def doctor_table() -> str:
+    """Return what the doctor's benchmark found on what was held out, and what it missed."""
+    benchmark = doctor_benchmark.read()
+    if benchmark is None or "reporting" not in benchmark.parts:
+        return "Not measured yet."
+    part = benchmark.parts["reporting"]
+    tools = part["tools"]
+    lines = [
+        f"| share of trainings | aim | {' | '.join(str(tool_title(tool)) for tool in tools)} |",
+        f"| --- | --- |{' ---: |' * len(tools)}",
+    ]
+    for name, rate in RATES.items():
+        shares = (figures.get(name) for figures in tools.values())
+        cells = " | ".join("–" if share is None else f"{share:.1%}" for share in shares)
+        lines.append(f"| {rate.title} | {rate.aim_in_words} | {cells} |")
+    ours = tools[doctor_benchmark.OURS]
+    lines += ["", _doctor_missed(part, ours), "", _doctor_circumstances(benchmark, part)]
+    return "\n".join(lines)
+
+
+def _doctor_missed(part: dict[str, Any], ours: dict[str, Any]) -> str:
+    parts = []
+    for miss in part["misses"]:
+        said = sorted({codes[0] if codes else "nothing" for codes in miss["said"]})
+        told = f"told {', '.join(said)} in {len(miss['said'])} of {miss['runs']}" if said else ""
+        unfixed = len(miss["unrestored"])
+        failed = f"fix failed in {unfixed} of {miss['runs']}" if unfixed else ""
+        what = "; ".join(filter(None, (told, failed)))
+        parts.append(f"{miss['case']} ({miss['cause'] or 'sound'}): {what}")
+    measured = (
+        f"{ours['faults']} faults and {ours['clean']} sound programs, "
+        f"{ours['fault_runs'] + ours['clean_runs']} trainings."
+    )
+    return f"{measured} Missed: {'. '.join(parts)}." if parts else f"{measured} Nothing was missed."
+
+
+def _doctor_circumstances(benchmark: doctor_benchmark.Benchmark, part: dict[str, Any]) -> str:
+    about = part["circumstances"]
+    versions = json.loads(about["versions"][-1])
+    ran = ", ".join(f"{name} {versions[name]}" for name in ("python", "tensorflow", "keras"))
+    return (
+        f"Measured {' and '.join(about['dates'])} on {'; '.join(about['machines'])} with "
+        f"{benchmark.images:,} images, {ran}."
+    )
+
+
 def _row(figure: dict[str, Any]) -> tuple[str, str, str, str]:
     values, unit = figure["values"], figure.get("unit", "")
     value = measured(figure)
@@ -130,6 +179,7 @@ def _circumstances(bench: dict[str, Any]) -> str:
 
 TABLES = {
     "bench": bench_table,
+    "doctor": doctor_table,
     "models": models_table,
     "drawings": drawings_table,
     "dependencies": dependencies_table,

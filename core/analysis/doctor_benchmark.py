@@ -101,10 +101,10 @@ class Benchmark:
     """By network: the doctor's share of the "cpu" and of the "wall" clock, "repeats" pairs."""
 
 
-def read(name: str = "12000", folder: Path = MEASURED) -> Benchmark | None:
+def read(name: str = "12000") -> Benchmark | None:
     """Return what is measured with so many images; None where nothing is."""
     try:
-        stored = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        stored = json.loads((MEASURED / f"{name}.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     parts = {

@@ -36,7 +36,7 @@ def main() -> int:
     failed = [
         name for name in names if not (options.missing and _is_measured(name)) and not _run(name)
     ]
-    subprocess.run([sys.executable, "tools/readme.py"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "tools.readme"], cwd=ROOT, check=True)
     if failed:
         print(f"Failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

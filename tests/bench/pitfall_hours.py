@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import random
+import statistics
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -62,13 +64,15 @@ def main() -> int:
         count = max(2, round(asked.runs * (1 if what == "pitfalls" else 0.3)))
         turns = _repeat(runs, count)
         hours = sum(run.seconds for run in runs) / 3600
+        ratios = [turn["now"] / turn["stored"] for turn in turns]
+        error = statistics.stdev(ratios) / math.sqrt(count)
         figures.append(
             Figure(
                 f"Measuring all {what} ({len(runs)} runs)",
                 "h",
-                [hours * turn["now"] / turn["stored"] for turn in turns],
+                [hours * statistics.mean(ratios)],
                 at_most=LIMIT if what == "pitfalls" else None,
-                note=f"{hours:.1f} h as stored; from {count} runs, repeated",
+                note=f"± {hours * error:.2f}, from {count} runs repeated; {hours:.1f} h as stored",
             )
         )
         details[what] = turns

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from app_pages.shared.doctor_view import PITFALLS
 from app_pages.shared.text import say
+from core.analysis import doctor_benchmark
 from core.doctor import Diagnosis, Finding, Fix, Gap
 from core.doctor.conditions import CONDITIONS
 from core.doctor.diagnosis import LARGEST_FILE, Measurement
@@ -17,6 +18,7 @@ from core.doctor.handbook import HANDBOOK
 from core.doctor.series import SERIES
 from core.messages import message
 from core.pitfalls.catalogue import drafts, pitfalls
+from tests.core.analysis.benchmark_made import part, store
 from tests.pages.lab_app import Lab, component, texts
 
 SYMPTOM = Finding("plateau", 0.6, message("It stays."), Fix(message("Look.")), {}, 200)
@@ -230,3 +232,44 @@ def test_the_stored_example_is_of_this_version() -> None:
     content = DIAGNOSIS.read_bytes()
     assert Diagnosis.load(content).to_json() == json.loads(content)
     assert Path(DIAGNOSIS).stat().st_size < LARGEST_FILE
+
+
+@pytest.fixture
+def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(doctor_benchmark, "MEASURED", tmp_path / "measured")
+    return tmp_path / "measured"
+
+
+def test_a_benchmark_that_has_not_been_run_says_how_to_run_it(lab: Lab, measured: Path) -> None:
+    at = lab.open("doctor", view="benchmark")
+    assert not at.exception
+    assert "python -m tests.bench.doctor all" in at.info[0].value
+    assert not at.table
+
+
+def test_the_benchmark_with_its_aims_and_misses(lab: Lab, measured: Path) -> None:
+    store(measured, reporting=part())
+    at = lab.open("doctor", view="benchmark")
+    assert not at.exception
+    shown = texts(at)
+    assert "2 programs whose fault is known" in shown
+    assert "None of them was looked at" in shown
+    rates, missed = at.table[0].value, at.table[1].value
+    assert rates["This doctor"].tolist()[:2] == ["50.0% ✗", "75.0% ✗"]
+    assert rates["UMLAUT"].tolist()[0] == "–"
+    assert "divided \\*twice\\*" in missed["Program"].tolist()[0]
+    assert missed["Told first instead"].tolist()[0].count("(1 of 3)") == 2
+    assert missed["After the first fix"].tolist() == ["50.0%, 30.0% of 90.0%", ""]
+    assert "example.org/1" in at.expander[1].table[0].value["Program"].tolist()[0]
+    assert "too fast" in at.expander[1].caption[0].value
+    assert "2026-01-01 to 2026-01-03" in shown
+
+
+def test_what_was_tuned_on_can_be_seen_beside_what_was_held_out(lab: Lab, measured: Path) -> None:
+    store(measured, reporting=part(measured_again=["plum"]), tuning=part(misses=[]))
+    at = lab.open("doctor", view="benchmark")
+    assert "Measured once more after the doctor had changed: plum" in texts(at)
+    at = lab.open("doctor", view="benchmark", programs="tuning")
+    assert not at.exception
+    assert "its figures here are flattering" in texts(at)
+    assert "Nothing." in texts(at)

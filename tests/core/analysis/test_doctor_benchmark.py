@@ -1,0 +1,89 @@
+"""What a page shows of the doctor's benchmark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.analysis import doctor_benchmark
+from core.analysis.doctor_benchmark import RATES, case_table, code_title, comparison_chart, read
+from tests.core.analysis.benchmark_made import part, store
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(doctor_benchmark, "MEASURED", tmp_path)
+    return tmp_path
+
+
+def test_only_what_is_measured_is_read(folder: Path) -> None:
+    assert read() is None
+    store(folder)
+    assert read() is None
+    store(folder, tuning=part())
+    benchmark = read()
+    assert benchmark is not None
+    assert (benchmark.images, list(benchmark.parts)) == (12_000, ["tuning"])
+    store(folder, tuning=part(), reporting=part())
+    both = read()
+    # What was held out comes first.
+    assert both is not None
+    assert list(both.parts) == ["reporting", "tuning"]
+
+
+def test_the_chart_tells_what_counts_and_has_every_tool() -> None:
+    chart = comparison_chart(part())
+    assert str(chart.title) == (
+        "The doctor tells the true cause first in 50% of faulty trainings, and alarms in 33% of "
+        "sound ones"
+    )
+    names = [str(trace["name"]) for trace in chart.figure["data"]]
+    assert names == ["This doctor", "UMLAUT", "AutoTrainer", "DeepDiagnosis"]
+    assert {str(name): values for name, values in chart.table}["UMLAUT"][0] is None
+    # Colour is not the only signal.
+    patterns = [trace["marker"]["pattern"]["shape"] for trace in chart.figure["data"]]
+    assert len(set(patterns)) == len(patterns)
+
+
+@pytest.mark.parametrize(
+    ("name", "share", "met"),
+    [
+        ("first", 0.8, True),
+        ("first", 0.79, False),
+        ("false_alarms", 0.05, True),
+        ("false_alarms", 0.051, False),
+        ("ever_alarmed", 0.0, None),
+    ],
+)
+def test_an_aim_is_met_or_not(name: str, share: float, met: bool | None) -> None:
+    assert RATES[name].is_met(share) is met
+
+
+def test_aims_in_words() -> None:
+    assert str(RATES["first"].aim_in_words) == "at least 80%"
+    assert str(RATES["false_alarms"].aim_in_words) == "at most 5%"
+
+
+def test_codes_have_names() -> None:
+    assert str(code_title(None)) == str(code_title("clean")) == "Nothing is wrong"
+    assert str(code_title("none")) == "Nothing found"
+    assert str(code_title("input-scale")) != "input-scale"
+
+
+def test_every_program_stands_in_the_table() -> None:
+    table = {str(name): values for name, values in case_table(part())}
+    assert table["Score"] == [0.2, 0.9, 0.9]
+    assert table["Score without the fault"] == [0.9, 0.9, None]
+    assert table["Found, by seed"][0] == "input-scale; plateau, input-scale; "
+
+
+def test_what_the_repository_holds_can_be_drawn() -> None:
+    benchmark = read()
+    if benchmark is None:
+        pytest.skip("the benchmark has not been run yet")
+    for measured in benchmark.parts.values():
+        comparison_chart(measured)
+        assert case_table(measured)
+        causes = {row["cause"] for row in measured["table"]}
+        assert all(str(code_title(cause)) for cause in causes)
