@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.messages import Message, message
+from core.messages import Message, Parameter, message
 from core.pitfalls.pitfall import Pitfall
-from core.pitfalls.programs import Program
+from core.pitfalls.programs import USUAL_TRAIN, Program
 from core.pitfalls.quantity import OF_RUN, Quantity, usual
 from core.pitfalls.results import ProgramRun, Result, raised, told
 
@@ -73,18 +73,31 @@ def circumstances(measured: Sequence[tuple[Program, Result]]) -> list[Message]:
 def _circumstances(program: Program, result: Result) -> Message:
     return message(
         "{runs}. {machine}; TensorFlow {tensorflow}, Keras {keras}, Python {python}; {date}.",
-        runs=message(
-            "{runs}; load_data() gave the first {train} training images and {test} test "
-            "images of MNIST",
-            runs=_runs(result),
-            train=f"{result.train:,}",
-            test=f"{result.test:,}",
-        )
-        if "mnist" in program.source
-        else _runs(result),
+        runs=_given(result) if "mnist" in program.source else _runs(result),
         machine=result.machine,
         date=result.date,
         **{name: result.versions[name] for name in ("tensorflow", "keras", "python")},
+    )
+
+
+def _given(result: Result) -> Message:
+    facts: dict[str, Parameter] = {
+        "runs": _runs(result),
+        "train": f"{result.train:,}",
+        "test": f"{result.test:,}",
+    }
+    if result.train < USUAL_TRAIN:
+        return message(
+            "{runs}; load_data() gave the first {train} training images (fewer than the usual "
+            "{usual}, so that all pitfalls can be measured in three hours) and {test} test images "
+            "of MNIST",
+            usual=f"{USUAL_TRAIN:,}",
+            **facts,
+        )
+    return message(
+        "{runs}; load_data() gave the first {train} training images and {test} test images of "
+        "MNIST",
+        **facts,
     )
 
 
