@@ -173,6 +173,8 @@ class Head:
     """Whether an image's answer changes with the others in its batch."""
     softmax_of_shares: bool = False
     """Whether the last softmax gets what another one made."""
+    before_softmax: str = "linear"
+    """What a softmax without weights is fed by; as ``activation``."""
 
 
 @dataclass(frozen=True)

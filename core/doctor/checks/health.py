@@ -16,6 +16,8 @@ EARLY = 200
 ENOUGH_STEPS = 30
 """Fewer than so many steps tell nothing, even where the training has ended."""
 POOR = 0.6
+MOVED = 0.005
+"""Share by which a mean loss has to change to count as falling or rising."""
 
 
 def accuracy(evidence: Evidence) -> float | None:
@@ -79,6 +81,24 @@ def is_broken(evidence: Evidence) -> bool:
     return evidence.course.broken_at is not None or bool(
         probes and (not probes[-1].weights_finite or not math.isfinite(probes[-1].loss))
     )
+
+
+def is_falling(evidence: Evidence) -> bool:
+    """Tell whether the loss falls from the first third of the steps to the last."""
+    return _change(evidence) < -MOVED
+
+
+def is_rising(evidence: Evidence) -> bool:
+    """Tell whether the loss rises likewise, or until it was no number any more."""
+    return is_broken(evidence) or _change(evidence) > MOVED
+
+
+def _change(evidence: Evidence) -> float:
+    """Return by which share of itself the mean loss changes; 0 where there are too few steps."""
+    losses = [loss for _, loss in evidence.course.losses]
+    third = len(losses) // 3
+    first = sum(losses[:third])
+    return (sum(losses[-third:]) - first) / abs(first) if third > 2 and first else 0.0
 
 
 def seen_at(evidence: Evidence) -> int:

@@ -135,7 +135,7 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
     reached, best = health.accuracy(evidence), health.best_reference(evidence)
     behind = health.is_behind(evidence, 0.03 if low else 0.15) and not health.is_broken(evidence)
     # After fewer steps every rate has moved little.
-    tiny = still and course.steps >= health.EARLY and _falling(evidence)
+    tiny = still and course.steps >= health.EARLY and health.is_falling(evidence)
     if behind and (low or tiny):
         yield Finding(
             "learning-rate-too-low",
@@ -167,12 +167,6 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
             _set_rate(optimizer, lower=False),
             {"rate": optimizer.learning_rate},
         )
-
-
-def _falling(evidence: Evidence) -> bool:
-    losses = [loss for _, loss in evidence.course.losses]
-    third = len(losses) // 3
-    return third > 2 and sum(losses[-third:]) < 0.995 * sum(losses[:third])
 
 
 def too_few_updates(evidence: Evidence) -> Iterator[Finding]:
@@ -225,7 +219,13 @@ def loss_rising(evidence: Evidence) -> Iterator[Finding]:
         return
     early = [p for p in evidence.probes if p.cosine is not None and p.step <= health.EARLY]
     uphill = [p for p in early if (p.cosine or 0) < -0.05]
-    if uphill and len(uphill) * 2 > len(early) and uphill[0].step <= 5:
+    # Against the gradient of other images steps may go by chance; then the loss does not rise.
+    if (
+        uphill
+        and len(uphill) * 2 > len(early)
+        and uphill[0].step <= 5
+        and health.is_rising(evidence)
+    ):
         yield Finding(
             "loss-rising",
             0.96,

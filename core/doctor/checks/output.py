@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from core.doctor.checks import health
 from core.doctor.checks.splits import for_splits
 from core.doctor.evidence import Evidence, Labels, Network
 from core.doctor.finding import Finding, Fix
@@ -106,6 +107,17 @@ def output_activation(evidence: Evidence) -> Iterator[Finding]:
             ),
             RIGHT_HEAD,
         )
+    elif head.rows_sum_to_one and head.units > 1 and head.before_softmax in LIMITS:
+        yield Finding(
+            "output-activation",
+            0.85 if head.before_softmax == "relu" else 0.6,
+            message(
+                "What the last softmax gets went through {activation} before: it cannot tell "
+                "classes apart by numbers that are cut off.",
+                activation=head.before_softmax,
+            ),
+            RIGHT_HEAD,
+        )
     elif loss.kind == "regression" and labels is not None and head.activation in LIMITS:
         low, high = LIMITS[head.activation]
         if not evidence.classifies and (labels.lowest < low - 0.01 or labels.highest > high + 0.01):
@@ -157,6 +169,39 @@ def wrong_loss(evidence: Evidence) -> Iterator[Finding]:
         )
     if told:
         yield Finding("wrong-loss", told[0], told[1], _right_loss(labels, network))
+    else:
+        yield from _driven_away(evidence, labels, network)
+
+
+def _driven_away(evidence: Evidence, labels: Labels, network: Network) -> Iterator[Finding]:
+    """A loss that falls while less is read than by guessing: its sign is wrong, or its meaning."""
+    reached, guess = health.accuracy(evidence), health.chance(evidence)
+    if (
+        evidence.classifies
+        and network.head.units > 2
+        and health.is_mature(evidence)
+        and health.is_falling(evidence)
+        and reached is not None
+        and reached < WORSE_THAN_GUESSING * guess
+    ):
+        yield Finding(
+            "wrong-loss",
+            0.8,
+            message(
+                "The loss falls, and yet {reached:.1%} of the images are read right, where "
+                "guessing would read {guess:.0%}: what makes this loss small is not the answer.",
+                reached=reached,
+                guess=guess,
+            ),
+            _right_loss(labels, network),
+            {"reached": reached, "chance": guess},
+            step=health.seen_at(evidence),
+        )
+
+
+WORSE_THAN_GUESSING = 0.2
+"""Of the share that guessing reads: of the 512 images of a probe batch with ten classes one in ten
+is read by chance, and fewer than one in fifty never."""
 
 
 def _beyond_a_share(labels: Labels) -> bool:

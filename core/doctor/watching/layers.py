@@ -103,6 +103,7 @@ class Structure:
             columns_sum_to_one=bool(columns) and not shares,
             depends_on_batch=self.depends_on_batch,
             softmax_of_shares=shares and last is not None and self._gets_shares(last),
+            before_softmax=self._before(last) if shares and last is not None else "linear",
         )
 
     def _last_active(self) -> int | None:
@@ -129,6 +130,12 @@ class Structure:
         """Tell whether a softmax without weights is fed with probabilities."""
         layer, given, _ = self._calls[place]
         return not own_kernels(layer) and trying.is_shares(given)
+
+    def _before(self, place: int) -> str:
+        """Return the activation that feeds a softmax without weights."""
+        if own_kernels(self._calls[place][0]):
+            return "linear"
+        return self._activation(self.layers[place].fed_by)
 
 
 def activation_function(layer: Any) -> Any:

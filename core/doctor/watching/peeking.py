@@ -19,6 +19,8 @@ WITHOUT_STATE = {"_TensorSliceDataset", "_TensorDataset", "_RangeDataset"}
 LEFT_OUT = {"_RepeatDataset", "CacheDataset", "_PrefetchDataset", "_OptionsDataset"}
 UNSAFE_OPERATIONS = {"PyFunc", "PyFuncStateless", "EagerPyFunc", "ReadVariableOp", "VarHandleOp"}
 MOST = 1_024
+WIDE = 0.1
+"""Of all images: sorted ones that are mixed within a smaller buffer come class after class."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Peek:
     y: Array | None = None
     batch_size: int | None = None
     shuffled: bool | None = None
-    """Whether the data itself shuffles."""
+    """Whether the data itself shuffles its images, and not just a few at a time."""
 
 
 def peek(data: Any) -> Peek:
@@ -39,11 +41,11 @@ def peek(data: Any) -> Peek:
     if not isinstance(data, tf.data.Dataset):
         return Peek()
     names = list(_names(data))
-    shuffles = "_ShuffleDataset" in names
+    shuffles = _shuffles(data)
     size = _batch_size(data)
     # What cannot be seen through may shuffle, too.
     known = all(name in WITHOUT_STATE | LEFT_OUT | set(_REBUILT) for name in names)
-    shuffled = shuffles if known or shuffles else None
+    shuffled = shuffles if known or shuffles or "_ShuffleDataset" in names else None
     plain = _rebuilt(data, thin="_TakeDataset" not in names)
     if plain is None:
         return Peek(batch_size=size, shuffled=shuffled)
@@ -67,6 +69,17 @@ def _names(data: Any) -> Any:
     while data is not None:
         yield type(data).__name__
         data = getattr(data, "_input_dataset", None)
+
+
+def _shuffles(data: Any) -> bool:
+    """Tell whether images are mixed before they are put into batches, and widely enough."""
+    while (source := getattr(data, "_input_dataset", None)) is not None:
+        if type(data).__name__ == "_ShuffleDataset" and _batch_size(source) is None:
+            count = int(source.cardinality())
+            # A size that TensorFlow does not know is below 0.
+            return count <= 0 or int(data._buffer_size) >= WIDE * count
+        data = source
+    return False
 
 
 def _batch_size(data: Any) -> int | None:

@@ -226,8 +226,8 @@ CASES: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: sick_with_first(gradients={"dense": 50.0, "out": 10.0}),
     ),
     "loss-rising": (
-        lambda: with_probes(replace(FIRST, cosine=-0.4), replace(BAD, cosine=None)),
-        lambda: with_probes(FIRST, replace(GOOD, cosine=-0.2)),
+        lambda: uphill(rises=True),
+        lambda: uphill(rises=False),
     ),
     "dead-units": (
         lambda: sick_with(dead={"dense": 0.99}),
@@ -533,6 +533,26 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: with_data(labels=replace(LABELS, counts=(500,) * 9 + (30,))),
         lambda: weighted(replace(LABELS, counts=(500,) * 9 + (30,))),
     ),
+    "wrong-loss: less than guessing": (
+        lambda: with_probes(FIRST, replace(GOOD, accuracy=0.0, training_accuracy=0.01)),
+        lambda: with_probes(FIRST, replace(GOOD, accuracy=0.04, training_accuracy=0.04)),
+    ),
+    "wrong-loss: less than guessing, with a loss that falls": (
+        lambda: with_probes(FIRST, replace(GOOD, accuracy=0.0, training_accuracy=0.01)),
+        lambda: sick_with(accuracy=0.0, training_accuracy=0.01),
+    ),
+    "output-activation: before a softmax": (
+        lambda: with_network(head=replace(HEAD, before_softmax="relu")),
+        lambda: with_network(head=replace(HEAD, before_softmax="other")),
+    ),
+    "leakage: of images that occur several times": (
+        lambda: with_data(leaked=0.9, twins=0.8),
+        lambda: with_data(leaked=0.4, twins=0.8),
+    ),
+    "label-noise: in no order, where classes are of like size": (
+        lambda: with_data(neighbours=replace(NEIGHBOURS, agreement=0.12)),
+        lambda: with_data(neighbours=replace(NEIGHBOURS, agreement=0.999, chance=0.999)),
+    ),
     "loss-rising: a rate below 0": (
         lambda: with_network(optimizer=Optimizer("sgd", "SGD", -0.1)),
         lambda: with_network(optimizer=Optimizer("sgd", "SGD", 0.0)),
@@ -579,6 +599,13 @@ def sick_with_first(**changes: object) -> Evidence:
     evidence = sick()
     evidence.probes[0] = replace(FIRST, **changes)  # type: ignore[arg-type]
     return evidence
+
+
+def uphill(*, rises: bool) -> Evidence:
+    """Return a run whose first step goes against the direction in which the loss falls."""
+    step = 0.01 if rises else 0.0
+    losses = [(number, 2.3 + step * number) for number in range(1, 301)]
+    return with_probes(replace(FIRST, cosine=-0.4), replace(BAD, cosine=None), losses=losses)
 
 
 def behind(*, accuracy: float, ratio: float) -> Evidence:
