@@ -12,6 +12,7 @@ from app_pages.shared.text import _, plain, say
 from app_pages.shared.url_choice import choose
 from core.analysis.doctor_benchmark import (
     OURS,
+    PARTS,
     RATES,
     Benchmark,
     Part,
@@ -34,10 +35,9 @@ def benchmark_view() -> None:
             _("The benchmark has not been run yet: `python -m tests.bench.doctor all` runs it.")
         )
         return
-    titles = {"reporting": _("Held out"), "tuning": _("Tuned on")}
     name = choose(
         _("Programs"),
-        {name: titles[name] for name in benchmark.parts},
+        {name: say(PARTS[name]) for name in benchmark.parts},
         "programs",
         kind=st.segmented_control,
         required=True,
@@ -70,28 +70,58 @@ def _about(name: str, part: Part, benchmark: Benchmark) -> str:
         "runs": ours["fault_runs"] + ours["clean_runs"],
         "images": f"{benchmark.images:,}",
     }
-    if name == "reporting":
-        told = _(
-            "{faults} programs whose fault is known, most of them written after questions that "
-            "people asked in public, and {clean} in which nothing is wrong: {runs} trainings on "
-            "{images} images. None of them was looked at while the doctor's thresholds were "
-            "chosen.",
-            **numbers,
+    told = _(
+        "{faults} programs whose fault is known and {clean} in which nothing is wrong: {runs} "
+        "trainings on {images} images.",
+        **numbers,
+    )
+    about = {
+        "second": _(
+            "The faults were written after questions that people asked in public, by somebody who "
+            "did not know how the doctor works, and none of these programs was looked at before "
+            "the doctor stood as it is."
+        ),
+        "reporting": _(
+            "Most of the faults were written after questions that people asked in public. The "
+            "doctor was mended after a first look at these programs, so its figures here are "
+            "flattering; those of the programs that are still held out count."
+        ),
+        "tuning": _(
+            "The doctor's thresholds were chosen on these, so its figures here are flattering; "
+            "those of what was held out count."
+        ),
+    }
+    return " ".join([told, about[name], *_first_look(part), *_again(name, part)])
+
+
+def _first_look(part: Part) -> list[str]:
+    look = part["first_look"]
+    if look is None:
+        return []
+    return [
+        _(
+            "At that first look, of {runs} trainings, it told the true cause first in {first:.1%}, "
+            "had it among the first three in {three:.1%}, noticed {noticed:.1%} of the faults, and "
+            "gave false alarms in {alarms:.1%} of the sound trainings.",
+            runs=look["fault_runs"] + look["clean_runs"],
+            first=look["first"],
+            three=look["first_three"],
+            noticed=look["noticed"],
+            alarms=look["false_alarms"],
         )
-    else:
-        told = _(
-            "{faults} programs whose fault is known and {clean} in which nothing is wrong: {runs} "
-            "trainings on {images} images. The doctor's thresholds were chosen on these, so its "
-            "figures here are flattering; those of what was held out count.",
-            **numbers,
-        )
+    ]
+
+
+def _again(name: str, part: Part) -> list[str]:
     again = part["measured_again"]
-    if again:
-        told += " " + _(
+    if name != "second" or not again:
+        return []
+    return [
+        _(
             "Measured once more after the doctor had changed: {cases}.",
             cases=plain(", ".join(again)),
         )
-    return told
+    ]
 
 
 def _rates(part: Part) -> None:

@@ -18,7 +18,7 @@ from core.doctor.handbook import HANDBOOK
 from core.doctor.series import SERIES
 from core.messages import message
 from core.pitfalls.catalogue import drafts, pitfalls
-from tests.core.analysis.benchmark_made import part, store
+from tests.core.analysis.benchmark_made import FIRST_LOOK, part, store
 from tests.pages.lab_app import Lab, component, texts
 
 SYMPTOM = Finding("plateau", 0.6, message("It stays."), Fix(message("Look.")), {}, 200)
@@ -248,12 +248,12 @@ def test_a_benchmark_that_has_not_been_run_says_how_to_run_it(lab: Lab, measured
 
 
 def test_the_benchmark_with_its_aims_and_misses(lab: Lab, measured: Path) -> None:
-    store(measured, reporting=part())
+    store(measured, second=part())
     at = lab.open("doctor", view="benchmark")
     assert not at.exception
     shown = texts(at)
     assert "2 programs whose fault is known" in shown
-    assert "None of them was looked at" in shown
+    assert "none of these programs was looked at before" in shown
     rates, missed = at.table[0].value, at.table[1].value
     assert rates["This doctor"].tolist()[:2] == ["50.0% ✗", "75.0% ✗"]
     assert rates["UMLAUT"].tolist()[0] == "–"
@@ -266,9 +266,12 @@ def test_the_benchmark_with_its_aims_and_misses(lab: Lab, measured: Path) -> Non
 
 
 def test_what_was_tuned_on_can_be_seen_beside_what_was_held_out(lab: Lab, measured: Path) -> None:
-    store(measured, reporting=part(measured_again=["plum"]), tuning=part(misses=[]))
+    again = part(measured_again=["plum"])
+    store(measured, second=again, reporting=part(first_look=FIRST_LOOK), tuning=part(misses=[]))
     at = lab.open("doctor", view="benchmark")
     assert "Measured once more after the doctor had changed: plum" in texts(at)
+    at = lab.open("doctor", view="benchmark", programs="reporting")
+    assert "of 6 trainings, it told the true cause first in 25.0%" in texts(at)
     at = lab.open("doctor", view="benchmark", programs="tuning")
     assert not at.exception
     assert "its figures here are flattering" in texts(at)

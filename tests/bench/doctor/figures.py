@@ -116,6 +116,33 @@ def summary(runs: Iterable[Run], tool: str) -> dict[str, Any]:
     return figures
 
 
+def first_look(runs: Iterable[Run]) -> dict[str, Any] | None:
+    """Return what an earlier doctor told of cases that it had not seen; None where there was none.
+
+    Once a held-out case has been looked at, whatever the doctor makes of it later is less worth.
+    """
+    groups = [group for group in by_case(runs).values() if counts(group)]
+    looked = [run for group in groups for run in group if run.record.get("earlier")]
+    if not looked:
+        return None
+    seen = [(run, run.record["earlier"][0]["codes"]) for run in looked]
+    faults = [(set(run.case.right), codes) for run, codes in seen if run.case.code]
+    alarms = [bool(codes) for run, codes in seen if not run.case.code]
+    return {
+        "fault_runs": len(faults),
+        "clean_runs": len(alarms),
+        "first": _mean(bool(right & set(codes[:1])) for right, codes in faults),
+        "first_three": _mean(bool(right & set(codes[:3])) for right, codes in faults),
+        "noticed": _mean(bool(codes) for _, codes in faults),
+        "false_alarms": _mean(alarms),
+    }
+
+
+def _mean(hits: Iterable[bool]) -> float | None:
+    known = list(hits)
+    return sum(known) / len(known) if known else None
+
+
 def share(runs: Sequence[Run], holds: Callable[[Run], bool]) -> float | None:
     """Return the share of runs for which something holds."""
     return sum(map(holds, runs)) / len(runs) if runs else None

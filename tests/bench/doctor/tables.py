@@ -82,6 +82,14 @@ def _about(part: dict[str, Any], doctor: dict[str, Any]) -> str:
         text += f" {len(part['stale'])} cases were measured with an older doctor, case or tool."
     if part["measured_again"]:
         text += f" Measured more than once: {', '.join(part['measured_again'])}."
+    if part["first_look"]:
+        look = part["first_look"]
+        text += (
+            f" At the first look, of {look['fault_runs']} and {look['clean_runs']} trainings, the "
+            f"doctor of then told the true cause first in {percent(look['first'])}, among the "
+            f"first three in {percent(look['first_three'])}, noticed {percent(look['noticed'])} "
+            f"and gave false alarms in {percent(look['false_alarms'])}."
+        )
     return text
 
 

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from core.analysis.doctor_benchmark import PARTS
+
 OTHERS = ("UMLAUT", "AutoTrainer", "DeepDiagnosis")
 RATES: dict[str, Any] = {
     "faults": 2,
@@ -76,6 +78,16 @@ MISSES = [
 ]
 
 
+FIRST_LOOK = {
+    "fault_runs": 4,
+    "clean_runs": 2,
+    "first": 0.25,
+    "first_three": 0.5,
+    "noticed": 0.75,
+    "false_alarms": 0.0,
+}
+
+
 def part(**changes: Any) -> dict[str, Any]:
     """Return a part of a benchmark."""
     ours = RATES | {"restored": 0.9, "ever_alarmed": 1 / 3}
@@ -84,6 +96,7 @@ def part(**changes: Any) -> dict[str, Any]:
         "seeds": 3,
         "missing": 0,
         "measured_again": [],
+        "first_look": None,
         "circumstances": {"dates": ["2026-01-01", "2026-01-03"], "machines": ["2 cores"]},
         "tools": {"doctor": ours, **{tool: RATES | {"first": None} for tool in OTHERS}},
         "confusion": {
@@ -100,6 +113,7 @@ def store(folder: Path, **parts: dict[str, Any]) -> None:
     """Write a benchmark; parts that are not named hold nothing."""
     nothing = part(tools={"doctor": RATES | {"fault_runs": 0}})
     overhead = {"mlp": {"cpu": 0.02, "wall": 0.011, "bare_seconds": 3.2, "repeats": 5}}
-    told = {"parts": {"tuning": nothing, "reporting": nothing} | parts, "overhead": overhead}
+    every = dict.fromkeys(PARTS, nothing)
+    told = {"parts": every | parts, "overhead": overhead}
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "12000.json").write_text(json.dumps(told))

@@ -6,6 +6,7 @@ from tests.bench.doctor.figures import (
     confusion,
     costs,
     counts,
+    first_look,
     misses,
     named_at,
     noticed_at,
@@ -130,3 +131,20 @@ def test_misses_are_listed_with_what_was_said() -> None:
     missed, alarmed = misses(runs)
     assert (missed["case"], missed["said"], missed["unrestored"]) == ("plum", [["plateau"]], [0.4])
     assert (alarmed["case"], alarmed["cause"], alarmed["said"]) == ("apple", None, [["plateau"]])
+
+
+def test_the_first_look_counts_what_was_told_then() -> None:
+    now = run(FAULT, "input-scale")
+    assert first_look([now]) is None
+    now.record["earlier"] = [{"codes": ["plateau", "input-scale"]}, {"codes": []}]
+    sound = run(SOUND, score=0.95)
+    sound.record["earlier"] = [{"codes": ["plateau"]}]
+    look = first_look([now, sound, run(OTHER, "leakage")])
+    assert look == {
+        "fault_runs": 1,
+        "clean_runs": 1,
+        "first": 0.0,
+        "first_three": 1.0,
+        "noticed": 1.0,
+        "false_alarms": 1.0,
+    }
