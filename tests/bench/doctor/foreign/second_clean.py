@@ -37,7 +37,7 @@ def raw_into_normalisation(digits: Digits) -> Setup:
     inputs = keras.Input((28, 28, 1))
     values = layers.BatchNormalization(momentum=0.8)(inputs)
     values = layers.Conv2D(16, 5, strides=2, activation="selu")(values)
-    values = layers.AveragePooling2D()(values)
+    values = layers.AveragePooling2D(2)(values)
     values = layers.Dense(32, activation="selu")(layers.Flatten()(values))
     model = keras.Model(inputs, layers.Dense(10, activation="softmax")(values))
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
