@@ -11,6 +11,8 @@ from tests.bench.doctor.foreign import (
     labels,
     networks,
     outputs,
+    second_clean,
+    second_faults,
     training,
 )
 
@@ -25,4 +27,5 @@ PARTS: dict[str, dict[str, Case]] = {
         **clean_networks.CLEAN,
         **clean_tasks.CLEAN,
     },
+    "second": {**second_faults.FAULTS, **second_clean.CLEAN},
 }

@@ -11,7 +11,7 @@ STEPS = {
     "steps": "Steps until noticed, median",
     "steps_named": "Steps until the true cause is among what is said, median",
 }
-TITLES = {"tuning": "Tuned on", "reporting": "Held out"}
+TITLES = {"tuning": "Tuned on", "reporting": "Held out", "second": "Held out, second set"}
 
 
 def markdown(told: dict[str, Any]) -> str:

@@ -24,6 +24,8 @@ def test_there_are_as_many_as_were_asked_for() -> None:
     assert sum(not case.listed for case in faults("reporting")) >= 20
     assert len(faults("reporting")) >= 25
     assert sound["reporting"] >= 25
+    assert len(faults("second")) >= 15
+    assert sound["second"] >= 12
 
 
 def test_every_cause_has_a_code_that_the_doctor_knows() -> None:
@@ -31,7 +33,7 @@ def test_every_cause_has_a_code_that_the_doctor_knows() -> None:
 
 
 def test_held_out_faults_say_where_the_question_stands() -> None:
-    for case in faults("reporting"):
+    for case in [*faults("reporting"), *faults("second")]:
         assert case.title, case.name
         assert re.match(r"https://\S+$", case.link), case.name
 
