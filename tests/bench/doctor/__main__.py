@@ -28,7 +28,7 @@ def main() -> int:
 
 
 def _measure(asked: argparse.Namespace) -> int:
-    for part in ("tuning", HELD_OUT) if asked.command == "all" else (asked.part,):
+    for part in ("tuning", *HELD_OUT) if asked.command == "all" else (asked.part,):
         measure(
             asked.images,
             part,
@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     for name in COMMANDS:
         one = commands.add_parser(name)
         one.add_argument("--images", choices=list(SIZES), default="12000")
-        one.add_argument("--part", choices=["tuning", HELD_OUT, "second"], default="tuning")
+        one.add_argument("--part", choices=["tuning", *HELD_OUT], default="tuning")
         one.add_argument("--only", default="", help="cases whose name contains this")
         one.add_argument("--seeds", type=int, nargs="+", default=list(SEEDS))
         one.add_argument("--backwards", action="store_true", help="the last case first")

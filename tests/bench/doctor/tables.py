@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from core.analysis.doctor_benchmark import RATES
+from core.analysis.doctor_benchmark import PARTS, RATES
 
 STEPS = {
     "steps": "Steps until noticed, median",
     "steps_named": "Steps until the true cause is among what is said, median",
 }
-TITLES = {"tuning": "Tuned on", "reporting": "Held out", "second": "Held out, second set"}
 
 
 def markdown(told: dict[str, Any]) -> str:
     """Return a report's tables."""
     lines = [f"# The doctor, measured ({told['images']} images)", ""]
     for name, part in told["parts"].items():
-        lines += _part(TITLES[name], part)
+        lines += _part(str(PARTS[name]), part)
     if told["overhead"]:
         lines += _overhead(told["overhead"])
     return "\n".join(lines).rstrip() + "\n"
