@@ -280,12 +280,13 @@ def masks_in_another_order(digits: Digits, right: bool) -> Setup:
             return self.images[[int(name[:-4]) for name in names]][..., None]
 
     inputs = keras.Input((28, 28, 1))
-    fine = layers.Conv2D(8, 3, padding="same", activation="relu")(inputs)
-    coarse = layers.Conv2D(16, 3, strides=2, padding="same", activation="relu")(fine)
+    fine = layers.Conv2D(6, 3, padding="same", activation="relu")(inputs)
+    coarse = layers.Conv2D(12, 3, strides=2, padding="same", activation="relu")(fine)
     coarse = layers.UpSampling2D()(coarse)
     both = layers.Concatenate()([fine, coarse])
     model = keras.Model(inputs, layers.Conv2D(1, 1, activation="sigmoid")(both))
-    model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+    optimizer = keras.optimizers.Adam(0.005)
+    model.compile(optimizer, "binary_crossentropy", metrics=["accuracy"])
     held = Pairs(digits.validation[0], matched=right)
     masks = (digits.test[0] > 100).astype("float32")[..., None]
     x_test = digits.test[0][..., None] / 255.0
