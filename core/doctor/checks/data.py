@@ -87,6 +87,7 @@ def input_scale(evidence: Evidence) -> Iterator[Finding]:
         return
     images = evidence.data.images
     first = first_kernel(evidence)
+    normed = first is not None and _normed_before(evidence, first)
     size = first.in_rms if first is not None else images.rms
     numbers = {"rms": size, "lowest": images.lowest, "highest": images.highest}
     fix = Fix(
@@ -112,7 +113,7 @@ def input_scale(evidence: Evidence) -> Iterator[Finding]:
             ),
             numbers,
         )
-    elif size > LARGE:
+    elif size > LARGE and not normed:
         yield Finding(
             "input-scale",
             0.5 if first is not None and _normed_after(evidence, first) else 0.9,
@@ -126,7 +127,7 @@ def input_scale(evidence: Evidence) -> Iterator[Finding]:
             fix,
             numbers,
         )
-    elif 0 < size < SMALL:
+    elif 0 < size < SMALL and not normed:
         yield Finding(
             "input-scale",
             0.9,
@@ -138,6 +139,17 @@ def input_scale(evidence: Evidence) -> Iterator[Finding]:
             fix,
             numbers,
         )
+
+
+def _normed_before(evidence: Evidence, first: Layer) -> bool:
+    """Tell whether BatchNorm brings whatever comes to unit scale; it does so while it trains."""
+    layers = evidence.network.layers if evidence.network else ()
+    place = first.fed_by
+    while place is not None:
+        if layers[place].batch_norm is not None:
+            return True
+        place = layers[place].fed_by
+    return False
 
 
 def _normed_after(evidence: Evidence, first: Layer) -> bool:

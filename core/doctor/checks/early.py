@@ -33,6 +33,9 @@ def initial_loss(evidence: Evidence) -> Iterator[Finding]:
     network = evidence.network
     if network is None or not network.fresh or network.loss.kind not in ("logits", "probabilities"):
         return
+    labels = evidence.data.labels if evidence.data else None
+    if labels is not None and labels.form == "rows":
+        return  # soft labels, and losses made for them, have a scale of their own
     guessing = math.log(max(2, network.head.units))
     loss = network.data_loss
     if loss is not None and loss > FAR_FROM_GUESSING * guessing:

@@ -90,6 +90,18 @@ def not_shuffled(evidence: Evidence) -> Iterator[Finding]:
         code="order = np.random.default_rng(0).permutation(len(x_train))\n"
         "x_train, y_train = x_train[order], y_train[order]",
     )
+    if first_class_only(evidence):
+        yield Finding(
+            "not-shuffled",
+            0.9,
+            message(
+                "The first {count} training images all have one label, and the validation images "
+                "have several: they come class after class.",
+                count=labels.count,
+            ),
+            fix,
+            {"neighbours_agree": labels.neighbours_agree},
+        )
     agree, expected = labels.neighbours_agree, labels.chance_to_agree
     in_order = labels.count > 50 and agree > expected + 0.5 * (1 - expected)
     if in_order and evidence.course.shuffled is not True:
@@ -127,6 +139,15 @@ def not_shuffled(evidence: Evidence) -> Iterator[Finding]:
             fix,
             {"apart": apart},
         )
+
+
+def first_class_only(evidence: Evidence) -> bool:
+    """Tell whether a stream in order was seen as far as its first class."""
+    data = evidence.data
+    if data is None or data.labels is None or data.validation_labels is None:
+        return False
+    alike = data.labels.count > 50 and data.labels.distinct == 1
+    return alike and data.validation_labels.distinct > 1 and evidence.course.shuffled is not True
 
 
 def _cut_in_two(evidence: Evidence) -> bool:

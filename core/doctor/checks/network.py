@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from core.doctor.checks import health
@@ -11,6 +12,10 @@ from core.messages import message
 
 WIDE, NARROW = 8.0, 0.05
 """A kernel's standard deviation times the root of its inputs: 1.4 by He, 1 by Glorot and LeCun."""
+ABSURD_LOSS = 50
+"""Times the loss of guessing: He's weights cost a few times as much at most."""
+SOUND = (0.05, 5.0)
+"""Root mean square of inputs that weights of usual size are made for."""
 DROPPED = 0.75
 TINY_BATCH = 4
 
@@ -63,6 +68,38 @@ def initialisation(evidence: Evidence) -> Iterator[Finding]:
             fix,
             {"kernel_spread": spread, "fan_in": wild[0].fan_in},
         )
+    if not same and not wild:
+        yield from _large_answers(evidence, network, kernels, fix)
+
+
+def _large_answers(
+    evidence: Evidence, network: Network, kernels: list[Layer], fix: Fix
+) -> Iterator[Finding]:
+    """A first loss so large that no weights of usual size give it, though none can be measured.
+
+    Layers of one's own keep their weights where they like.
+    """
+    loss, guessing = network.data_loss, math.log(max(2, network.head.units))
+    sound = kernels and SOUND[0] < kernels[0].in_rms < SOUND[1]
+    judged = network.loss.kind in ("logits", "probabilities") and not _soft(evidence)
+    if loss is not None and judged and sound and loss > ABSURD_LOSS * guessing:
+        yield Finding(
+            "initialisation",
+            0.75,
+            message(
+                "Before training the loss is {loss:.3g}, where guessing costs {guessing:.2f}, and "
+                "the images are of usual size: the weights must be very large.",
+                loss=loss,
+                guessing=guessing,
+            ),
+            fix,
+            {"loss": loss, "guessing": guessing},
+        )
+
+
+def _soft(evidence: Evidence) -> bool:
+    labels = evidence.data.labels if evidence.data else None
+    return labels is not None and labels.form == "rows"
 
 
 def missing_nonlinearity(evidence: Evidence) -> Iterator[Finding]:
@@ -183,7 +220,7 @@ def regularisation(evidence: Evidence) -> Iterator[Finding]:
     if ratio > 0.4:
         yield Finding(
             "regularisation-too-strong",
-            0.9 if ratio > 2 else 0.75 if ratio > 1 else 0.4,
+            0.9 if ratio > 2 else 0.75 if ratio > 1 or health.is_poor(evidence) else 0.4,
             message(
                 "Before training the penalty on the weights is {penalty:.3g}, the loss of the "
                 "images {loss:.3g}: the network first learns to have small weights.",

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from core.doctor.checks import health
+from core.doctor.checks.labels import first_class_only
 from core.doctor.checks.splits import for_splits
 from core.doctor.evidence import Evidence, Labels, Network
 from core.doctor.finding import Finding, Fix
@@ -226,7 +227,7 @@ def label_encoding(evidence: Evidence) -> Iterator[Finding]:
     labels = evidence.data.labels if evidence.data else None
     if labels is None or not labels.finite:
         return
-    if labels.count > 50 and labels.distinct == 1:
+    if labels.count > 50 and labels.distinct == 1 and not first_class_only(evidence):
         yield _encoding(
             0.95,
             message("All targets are the same: there is nothing to learn."),

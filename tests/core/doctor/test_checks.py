@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.doctor.conditions import CONDITIONS
-from core.doctor.evidence import Evidence, Network, Optimizer, Probe
+from core.doctor.evidence import Evidence, Labels, Network, Optimizer, Probe
 from core.doctor.judging import judge
 from tests.core.doctor.patients import (
     BAD,
@@ -300,6 +300,8 @@ def kernels(*spreads: float, fresh: bool = True) -> Evidence:
     return with_network(layers=layers, fresh=fresh)
 
 
+OWN = (replace(DENSE, name="own", units=10, kernel_spread=None),)
+ONE_CLASS = replace(LABELS, distinct=1, highest=0, counts=(3000,), neighbours_agree=1.0)
 SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
     "output-loss-mismatch: one output": (
         lambda: with_network(head=ONE_NUMBER, loss=LOGITS),
@@ -533,6 +535,40 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: with_data(labels=replace(LABELS, counts=(500,) * 9 + (30,))),
         lambda: weighted(replace(LABELS, counts=(500,) * 9 + (30,))),
     ),
+    "input-scale: into BatchNorm": (
+        lambda: with_network(layers=(replace(DENSE, in_rms=80.0), OUT)),
+        lambda: with_network(
+            layers=(
+                replace(DROPOUT, name="norm", fed_by=None, batch_norm=0.9),
+                replace(DENSE, fed_by=0, in_rms=80.0),
+                replace(OUT, fed_by=1),
+            )
+        ),
+    ),
+    "initialisation: of a layer of one's own": (
+        lambda: with_network(layers=OWN, data_loss=7000.0),
+        lambda: with_network(layers=OWN, data_loss=30.0),
+    ),
+    "initialisation: not of large images": (
+        lambda: with_network(layers=OWN, data_loss=7000.0),
+        lambda: with_network(layers=(replace(OWN[0], in_rms=80.0),), data_loss=7000.0),
+    ),
+    "initial-loss: of classes": (
+        lambda: with_network(data_loss=20.0),
+        lambda: both(labels=replace(LABELS, form="rows", counts=()), data_loss=20.0),
+    ),
+    "regularisation-too-strong: where little is learnt": (
+        lambda: sick(replace(NETWORK, penalty=1.2)),
+        lambda: with_network(penalty=1.2),
+    ),
+    "not-shuffled: of a stream, class after class": (
+        lambda: in_order(validation=LABELS),
+        lambda: in_order(validation=ONE_CLASS),
+    ),
+    "label-encoding: all alike": (
+        lambda: in_order(validation=ONE_CLASS),
+        lambda: in_order(validation=LABELS),
+    ),
     "wrong-loss: less than guessing": (
         lambda: with_probes(FIRST, replace(GOOD, accuracy=0.0, training_accuracy=0.01)),
         lambda: with_probes(FIRST, replace(GOOD, accuracy=0.04, training_accuracy=0.04)),
@@ -598,6 +634,13 @@ def sick_with(**changes: object) -> Evidence:
 def sick_with_first(**changes: object) -> Evidence:
     evidence = sick()
     evidence.probes[0] = replace(FIRST, **changes)  # type: ignore[arg-type]
+    return evidence
+
+
+def in_order(*, validation: Labels) -> Evidence:
+    """Return a run on a stream of which one class was seen."""
+    evidence = with_data(labels=ONE_CLASS, validation_labels=validation)
+    evidence.course.shuffled = False
     return evidence
 
 
