@@ -106,15 +106,16 @@ class _Number(float):
     """
 
     def __format__(self, spec: str) -> str:
-        text = format(float(self), spec)
         if spec.endswith("%"):
-            return f"{self._percent(Decimal(text[:-1]))}%"
+            # As a decimal: a hundred times the largest float is infinite.
+            percent = Decimal(float(self)) * 100
+            return f"{self._percent(percent, spec[:-1])}%"
+        text = format(float(self), spec)
         return _written_out(Decimal(text)) if not spec or spec.endswith("g") else text
 
-    def _percent(self, rounded: Decimal) -> str:
-        if abs(rounded) >= 1000:
-            rounded = Decimal(f"{100 * self:.0f}")
-        return _written_out(rounded or Decimal(f"{100 * self:.1g}") or rounded)
+    def _percent(self, percent: Decimal, spec: str) -> str:
+        rounded = Decimal(format(percent, f"{'.0' if abs(percent) >= 1000 else spec or '.6'}f"))
+        return _written_out(rounded or Decimal(f"{percent:.1g}") or rounded)
 
 
 SHORTEST, LONGEST = Decimal("1e-7"), Decimal("1e9")

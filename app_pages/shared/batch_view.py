@@ -46,7 +46,7 @@ def steps(digits: Digits) -> None:
             _("Shape"): [_shape(record.shape) for record in records],
             _("Type"): [record.dtype for record in records],
             _("Values"): [
-                _("{low} to {high}", low=f"{record.low:g}", high=f"{record.high:g}")
+                _("{low:g} to {high:g}", low=float(record.low), high=float(record.high))
                 for record in records
             ],
         },

@@ -19,7 +19,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from app_pages.shared.static_files import PLOTLY
-from app_pages.shared.tables import csv_button
+from app_pages.shared.tables import csv_button, written
 from app_pages.shared.text import _, say
 from core.analysis.charts import Chart
 from core.messages import Message
@@ -143,5 +143,5 @@ def _numbers(chart: Chart, key: str) -> None:
         if not opened.open:
             return
         csv_button(chart.table, key=key)
-        columns = [(say(column), values) for column, values in chart.table]
+        columns = [(say(column), written(values)) for column, values in chart.table]
         st.dataframe(dict(columns), hide_index=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 
 import streamlit as st
 
 from app_pages.shared.text import _, say
-from core.analysis.charts import Table
+from core.analysis.charts import Cell, Table
+from core.messages import Message
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -31,9 +33,14 @@ def as_csv(table: Table) -> str:
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\n")
     rows.writerow([say(column) for column, _values in table])
-    columns = [[_inert(value) for value in values] for _column, values in table]
+    columns = [[_inert(value) for value in written(values)] for _column, values in table]
     rows.writerows(zip(*columns, strict=True))
     return written.getvalue()
+
+
+def written(values: Sequence[Cell]) -> list[float | str | None]:
+    """Return a column's values with its messages in the visitor's language."""
+    return [say(value) if isinstance(value, Message) else value for value in values]
 
 
 def _inert(value: float | str | None) -> float | str | None:

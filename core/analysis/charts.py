@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from core.messages import Message
 
 Figure = dict[str, Any]
-Table = Sequence[tuple[Message, Sequence[int | float | str | None]]]
+Cell = int | float | str | Message | None
+Table = Sequence[tuple[Message, Sequence[Cell]]]
 
 
 @dataclass(frozen=True)

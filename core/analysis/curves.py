@@ -98,7 +98,8 @@ def learning_rate_chart(history: History, epochs: int | None = None) -> Chart:
         # A constant rate has no range of its own: leave room around it.
         layout["yaxis"]["autorangeoptions"] = {"include": [values[0] / 2, values[-1] * 2]}
     if 0 < len(values) <= MOST_RATE_TICKS:
-        layout["yaxis"] |= {"tickvals": values, "ticktext": [f"{value:g}" for value in values]}
+        told = [message("{rate:g}", rate=value) for value in values]
+        layout["yaxis"] |= {"tickvals": values, "ticktext": told}
     layout["showlegend"] = False
     return Chart(
         _rate_title(rate),

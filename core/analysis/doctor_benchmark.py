@@ -26,7 +26,7 @@ PARTS: dict[str, Message] = {
     "tuning": message("Tuned on"),
 }
 """The sets of programs, what counts most first. After the first look at what was held out at first
-the doctor was mended; then a second set was written, by somebody who did not know the doctor."""
+the doctor was mended; then a second set was written, without looking at the doctor's checks."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class Rate:
         """What is to be reached."""
         if self.aim is None:
             return message("–")
+        if self.aim == 1:
+            return message("all")
         if self.at_most:
             return message("at most {share:.0%}", share=self.aim)
         return message("at least {share:.0%}", share=self.aim)
@@ -86,8 +88,9 @@ RATES: dict[str, Rate] = {
     "restored": Rate(
         message("Brought back by the first fix"),
         message(
-            "The first finding's fix was applied, and the training repeated: it reached 95% of "
-            "what the program without the fault reaches, or more."
+            "The first finding's fix was applied and the training repeated; where it takes a "
+            "person to follow a right advice, the program without the fault stands for that. It "
+            "reached 95% of what the program without the fault reaches, or more."
         ),
         0.85,
     ),
@@ -154,14 +157,8 @@ def comparison_chart(part: Part) -> Chart:
             shares.items(), RUN_LOOKS, ("", "/", ".", "x"), strict=False
         )
     ]
-    ours = part["tools"][OURS]
     return Chart(
-        message(
-            "The doctor tells the true cause first in {first:.0%} of faulty trainings, and alarms "
-            "in {alarms:.0%} of sound ones",
-            first=ours["first"],
-            alarms=ours["false_alarms"],
-        ),
+        _told(part["tools"][OURS]),
         message(
             "Bar chart: for each tool the share of faulty trainings whose true cause it told "
             "first, had among its first three, or noticed at all, and the share of sound trainings "
@@ -182,9 +179,23 @@ def comparison_chart(part: Part) -> Chart:
             },
         },
         [
-            (message("Share of trainings"), [rate.template for rate in names]),
+            (message("Share of trainings"), names),
             *((tool_title(tool), row) for tool, row in shares.items()),
         ],
+    )
+
+
+def _told(ours: dict[str, Any]) -> Message:
+    if ours["false_alarms"] is None:
+        return message(
+            "The doctor tells the true cause first in {first:.0%} of faulty trainings",
+            first=ours["first"],
+        )
+    return message(
+        "The doctor tells the true cause first in {first:.0%} of faulty trainings, and alarms in "
+        "{alarms:.0%} of sound ones",
+        first=ours["first"],
+        alarms=ours["false_alarms"],
     )
 
 

@@ -99,7 +99,7 @@ def check(settings: Any, bounds: Mapping[str, Bound]) -> None:
 def short(value: object) -> str:
     """Show an untrusted value without letting it flood the page."""
     if isinstance(value, float) and math.isfinite(value):
-        return f"{value:g}"
+        return str(message("{value:g}", value=float(value)))
     text = str(value) if isinstance(value, str | float | bool) else type(value).__name__
     if isinstance(value, int) and abs(value) < 10**40:
         text = str(value)

@@ -65,9 +65,12 @@ HANDBOOK: dict[str, Entry] = {
         message(
             "The loss is the number that training makes smaller. It has to measure what one wants."
         ),
-        message("The loss, tried on small examples, against the form of the labels"),
+        message(
+            "The loss, tried on small examples, against the form of the labels; whether more is "
+            "read as it falls"
+        ),
         message("Cross-entropy for classes, mean squared error for numbers."),
-        "data network",
+        "data network probes",
     ),
     "output-loss-mismatch": _entry(
         message(

@@ -28,8 +28,10 @@ MOST_FINDINGS = 6
 MOST_PARAMETERS = 8
 DEEPEST = 2
 """Messages within messages."""
-_WORD = re.compile(r"[\w:./ -]{1,60}", re.ASCII)
-"""A value that is a text: the name of a layer or of an optimizer."""
+_WORD = re.compile(r"(?!.*//)[\w:/-]{1,60}", re.ASCII)
+"""A value that is a text: the name of a layer or of an optimizer. No sentence, and no address."""
+_FOREIGN = "{error}"
+"""What a template holds that quotes somebody else's error."""
 
 
 def carry(diagnosis: Diagnosis) -> list[Any]:
@@ -38,7 +40,7 @@ def carry(diagnosis: Diagnosis) -> list[Any]:
         diagnosis.steps,
         [_short(finding) for finding in diagnosis.findings[:MOST_FINDINGS]],
         [_short_gap(gap) for gap in diagnosis.unchecked if gap.part in PARTS.values()],
-        None if diagnosis.failed is None else [_packed(diagnosis.failed)],
+        diagnosis.failed is not None,
     ]
 
 
@@ -49,7 +51,9 @@ def fetch(stored: Any) -> Diagnosis:
         ValueError, TypeError, KeyError: it is no diagnosis.
     """
     # The first links end after the findings.
-    steps, found, gaps, failed = stored if len(stored) != 2 else [*stored, [], None]
+    steps, found, gaps, failed = stored if len(stored) != 2 else [*stored, [], False]
+    if type(failed) is not bool:
+        raise ValueError("neither failed nor not")
     if len(found) > MOST_FINDINGS or len(gaps) > len(PARTS):
         raise ValueError("too many findings, or gaps")
     content = {
@@ -60,7 +64,8 @@ def fetch(stored: Any) -> Diagnosis:
         "steps": steps,
         "watching_share": 0.0,
         "unchecked": [_long_gap(*one) for one in gaps],
-        "failed": None if failed is None else _unpacked(*failed),
+        # What failed is a text of somebody's, and stays at home.
+        "failed": _EMPTY if failed else None,
     }
     try:
         return Diagnosis.from_json(content)
@@ -227,4 +232,5 @@ def _templates() -> dict[int, str]:
     ]
     given = [call.args[0] for call in calls if call.args]
     known = [one.value for one in given if isinstance(one, ast.Constant)]
-    return {_number(text): text for text in known if isinstance(text, str)}
+    own = (text for text in known if isinstance(text, str) and _FOREIGN not in text)
+    return {_number(text): text for text in own}

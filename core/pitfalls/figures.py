@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.messages import Message, Parameter, message
+from core.messages import Message, message
 from core.pitfalls.pitfall import Pitfall
-from core.pitfalls.programs import USUAL_TRAIN, Program
+from core.pitfalls.programs import Program
 from core.pitfalls.quantity import OF_RUN, Quantity, usual
 from core.pitfalls.results import ProgramRun, Result, raised, told
 
@@ -81,23 +81,12 @@ def _circumstances(program: Program, result: Result) -> Message:
 
 
 def _given(result: Result) -> Message:
-    facts: dict[str, Parameter] = {
-        "runs": _runs(result),
-        "train": f"{result.train:,}",
-        "test": f"{result.test:,}",
-    }
-    if result.train < USUAL_TRAIN:
-        return message(
-            "{runs}; load_data() gave the first {train} training images (fewer than the usual "
-            "{usual}, so that all pitfalls can be measured in three hours) and {test} test images "
-            "of MNIST",
-            usual=f"{USUAL_TRAIN:,}",
-            **facts,
-        )
     return message(
         "{runs}; load_data() gave the first {train} training images and {test} test images of "
         "MNIST",
-        **facts,
+        runs=_runs(result),
+        train=f"{result.train:,}",
+        test=f"{result.test:,}",
     )
 
 

@@ -33,10 +33,6 @@ class Program:
         return hashlib.sha256(self.source.encode()).hexdigest()
 
 
-USUAL_TRAIN = 12_000
-"""Training images of a pitfall that states no other number."""
-
-
 @dataclass(frozen=True)
 class Budget:
     """How a pitfall's programs are run."""
@@ -93,7 +89,7 @@ def read_budget(stored: dict[str, Any]) -> Budget:
     return Budget(
         **{
             "seeds": tuple(stored.get("seeds", (1, 2, 3))),
-            "train": USUAL_TRAIN,
+            "train": 12_000,
             "test": 10_000,
             "seeded": True,
             "memory_mib": None,

@@ -259,19 +259,27 @@ def test_the_benchmark_with_its_aims_and_misses(lab: Lab, measured: Path) -> Non
     assert rates["UMLAUT"].tolist()[0] == "–"
     assert "divided \\*twice\\*" in missed["Program"].tolist()[0]
     assert missed["Told first instead"].tolist()[0].count("(1 of 3)") == 2
-    assert missed["After the first fix"].tolist() == ["50.0%, 30.0% of 90.0%", ""]
-    assert "example.org/1" in at.expander[1].table[0].value["Program"].tolist()[0]
-    assert "too fast" in at.expander[1].caption[0].value
+    assert missed["After the first fix"].tolist() == ["50.0%, 30.0% of 90.0%", "–"]
+    folds = {fold.label: fold for fold in at.expander}
+    assert "example.org/1" in folds["All programs"].table[0].value["Program"].tolist()[0]
+    assert "too fast" in folds["All programs"].caption[0].value
+    assert "50% were applied by rote" in "".join(
+        one.value for one in folds["What the rows count"].markdown
+    )
     assert "2026-01-01 to 2026-01-03" in shown
 
 
+def looked_at() -> dict[str, Any]:
+    """Return a part of which only faults were looked at before."""
+    return part(first_look=FIRST_LOOK | {"false_alarms": None})
+
+
 def test_what_was_tuned_on_can_be_seen_beside_what_was_held_out(lab: Lab, measured: Path) -> None:
-    again = part(measured_again=["plum"])
-    store(measured, second=again, reporting=part(first_look=FIRST_LOOK), tuning=part(misses=[]))
+    store(measured, second=part(stale=["plum"]), reporting=looked_at(), tuning=part(misses=[]))
     at = lab.open("doctor", view="benchmark")
-    assert "Measured once more after the doctor had changed: plum" in texts(at)
+    assert "The doctor has been changed since" in texts(at)
     at = lab.open("doctor", view="benchmark", programs="reporting")
-    assert "of 6 trainings, it told the true cause first in 25.0%" in texts(at)
+    assert "of 4 faulty and 2 sound trainings: True cause told first: 25.0%" in texts(at)
     at = lab.open("doctor", view="benchmark", programs="tuning")
     assert not at.exception
     assert "its figures here are flattering" in texts(at)

@@ -12,6 +12,8 @@ from core.messages import message
 IMBALANCED = 10
 FEW = 500
 """Images below which neighbours say too little of labels."""
+HANDFUL = 50
+"""Images outside the commonest class below which no vote says whether their labels are right."""
 
 
 def class_imbalance(evidence: Evidence) -> Iterator[Finding]:
@@ -193,9 +195,8 @@ def _by_vote(votes: Neighbours) -> Iterator[Finding]:
         "peak": votes.peak,
     }
     above_chance = (votes.agreement - votes.chance) / max(1e-9, 1 - votes.chance)
-    # Of a handful of images in other classes no vote says whether their labels are right.
     others = (1 - votes.chance) * votes.count
-    if above_chance < 0.08 and others >= FEW:
+    if above_chance < 0.08 and others >= HANDFUL:
         yield Finding(
             "label-noise",
             0.95,

@@ -179,7 +179,8 @@ def _driven_away(evidence: Evidence, labels: Labels, network: Network) -> Iterat
     reached, guess = health.accuracy(evidence), health.chance(evidence)
     if (
         evidence.classifies
-        and network.head.units > 2
+        and labels.counts
+        and guess * PROBED >= ENOUGH_BY_CHANCE
         and health.is_mature(evidence)
         and health.is_falling(evidence)
         and reached is not None
@@ -190,7 +191,8 @@ def _driven_away(evidence: Evidence, labels: Labels, network: Network) -> Iterat
             0.8,
             message(
                 "The loss falls, and yet {reached:.1%} of the images are read right, where "
-                "guessing would read {guess:.0%}: what makes this loss small is not the answer.",
+                "guessing would read {guess:.0%}: this loss gets smaller by something else than "
+                "right answers.",
                 reached=reached,
                 guess=guess,
             ),
@@ -201,8 +203,10 @@ def _driven_away(evidence: Evidence, labels: Labels, network: Network) -> Iterat
 
 
 WORSE_THAN_GUESSING = 0.2
-"""Of the share that guessing reads: of the 512 images of a probe batch with ten classes one in ten
-is read by chance, and fewer than one in fifty never."""
+"""Of the share that guessing reads."""
+PROBED, ENOUGH_BY_CHANCE = 512, 30
+"""Images of a probe batch, and how many of them guessing has to read: where it reads 30, chance
+reads 6 or fewer once in ten million times."""
 
 
 def _beyond_a_share(labels: Labels) -> bool:

@@ -45,7 +45,7 @@ def peek(data: Any) -> Peek:
     size = _batch_size(data)
     # What cannot be seen through may shuffle, too.
     known = all(name in WITHOUT_STATE | LEFT_OUT | set(_REBUILT) for name in names)
-    shuffled = shuffles if known or shuffles or "_ShuffleDataset" in names else None
+    shuffled = shuffles if known or shuffles else None
     plain = _rebuilt(data, thin="_TakeDataset" not in names)
     if plain is None:
         return Peek(batch_size=size, shuffled=shuffled)
@@ -66,20 +66,46 @@ def peek(data: Any) -> Peek:
 
 
 def _names(data: Any) -> Any:
+    return (type(part).__name__ for part in _chain(data))
+
+
+def _chain(data: Any) -> Any:
+    """Yield a dataset and what it is made from, down to its source."""
     while data is not None:
-        yield type(data).__name__
+        yield data
         data = getattr(data, "_input_dataset", None)
 
 
 def _shuffles(data: Any) -> bool:
     """Tell whether images are mixed before they are put into batches, and widely enough."""
-    while (source := getattr(data, "_input_dataset", None)) is not None:
-        if type(data).__name__ == "_ShuffleDataset" and _batch_size(source) is None:
-            count = int(source.cardinality())
-            # A size that TensorFlow does not know is below 0.
-            return count <= 0 or int(data._buffer_size) >= WIDE * count
-        data = source
+    below = list(_chain(data))
+    for place, part in enumerate(below):
+        source = below[place + 1 :]
+        single = type(part).__name__ == "_ShuffleDataset" and not _in_batches(source)
+        if single and int(part._buffer_size) >= WIDE * _images(source):
+            return True
     return False
+
+
+def _images(parts: list[Any]) -> int:
+    """Return of how many images the parts tell: the fewest, for a source may be repeated.
+
+    0 where that is not known, and beyond what changes the size of elements.
+    """
+    counts = []
+    for part in parts:
+        if "batch" in type(part).__name__.lower():
+            break
+        counts.append(int(part.cardinality()))
+    return min((n for n in counts if n > 0), default=0)
+
+
+def _in_batches(parts: list[Any]) -> bool:
+    """Tell whether the first of the parts, each fed by the next, gives whole batches."""
+    names = [type(part).__name__ for part in parts]
+    batched = next((i for i, name in enumerate(names) if "Batch" in name), None)
+    split = next((i for i, name in enumerate(names) if "Unbatch" in name), None)
+    return batched is not None and (split is None or batched < split)
 
 
 def _batch_size(data: Any) -> int | None:

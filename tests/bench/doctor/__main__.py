@@ -1,10 +1,11 @@
 """The doctor's benchmark: what it says of programs whose fault is known, and of sound ones.
 
 python -m tests.bench.doctor measure --part tuning              # goes on where it stopped
-python -m tests.bench.doctor measure --part reporting           # once: see measure.Once
+python -m tests.bench.doctor measure --part second              # held out: once, see measure.Once
+python -m tests.bench.doctor measure --part reporting           # held out at first; the same
 python -m tests.bench.doctor overhead                           # the doctor's time
 python -m tests.bench.doctor report                             # tables from what is measured
-python -m tests.bench.doctor all                                # these four, in turn
+python -m tests.bench.doctor all                                # all parts, overhead, report
 python -m tests.bench.doctor smoke                              # do all programs run?
 """
 

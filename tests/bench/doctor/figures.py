@@ -112,35 +112,48 @@ def summary(runs: Iterable[Run], tool: str) -> dict[str, Any]:
     }
     if tool == DOCTOR:
         figures["restored"] = share([r for r in faults if "fix" in r.record], lambda r: r.restored)
+        fixed = [run for run in faults if "fix" in run.record]
+        figures["retrained"] = share(fixed, lambda run: "steps" in run.record["fix"])
         figures["ever_alarmed"] = share(sound, ever_alarmed)
     return figures
 
 
 def first_look(runs: Iterable[Run]) -> dict[str, Any] | None:
-    """Return what an earlier doctor told of cases that it had not seen; None where there was none.
+    """Return what the doctor told of cases when it had not seen them; None where that still stands.
 
     Once a held-out case has been looked at, whatever the doctor makes of it later is less worth.
     """
     groups = [group for group in by_case(runs).values() if counts(group)]
-    looked = [run for group in groups for run in group if run.record.get("earlier")]
-    if not looked:
+    looked = [run for group in groups for run in group]
+    if not any(_earlier(run) for run in looked):
         return None
-    seen = [(run, run.record["earlier"][0]["codes"]) for run in looked]
-    faults = [(set(run.case.right), codes) for run, codes in seen if run.case.code]
-    alarms = [bool(codes) for run, codes in seen if not run.case.code]
+    faults = [run for run in looked if run.case.code]
+    sound = [run for run in looked if not run.case.code]
     return {
         "fault_runs": len(faults),
-        "clean_runs": len(alarms),
-        "first": _mean(bool(right & set(codes[:1])) for right, codes in faults),
-        "first_three": _mean(bool(right & set(codes[:3])) for right, codes in faults),
-        "noticed": _mean(bool(codes) for _, codes in faults),
-        "false_alarms": _mean(alarms),
+        "clean_runs": len(sound),
+        "first": share(faults, lambda run: bool(set(run.case.right) & set(_told_first(run)[:1]))),
+        "first_three": share(
+            faults, lambda run: bool(set(run.case.right) & set(_told_first(run)[:3]))
+        ),
+        "noticed": share(faults, lambda run: bool(_told_first(run))),
+        "false_alarms": share(sound, lambda run: bool(_told_first(run))),
     }
 
 
-def _mean(hits: Iterable[bool]) -> float | None:
-    known = list(hits)
-    return sum(known) / len(known) if known else None
+def _told_first(run: Run) -> list[str]:
+    """Return the codes that were told when this program was measured for the first time."""
+    earlier = _earlier(run)
+    if earlier:
+        return list(earlier[0]["codes"])
+    return [codes[0] for codes, _ in run.answers(DOCTOR)]
+
+
+def _earlier(run: Run) -> list[dict[str, Any]]:
+    """Return earlier measurements of the program as it is."""
+    now = run.record[DOCTOR].get("digests", {}).get("case")
+    earlier = run.record.get("earlier", [])
+    return [one for one in earlier if one.get("digests", {}).get("case") == now]
 
 
 def share(runs: Sequence[Run], holds: Callable[[Run], bool]) -> float | None:

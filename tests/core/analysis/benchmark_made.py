@@ -90,13 +90,14 @@ FIRST_LOOK = {
 
 def part(**changes: Any) -> dict[str, Any]:
     """Return a part of a benchmark."""
-    ours = RATES | {"restored": 0.9, "ever_alarmed": 1 / 3}
+    ours = RATES | {"restored": 0.9, "retrained": 0.5, "ever_alarmed": 1 / 3}
     return {
         "cases": 3,
         "seeds": 3,
         "missing": 0,
         "measured_again": [],
         "first_look": None,
+        "stale": [],
         "circumstances": {"dates": ["2026-01-01", "2026-01-03"], "machines": ["2 cores"]},
         "tools": {"doctor": ours, **{tool: RATES | {"first": None} for tool in OTHERS}},
         "confusion": {

@@ -586,8 +586,8 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: with_data(leaked=0.4, twins=0.8),
     ),
     "label-noise: in no order, where classes are of like size": (
-        lambda: with_data(neighbours=replace(NEIGHBOURS, agreement=0.12)),
-        lambda: with_data(neighbours=replace(NEIGHBOURS, agreement=0.999, chance=0.999)),
+        lambda: with_data(neighbours=replace(NEIGHBOURS, agreement=0.96, chance=0.96)),
+        lambda: with_data(neighbours=replace(NEIGHBOURS, agreement=0.97, chance=0.97)),
     ),
     "loss-rising: a rate below 0": (
         lambda: with_network(optimizer=Optimizer("sgd", "SGD", -0.1)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,13 +85,6 @@ def test_each_result_says_how_it_came_about(
     [sentence] = map(str, circumstances([(one.programs["before"], one.results["before"])]))
     assert said in sentence
     assert "2 cores; TensorFlow 2, Keras 3, Python 3; 2026-11-21." in sentence
-
-
-def test_fewer_images_than_usual_are_given_a_reason(tmp_path: Path) -> None:
-    one = a_pitfall(tmp_path / "plums", before=[run()])
-    small = replace(one.results["before"], train=6_000)
-    [sentence] = map(str, circumstances([(one.programs["before"], small)]))
-    assert "first 6,000 training images (fewer than the usual 12,000, so that" in sentence
 
 
 def test_results_of_different_size_are_told_apart(tmp_path: Path) -> None:

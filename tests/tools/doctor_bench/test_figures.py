@@ -134,17 +134,24 @@ def test_misses_are_listed_with_what_was_said() -> None:
 
 
 def test_the_first_look_counts_what_was_told_then() -> None:
-    now = run(FAULT, "input-scale")
-    assert first_look([now]) is None
+    now, sound, other = run(FAULT, "input-scale"), run(SOUND, score=0.95), run(OTHER, "leakage")
+    assert first_look([now, sound, other]) is None
     now.record["earlier"] = [{"codes": ["plateau", "input-scale"]}, {"codes": []}]
-    sound = run(SOUND, score=0.95)
     sound.record["earlier"] = [{"codes": ["plateau"]}]
-    look = first_look([now, sound, run(OTHER, "leakage")])
-    assert look == {
-        "fault_runs": 1,
+    # What was measured once counts as it was told: only the failures may have been tried again.
+    assert first_look([now, sound, other]) == {
+        "fault_runs": 2,
         "clean_runs": 1,
-        "first": 0.0,
+        "first": 0.5,
         "first_three": 1.0,
         "noticed": 1.0,
         "false_alarms": 1.0,
     }
+    assert first_look([now])["false_alarms"] is None  # type: ignore[index]
+
+
+def test_an_earlier_program_is_no_earlier_look() -> None:
+    now = run(FAULT, "input-scale")
+    now.record["doctor"]["digests"] = {"case": "new"}
+    now.record["earlier"] = [{"codes": [], "digests": {"case": "old"}}]
+    assert first_look([now]) is None

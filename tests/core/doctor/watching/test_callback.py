@@ -159,6 +159,22 @@ def test_a_network_is_examined_before_training(code: str) -> None:
     assert diagnosis.steps == 0
 
 
+@pytest.mark.parametrize(("before", "codes"), [("relu", ["output-activation"]), (None, [])])
+def test_what_a_softmax_of_its_own_layer_gets(before: str | None, codes: list[str]) -> None:
+    model = network(head=before)
+    _, keras = load()
+    whole = keras.Sequential([*model.layers, keras.layers.Softmax()])
+    assert first_codes(examine(compiled(whole), X, Y, HELD)) == codes
+
+
+def test_a_batch_norm_before_the_first_kernel_is_no_augmentation() -> None:
+    model = network()
+    _, keras = load()
+    norm = keras.layers.BatchNormalization()
+    whole = keras.Sequential([keras.Input((8, 8)), norm, *model.layers])
+    assert first_codes(examine(compiled(whole), 200 * X, Y, (200 * HELD[0], HELD[1]))) == []
+
+
 def test_a_good_network_is_examined_in_silence() -> None:
     for model in (network(), network(activation="tanh"), network(kernel_initializer="he_normal")):
         assert first_codes(examine(compiled(model), X, Y, HELD)) == []

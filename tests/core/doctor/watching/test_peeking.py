@@ -26,7 +26,10 @@ def data() -> Any:
         (lambda: data().shuffle(COUNT // 20).batch(32), False),
         # Whole batches change places, and what is in them stays together.
         (lambda: data().batch(32).shuffle(COUNT), False),
+        (lambda: data().shuffle(COUNT).shuffle(COUNT // 20).batch(32), True),
+        (lambda: data().repeat(5).shuffle(COUNT // 4).batch(32), True),
         # Of unknown length.
+        (lambda: data().batch(100).unbatch().shuffle(10).batch(32), True),
         (lambda: data().filter(lambda x, y: True).shuffle(10).batch(32), True),
     ],
 )
