@@ -6,20 +6,16 @@ import json
 import os
 import platform
 import signal
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from core.home import write_json
+from core.pitfalls.processes import Processes
 from core.pitfalls.programs import Measurable, Program
 from core.pitfalls.results import FILE, VERSION, stored_programs
 
-ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("tensorflow", "keras", "numpy")
 
 Say = Callable[[str], object]
@@ -39,22 +35,23 @@ def measure(
         data: dataset that programs are given.
         say: is told of each run.
     """
-    path = one.folder / FILE
-    kept = {} if again else stored_programs(one.folder)
-    programs = {name: kept[name] for name in one.programs if name in kept}
-    for name, program in one.programs.items():
-        part = programs.get(name)
-        if part is None or not _still_holds(part, program, one):
-            part = _same_measured(name, programs, one) or _circumstances(program, one)
-            programs[name] = part
-            write_json(path, {"version": VERSION, "programs": programs})
-        for place, seed in enumerate(one.budget.seeds):
-            if place < len(part["runs"]):
-                continue
-            record = run(program, one, seed, data)
-            part["runs"].append(record)
-            write_json(path, {"version": VERSION, "programs": programs})
-            say(f"{one.id} {name} seed {seed}: {_brief(record)}")
+    with Processes() as processes:
+        path = one.folder / FILE
+        kept = {} if again else stored_programs(one.folder)
+        programs = {name: kept[name] for name in one.programs if name in kept}
+        for name, program in one.programs.items():
+            part = programs.get(name)
+            if part is None or not _still_holds(part, program, one):
+                part = _same_measured(name, programs, one) or _circumstances(program, one)
+                programs[name] = part
+                write_json(path, {"version": VERSION, "programs": programs})
+            for place, seed in enumerate(one.budget.seeds):
+                if place < len(part["runs"]):
+                    continue
+                record = run(program, one, seed, processes, data)
+                part["runs"].append(record)
+                write_json(path, {"version": VERSION, "programs": programs})
+                say(f"{one.id} {name} seed {seed}: {_brief(record)}")
 
 
 def _still_holds(part: dict[str, Any], program: Program, one: Measurable) -> bool:
@@ -94,13 +91,16 @@ def _circumstances(program: Program, one: Measurable) -> dict[str, Any]:
     }
 
 
-def run(program: Program, one: Measurable, seed: int, data: str = "mnist") -> dict[str, Any]:
+def run(
+    program: Program, one: Measurable, seed: int, processes: Processes, data: str = "mnist"
+) -> dict[str, Any]:
     """Run a program once in a fresh process; return what is stored of it.
 
     Args:
         program: what to run.
         one: the pitfall or claim that it belongs to.
         seed: which of its seeds.
+        processes: where it runs.
         data: dataset that the program is given.
     Raises:
         RuntimeError: the process ended without a record, and not because it was stopped.
@@ -116,29 +116,15 @@ def run(program: Program, one: Measurable, seed: int, data: str = "mnist") -> di
         "memory_mib": budget.memory_mib,
         "data": data,
     }
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "record.json"
-        command = [sys.executable, "-m", "core.pitfalls.running.once", json.dumps(asked), str(out)]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "2"}
-        try:
-            done = subprocess.run(
-                command,
-                # Programs that write files do so there.
-                cwd=folder,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=budget.seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return _died(used, "Timeout", f"It still ran after {budget.seconds:g} s.")
-        if out.is_file():
-            return dict(json.loads(out.read_text(encoding="utf-8")))
-        if done.returncode < 0:
-            name = signal.Signals(-done.returncode).name
-            return _died(used, name, "The operating system ended the process.")
-        raise RuntimeError(f"The runner failed, which is a defect:\n{done.stderr[-3000:]}")
+    ended = processes.run(asked, seeded=budget.seeded, seconds=budget.seconds)
+    if ended.record is not None:
+        return ended.record
+    if ended.code is None:
+        return _died(used, "Timeout", f"It still ran after {budget.seconds:g} s.")
+    if ended.code < 0:
+        name = signal.Signals(-ended.code).name
+        return _died(used, name, "The operating system ended the process.")
+    raise RuntimeError(f"The runner failed, which is a defect:\n{ended.said}")
 
 
 def _died(seed: int | None, kind: str, text: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from typing import Any
 from core.pitfalls import measure
 from core.pitfalls.catalogue import pitfalls
 from core.pitfalls.other_claims import other_claims
+from core.pitfalls.processes import Processes
 from core.pitfalls.programs import Measurable, Program, results_of
 from core.pitfalls.spent import START_SECONDS, spent
 from tests.bench.results import Bench, Figure
@@ -66,7 +67,8 @@ def main() -> int:
     for what, group in groups.items():
         runs = [run for one in group for run in stored(one)]
         count = max(2, round(asked.runs * (1 if what == "pitfalls" else 0.3)))
-        turns = _repeat(runs, count)
+        with Processes() as processes:
+            turns = _repeat(runs, count, processes)
         hours = sum(run.seconds for run in runs) / 3600
         ratios = [turn["now"] / turn["stored"] for turn in turns]
         error = statistics.stdev(ratios) / math.sqrt(count)
@@ -96,12 +98,12 @@ def stored(one: Measurable) -> Iterator[Stored]:
             yield Stored(one, program, seed, run.seconds + START_SECONDS)
 
 
-def _repeat(runs: list[Stored], count: int) -> list[dict[str, Any]]:
+def _repeat(runs: list[Stored], count: int, processes: Processes) -> list[dict[str, Any]]:
     chosen = random.Random(0).choices(runs, [run.seconds for run in runs], k=count)
     turns: list[dict[str, Any]] = []
     for run in chosen:
         started = time.perf_counter()
-        measure.run(run.program, run.one, run.seed)
+        measure.run(run.program, run.one, run.seed, processes)
         turns.append(
             {
                 "name": f"{run.one.id} {run.program.path.stem} {run.seed}",

@@ -1,7 +1,9 @@
-"""Runs one program once in a process of its own: ``python -m core.pitfalls.running.once JSON OUT``.
+"""Runs one program once in a process of its own.
 
-JSON holds the arguments of :func:`core.pitfalls.running.program.run_program`; the record is written
-to the file OUT.
+``python -m core.pitfalls.running.once OUT seeded`` loads TensorFlow as a seeded program needs it,
+waits for one line of JSON with the arguments of
+:func:`core.pitfalls.running.program.run_program`, and writes the record to the file OUT.
+"unseeded" loads nothing before.
 """
 
 from __future__ import annotations
@@ -14,9 +16,16 @@ from core.home import write_json
 from core.pitfalls.running.program import run_program
 
 
-def main(arguments: str, out: str) -> None:
-    """Run and write."""
-    asked = json.loads(arguments)
+def main(out: str, seeds: str) -> None:
+    """Wait, run and write; a line that never comes ends the process."""
+    if seeds == "seeded":
+        from core.training.keras_setup import load
+
+        load()
+    line = sys.stdin.readline()
+    if not line:
+        return
+    asked = json.loads(line)
     write_json(Path(out), run_program(Path(asked.pop("path")), **asked))
 
 

@@ -19,7 +19,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the programs that were run; nothing runs."""
     names: list[str] = []
 
-    def note(program: Any, _one: Any, seed: int, _data: str) -> dict[str, Any]:
+    def note(program: Any, _one: Any, seed: int, _processes: Any, _data: str) -> dict[str, Any]:
         names.append(program.name)
         return {**run(0.5), "seed": seed}
 
