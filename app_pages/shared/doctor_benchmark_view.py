@@ -54,10 +54,10 @@ def benchmark_view() -> None:
     _overhead(benchmark)
     st.caption(
         _(
-            "Measured {dates} on {machines}. UMLAUT, AutoTrainer and DeepDiagnosis are their "
-            "published rules, written anew from their descriptions and run on the same "
-            "trainings. `python -m tests.bench.doctor all` measures what is not measured yet; what "
-            "was held out is measured again only with `--again`.",
+            "Measured {dates} on {machines}. Other tools' columns are their published rules, "
+            "written anew from their descriptions and run on the same trainings. "
+            "`python -m tests.bench.doctor all` measures what is not measured yet; what was held "
+            "out is measured again only with `--again`.",
             dates=_span(part["circumstances"]["dates"]),
             machines="; ".join(part["circumstances"]["machines"]),
         )

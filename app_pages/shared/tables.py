@@ -30,12 +30,12 @@ def csv_button(table: Table, *, key: str) -> None:
 
 def as_csv(table: Table) -> str:
     """Return a table as CSV that a spreadsheet does not take for formulas."""
-    written = io.StringIO()
-    rows = csv.writer(written, lineterminator="\n")
+    csv_text = io.StringIO()
+    rows = csv.writer(csv_text, lineterminator="\n")
     rows.writerow([say(column) for column, _values in table])
     columns = [[_inert(value) for value in written(values)] for _column, values in table]
     rows.writerows(zip(*columns, strict=True))
-    return written.getvalue()
+    return csv_text.getvalue()
 
 
 def written(values: Sequence[Cell]) -> list[float | str | None]:

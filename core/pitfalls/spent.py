@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from core.pitfalls.programs import Measurable, results_of
 
 START_SECONDS = 10.0
-"""About what a process takes to load TensorFlow, beside the seconds that a run tells of itself."""
+"""About what a process takes to load TensorFlow on a busy machine, beside the seconds that a run
+tells of itself. It takes less since the next process loads while the present one works."""
 
 
 @dataclass(frozen=True)

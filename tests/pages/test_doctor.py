@@ -253,7 +253,7 @@ def test_the_benchmark_with_its_aims_and_misses(lab: Lab, measured: Path) -> Non
     assert not at.exception
     shown = texts(at)
     assert "2 programs whose fault is known" in shown
-    assert "none of these programs was looked at before" in shown
+    assert "none of these programs was known when the doctor was made" in shown
     rates, missed = at.table[0].value, at.table[1].value
     assert rates["This doctor"].tolist()[:2] == ["50.0% ✗", "75.0% ✗"]
     assert rates["UMLAUT"].tolist()[0] == "–"

@@ -62,13 +62,19 @@ def _part(images: str, part: str, folder: Path) -> dict[str, Any]:
         "first_look": first_look(whole),
         "doctors": sorted({r.record[DOCTOR]["digests"]["doctor"] for r in whole}),
         "circumstances": _circumstances(whole),
-        "tools": {tool: summary(whole, tool) for tool in (DOCTOR, *OTHERS)},
-        "unlisted": {tool: summary(unlisted, tool) for tool in (DOCTOR, *OTHERS)},
+        "tools": _by_tool(whole),
+        "unlisted": _by_tool(unlisted),
         "confusion": confusion(whole),
         "misses": misses(whole),
         "do_not_count": sorted(name for name, group in groups.items() if not counts(group)),
         "table": [_row(group) for group in groups.values()],
     }
+
+
+def _by_tool(runs: list[Run]) -> dict[str, dict[str, Any]]:
+    """Return each tool's figures; of others than the doctor only where they were measured."""
+    tools = (tool for tool in (DOCTOR, *OTHERS) if tool == DOCTOR or any(r.has(tool) for r in runs))
+    return {tool: summary(runs, tool) for tool in tools}
 
 
 def measured(images: str, part: str, folder: Path = store.FOLDER) -> Iterable[Run]:
