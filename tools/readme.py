@@ -14,8 +14,8 @@ import statistics
 from pathlib import Path
 from typing import Any
 
-from core.analysis import doctor_benchmark
-from core.analysis.doctor_benchmark import RATES, tool_title
+from core.doctor import benchmark as doctor_benchmark
+from core.doctor.benchmark import RATES, tool_title
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"

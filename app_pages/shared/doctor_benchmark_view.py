@@ -10,7 +10,7 @@ from app_pages.shared.figure import show
 from app_pages.shared.tables import csv_button
 from app_pages.shared.text import _, plain, say
 from app_pages.shared.url_choice import choose
-from core.analysis.doctor_benchmark import (
+from core.doctor.benchmark import (
     COMPARED,
     OURS,
     PARTS,

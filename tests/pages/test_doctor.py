@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from app_pages.shared.doctor_view import PITFALLS
 from app_pages.shared.text import say
-from core.analysis import doctor_benchmark
 from core.doctor import Diagnosis, Finding, Fix, Gap
+from core.doctor import benchmark as doctor_benchmark
 from core.doctor.conditions import CONDITIONS
 from core.doctor.diagnosis import LARGEST_FILE, Measurement
 from core.doctor.example import DIAGNOSIS, NEEDED, example
@@ -18,7 +18,7 @@ from core.doctor.handbook import HANDBOOK
 from core.doctor.series import SERIES
 from core.messages import message
 from core.pitfalls.catalogue import drafts, pitfalls
-from tests.core.analysis.benchmark_made import FIRST_LOOK, part, store
+from tests.core.doctor.benchmark_made import FIRST_LOOK, part, store
 from tests.pages.lab_app import Lab, component, texts
 
 SYMPTOM = Finding("plateau", 0.6, message("It stays."), Fix(message("Look.")), {}, 200)

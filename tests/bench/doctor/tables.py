@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from core.analysis.doctor_benchmark import PARTS, RATES
+from core.doctor.benchmark import PARTS, RATES
 
 STEPS = {
     "steps": "Steps until noticed, median",

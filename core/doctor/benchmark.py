@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core import doctor
 from core.analysis.charts import Chart, Figure, Table, title
 from core.analysis.palette import RUN_LOOKS
 from core.doctor.conditions import CONDITIONS
 from core.messages import Message, message
 
-MEASURED = Path(doctor.__file__).parent / "measured"
+MEASURED = Path(__file__).parent / "measured"
 Part = dict[str, Any]
 """What is known of the programs that were tuned on, or of those that were held out."""
 OURS = "doctor"

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from core.analysis.doctor_benchmark import PARTS
+from core.doctor.benchmark import PARTS
 
 OTHERS = ("UMLAUT", "AutoTrainer", "DeepDiagnosis")
 RATES: dict[str, Any] = {

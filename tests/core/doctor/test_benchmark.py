@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core.analysis import doctor_benchmark
-from core.analysis.doctor_benchmark import RATES, case_table, code_title, comparison_chart, read
-from tests.core.analysis.benchmark_made import part, store
+from core.doctor import benchmark as doctor_benchmark
+from core.doctor.benchmark import RATES, case_table, code_title, comparison_chart, read
+from tests.core.doctor.benchmark_made import part, store
 
 
 @pytest.fixture
