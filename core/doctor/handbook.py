@@ -70,7 +70,7 @@ HANDBOOK: dict[str, Entry] = {
             "read as it falls"
         ),
         message("Cross-entropy for classes, mean squared error for numbers."),
-        "data network probes",
+        "data network",
     ),
     "output-loss-mismatch": _entry(
         message(

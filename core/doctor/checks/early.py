@@ -5,6 +5,7 @@ Most of these are symptoms. They are alarms of their own only where the run does
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator
 
@@ -36,6 +37,9 @@ def initial_loss(evidence: Evidence) -> Iterator[Finding]:
     labels = evidence.data.labels if evidence.data else None
     if labels is not None and labels.form == "rows":
         return  # soft labels, and losses made for them, have a scale of their own
+    before = itertools.takewhile(lambda layer: not layer.weights, network.layers)
+    if any(layer.batch_norm is not None for layer in before):
+        return  # untrained, BatchNorm passes on what it will bring to unit scale while it trains
     guessing = math.log(max(2, network.head.units))
     loss = network.data_loss
     if loss is not None and loss > FAR_FROM_GUESSING * guessing:

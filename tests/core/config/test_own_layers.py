@@ -131,7 +131,7 @@ def test_shapes_end_where_it_becomes_impossible() -> None:
         ('[{"is":"flatten"},{"is":"dense","code":"x"}]', "Layer 2 sets code, which dense does not"),
         ('[{"is":"dense","kind":"x"}]', "Layer 1 sets kind"),
         ('[{"is":"dense","__class__":1}]', "Layer 1 sets __class__"),
-        ('[{"is":"dense","units":1e99}]', "Layer 1: units is 1e"),
+        ('[{"is":"dense","units":1e99}]', "Layer 1: units is 1 ×"),
         ('[{"is":"dense","units":NaN}]', "Layer 1: units is nan"),
         ('[{"is":"dropout","rate":-1}]', "Layer 1: rate is -1; choose a number from 0"),
         ('[{"is":"conv","batch_norm":1}]', "Layer 1: batch_norm is 1; choose true or false"),
