@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,16 +113,20 @@ class Benchmark:
 
 def read(name: str = "12000") -> Benchmark | None:
     """Return what is measured with so many images; None where nothing is."""
-    try:
-        stored = json.loads((MEASURED / f"{name}.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
+    path = MEASURED / f"{name}.json"
+    return _read(path, path.stat().st_mtime_ns) if path.is_file() else None
+
+
+@functools.lru_cache(maxsize=2)
+def _read(path: Path, written: int) -> Benchmark | None:
+    """Return what a file holds; ``written`` is when it was, so that a new one is read anew."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
     parts = {
         name: stored["parts"][name]
         for name in PARTS
         if name in stored["parts"] and stored["parts"][name]["tools"][OURS]["fault_runs"]
     }
-    return Benchmark(int(name), parts, stored["overhead"]) if parts else None
+    return Benchmark(int(path.stem), parts, stored["overhead"]) if parts else None
 
 
 def tool_title(tool: str) -> Message:

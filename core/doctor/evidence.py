@@ -226,6 +226,22 @@ class Network:
     """Share of all kernel weights that are not trainable."""
     kept_by_augmentation: float | None = None
     """What neighbours still know of images that the network's own layers augmented."""
+    probed: int = 0
+    """Images in the probe batch: fewer where the network needs much memory for each."""
+
+    @property
+    def first_kernel(self) -> Layer | None:
+        """The first layer with a kernel, at whose input the scale matters."""
+        return next((layer for layer in self.layers if layer.weights), None)
+
+    def is_normed_before(self, layer: Layer) -> bool:
+        """Tell whether BatchNorm brings what comes to unit scale; it does so while it trains."""
+        place = layer.fed_by
+        while place is not None:
+            if self.layers[place].batch_norm is not None:
+                return True
+            place = self.layers[place].fed_by
+        return False
 
     @property
     def whole_is_linear(self) -> bool:

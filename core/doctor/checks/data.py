@@ -75,19 +75,14 @@ def _floored(images: Images) -> bool:
     return images.whole and images.highest <= 1 and images.filled < FLOORED
 
 
-def first_kernel(evidence: Evidence) -> Layer | None:
-    """Return the first layer with a kernel, at whose input the scale matters."""
-    layers = evidence.network.layers if evidence.network else ()
-    return next((layer for layer in layers if layer.weights), None)
-
-
 def input_scale(evidence: Evidence) -> Iterator[Finding]:
     """Inputs far from unit scale where they meet the first kernel."""
     if evidence.data is None:
         return
     images = evidence.data.images
-    first = first_kernel(evidence)
-    normed = first is not None and _normed_before(evidence, first)
+    network = evidence.network
+    first = network.first_kernel if network else None
+    normed = network is not None and first is not None and network.is_normed_before(first)
     size = first.in_rms if first is not None else images.rms
     numbers = {"rms": size, "lowest": images.lowest, "highest": images.highest}
     fix = Fix(
@@ -139,17 +134,6 @@ def input_scale(evidence: Evidence) -> Iterator[Finding]:
             fix,
             numbers,
         )
-
-
-def _normed_before(evidence: Evidence, first: Layer) -> bool:
-    """Tell whether BatchNorm brings whatever comes to unit scale; it does so while it trains."""
-    layers = evidence.network.layers if evidence.network else ()
-    place = first.fed_by
-    while place is not None:
-        if layers[place].batch_norm is not None:
-            return True
-        place = layers[place].fed_by
-    return False
 
 
 def _normed_after(evidence: Evidence, first: Layer) -> bool:

@@ -5,7 +5,6 @@ Most of these are symptoms. They are alarms of their own only where the run does
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Iterator
 
@@ -31,18 +30,11 @@ DEFAULT_WEIGHTS = Fix(
 
 def initial_loss(evidence: Evidence) -> Iterator[Finding]:
     """A first loss far above that of guessing, ln C."""
-    network = evidence.network
-    if network is None or not network.fresh or network.loss.kind not in ("logits", "probabilities"):
+    losses = health.untrained_losses(evidence)
+    if losses is None or evidence.network is None:
         return
-    labels = evidence.data.labels if evidence.data else None
-    if labels is not None and labels.form == "rows":
-        return  # soft labels, and losses made for them, have a scale of their own
-    before = itertools.takewhile(lambda layer: not layer.weights, network.layers)
-    if any(layer.batch_norm is not None for layer in before):
-        return  # untrained, BatchNorm passes on what it will bring to unit scale while it trains
-    guessing = math.log(max(2, network.head.units))
-    loss = network.data_loss
-    if loss is not None and loss > FAR_FROM_GUESSING * guessing:
+    loss, guessing = losses
+    if loss > FAR_FROM_GUESSING * guessing:
         yield Finding(
             "initial-loss",
             0.55,
@@ -50,7 +42,7 @@ def initial_loss(evidence: Evidence) -> Iterator[Finding]:
                 "Before training the loss is {loss:.3g}; guessing among {classes} classes costs "
                 "{guessing:.2f}.",
                 loss=loss,
-                classes=network.head.units,
+                classes=evidence.network.head.units,
                 guessing=guessing,
             ),
             DEFAULT_WEIGHTS,

@@ -55,6 +55,27 @@ def progress(evidence: Evidence) -> float | None:
     return (reached - guess) / (line - guess)
 
 
+def untrained_losses(evidence: Evidence) -> tuple[float, float] | None:
+    """Return the loss before training and that of guessing, ln C, or None.
+
+    None where nothing is known, and where the two cannot be compared: soft labels, and losses made
+    for them, have a scale of their own; and an untrained BatchNorm passes on what it will bring to
+    unit scale while it trains.
+    """
+    network = evidence.network
+    if network is None or not network.fresh or network.data_loss is None:
+        return None
+    labels = evidence.data.labels if evidence.data else None
+    first = network.first_kernel
+    if (
+        network.loss.kind not in ("logits", "probabilities")
+        or (labels is not None and labels.form == "rows")
+        or (first is not None and network.is_normed_before(first))
+    ):
+        return None
+    return network.data_loss, math.log(max(2, network.head.units))
+
+
 def is_mature(evidence: Evidence) -> bool:
     """Tell whether the run is old enough to be judged."""
     course = evidence.course

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from core.doctor.checks import health
@@ -68,21 +67,20 @@ def initialisation(evidence: Evidence) -> Iterator[Finding]:
             fix,
             {"kernel_spread": spread, "fan_in": wild[0].fan_in},
         )
-    if not same and not wild:
-        yield from _large_answers(evidence, network, kernels, fix)
+    if not same and not wild and kernels and SOUND[0] < kernels[0].in_rms < SOUND[1]:
+        yield from _large_answers(evidence, fix)
 
 
-def _large_answers(
-    evidence: Evidence, network: Network, kernels: list[Layer], fix: Fix
-) -> Iterator[Finding]:
+def _large_answers(evidence: Evidence, fix: Fix) -> Iterator[Finding]:
     """A first loss so large that no weights of usual size give it, though none can be measured.
 
     Layers of one's own keep their weights where they like.
     """
-    loss, guessing = network.data_loss, math.log(max(2, network.head.units))
-    sound = kernels and SOUND[0] < kernels[0].in_rms < SOUND[1]
-    judged = network.loss.kind in ("logits", "probabilities") and not _soft(evidence)
-    if loss is not None and judged and sound and loss > ABSURD_LOSS * guessing:
+    losses = health.untrained_losses(evidence)
+    if losses is None:
+        return
+    loss, guessing = losses
+    if loss > ABSURD_LOSS * guessing:
         yield Finding(
             "initialisation",
             0.75,
@@ -95,11 +93,6 @@ def _large_answers(
             fix,
             {"loss": loss, "guessing": guessing},
         )
-
-
-def _soft(evidence: Evidence) -> bool:
-    labels = evidence.data.labels if evidence.data else None
-    return labels is not None and labels.form == "rows"
 
 
 def missing_nonlinearity(evidence: Evidence) -> Iterator[Finding]:

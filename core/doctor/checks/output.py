@@ -113,9 +113,16 @@ def output_activation(evidence: Evidence) -> Iterator[Finding]:
             "output-activation",
             0.85 if head.before_softmax == "relu" else 0.6,
             message(
-                "What the last softmax gets went through {activation} before: it cannot tell "
-                "classes apart by numbers that are cut off.",
+                "What the last softmax gets went through a ReLU before: all that was below 0 is "
+                "cut off, and no gradient reaches it."
+            )
+            if head.before_softmax == "relu"
+            else message(
+                "What the last softmax gets went through {activation} before, which keeps it "
+                "between {low:.0f} and {high:.0f}: no answer can be sure.",
                 activation=head.before_softmax,
+                low=LIMITS[head.before_softmax][0],
+                high=LIMITS[head.before_softmax][1],
             ),
             RIGHT_HEAD,
         )
@@ -180,7 +187,7 @@ def _driven_away(evidence: Evidence, labels: Labels, network: Network) -> Iterat
     if (
         evidence.classifies
         and labels.counts
-        and guess * PROBED >= ENOUGH_BY_CHANCE
+        and guess * network.probed >= ENOUGH_BY_CHANCE
         and health.is_mature(evidence)
         and health.is_falling(evidence)
         and reached is not None
@@ -204,9 +211,9 @@ def _driven_away(evidence: Evidence, labels: Labels, network: Network) -> Iterat
 
 WORSE_THAN_GUESSING = 0.2
 """Of the share that guessing reads."""
-PROBED, ENOUGH_BY_CHANCE = 512, 30
-"""Images of a probe batch, and how many of them guessing has to read: where it reads 30, chance
-reads 6 or fewer once in ten million times."""
+ENOUGH_BY_CHANCE = 30
+"""Images of the probe batch that guessing has to read: where it reads 30, chance reads 6 or fewer
+once in ten million times."""
 
 
 def _beyond_a_share(labels: Labels) -> bool:

@@ -171,6 +171,7 @@ class Prober:
             no_gradient=tuple(dict.fromkeys(missing)),
             frozen_share=_frozen_share(model),
             kept_by_augmentation=self._kept(structure),
+            probed=len(self._images),
         )
 
     def _kept(self, structure: Structure) -> float | None:

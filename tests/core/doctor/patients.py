@@ -77,6 +77,7 @@ NETWORK = Network(
     optimizer=Optimizer("adaptive", "Adam", 0.001),
     metrics=("accuracy",),
     data_loss=2.4,
+    probed=512,
 )
 SGD = Optimizer("sgd", "SGD", 0.1)
 GOOD = Probe(

@@ -577,9 +577,17 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: with_probes(FIRST, replace(GOOD, accuracy=0.0, training_accuracy=0.01)),
         lambda: sick_with(accuracy=0.0, training_accuracy=0.01),
     ),
-    "output-activation: before a softmax": (
+    "wrong-loss: less than guessing, of enough images": (
+        lambda: reads_none_of(512),
+        lambda: reads_none_of(32),
+    ),
+    "output-activation: ReLU before a softmax": (
         lambda: with_network(head=replace(HEAD, before_softmax="relu")),
         lambda: with_network(head=replace(HEAD, before_softmax="other")),
+    ),
+    "output-activation: tanh before a softmax": (
+        lambda: with_network(head=replace(HEAD, before_softmax="tanh")),
+        lambda: with_network(head=replace(HEAD, before_softmax="linear")),
     ),
     "leakage: of images that occur several times": (
         lambda: with_data(leaked=0.9, twins=0.8),
@@ -629,6 +637,12 @@ def sick_with(**changes: object) -> Evidence:
     evidence = sick()
     evidence.probes[-1] = replace(BAD, **changes)  # type: ignore[arg-type]
     return evidence
+
+
+def reads_none_of(images: int) -> Evidence:
+    """Return a run whose loss falls while its probe batch of so many images is read wrong."""
+    wrong = replace(GOOD, accuracy=0.0, training_accuracy=0.0)
+    return with_probes(FIRST, wrong, network=replace(NETWORK, probed=images))
 
 
 def sick_with_first(**changes: object) -> Evidence:
