@@ -10,6 +10,7 @@ if __name__ == "__main__":
     import streamlit as st
 
     from app_pages.shared.freed_memory import give_back_what_is_freed, let_go_of_images
+    from app_pages.shared.giving_way import give_way
     from app_pages.shared.lab import remember_visitor
     from app_pages.shared.static_files import provide_plotly
     from app_pages.shared.text import _
@@ -48,3 +49,4 @@ if __name__ == "__main__":
         page.run()
     finally:
         let_go_of_images()
+    give_way()

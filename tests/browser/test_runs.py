@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
@@ -202,6 +203,19 @@ def test_a_damaged_data_file_is_named_and_passed_over(
     try:
         page.goto(f"{server.url}/explore")
         expect(page.get_by_text(re.compile("broken.npz")).first).to_be_visible(timeout=TRAINING)
+        start(page, server, SHORT)
+        expect(page.get_by_text("What the curves say")).to_be_visible(timeout=TRAINING)
+    finally:
+        server.stop()
+
+
+def test_who_clicks_while_the_page_still_works_something_out_sees_the_training_move(
+    page: Page, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    slow = str(Path(__file__).parent / "slow")
+    server = AppServer(tmp_path_factory.mktemp("slow") / "home", {"PYTHONPATH": slow})
+    server.start()
+    try:
         start(page, server, SHORT)
         expect(page.get_by_text("What the curves say")).to_be_visible(timeout=TRAINING)
     finally:
