@@ -13,6 +13,8 @@ from tests.bench.doctor.foreign import (
     outputs,
     second_clean,
     second_faults,
+    third_clean,
+    third_faults,
     training,
 )
 
@@ -28,4 +30,5 @@ PARTS: dict[str, dict[str, Case]] = {
         **clean_tasks.CLEAN,
     },
     "second": {**second_faults.FAULTS, **second_clean.CLEAN},
+    "third": {**third_faults.FAULTS, **third_clean.CLEAN},
 }

@@ -26,6 +26,8 @@ def test_there_are_as_many_as_were_asked_for() -> None:
     assert sound["reporting"] >= 25
     assert len(faults("second")) >= 15
     assert sound["second"] >= 12
+    assert len(faults("third")) >= 20
+    assert sound["third"] >= 18
 
 
 def test_every_cause_has_a_code_that_the_doctor_knows() -> None:
@@ -33,7 +35,7 @@ def test_every_cause_has_a_code_that_the_doctor_knows() -> None:
 
 
 def test_held_out_faults_say_where_the_question_stands() -> None:
-    for case in [*faults("reporting"), *faults("second")]:
+    for case in [*faults("reporting"), *faults("second"), *faults("third")]:
         assert case.title, case.name
         assert re.match(r"https://\S+$", case.link), case.name
 
