@@ -87,9 +87,9 @@ def bench_table() -> str:
 def doctor_table() -> str:
     """Return what the doctor's benchmark found on what was held out, and what it missed."""
     benchmark = doctor_benchmark.read()
-    if benchmark is None or "second" not in benchmark.parts:
+    if benchmark is None or doctor_benchmark.HELD_OUT not in benchmark.parts:
         return "Not measured yet."
-    part = benchmark.parts["second"]
+    part = benchmark.parts[doctor_benchmark.HELD_OUT]
     tools = part["tools"]
     lines = [
         f"| share of trainings | aim | {' | '.join(str(tool_title(tool)) for tool in tools)} |",

@@ -12,6 +12,7 @@ from app_pages.shared.text import _, plain, say
 from app_pages.shared.url_choice import choose
 from core.doctor.benchmark import (
     COMPARED,
+    HELD_OUT,
     OURS,
     PARTS,
     RATES,
@@ -77,16 +78,18 @@ def _about(name: str, part: Part, benchmark: Benchmark) -> str:
         "trainings on {images} images.",
         **numbers,
     )
+    mended = _(
+        "Most of the faults were written after questions that people asked in public. The "
+        "doctor was mended after a first look at these programs, so its figures here are "
+        "flattering; those of the programs that are still held out count."
+    )
     about = {
-        "second": _(
+        HELD_OUT: _(
             "The faults were written after questions that people asked in public, and none of "
             "these programs was known when the doctor was made as it was then."
         ),
-        "reporting": _(
-            "Most of the faults were written after questions that people asked in public. The "
-            "doctor was mended after a first look at these programs, so its figures here are "
-            "flattering; those of the programs that are still held out count."
-        ),
+        "second": mended,
+        "reporting": mended,
         "tuning": _(
             "The doctor's thresholds were chosen on these, so its figures here are flattering; "
             "those of what was held out count."

@@ -20,13 +20,16 @@ MEASURED = Path(__file__).parent / "measured"
 Part = dict[str, Any]
 """What is known of the programs that were tuned on, or of those that were held out."""
 OURS = "doctor"
+HELD_OUT = "third"
 PARTS: dict[str, Message] = {
-    "second": message("Held out"),
+    HELD_OUT: message("Held out"),
+    "second": message("Held out before"),
     "reporting": message("Held out at first"),
     "tuning": message("Tuned on"),
 }
 """The sets of programs, what counts most first. After the first look at what was held out at first
-the doctor was mended; then a second set was written, without looking at the doctor's checks."""
+the doctor was mended, and so it was after the first look at a second set. Who wrote the second and
+the third did not look at the doctor's checks."""
 
 
 @dataclass(frozen=True)

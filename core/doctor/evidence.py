@@ -296,6 +296,8 @@ class Course:
     """Whether ``fit`` was given class or sample weights."""
     warm: bool = False
     """Whether the optimizer had made steps before."""
+    rates: list[tuple[int, float]] = field(default_factory=list)
+    """(step, learning rate then), at each look and at the end of each epoch."""
 
 
 @dataclass
@@ -308,6 +310,14 @@ class Evidence:
     course: Course = field(default_factory=Course)
     gaps: dict[str, Gap] = field(default_factory=dict)
     """What could not be measured, by its name in :data:`core.doctor.handbook.PARTS`."""
+    stand_in: Data | None = None
+    """The validation data, where the training data cannot be looked at: what can be learnt from
+    the one can be learnt from the other."""
+
+    @property
+    def yardstick(self) -> Data | None:
+        """What the network is measured by: the training data, or what stands in for it."""
+        return self.data or self.stand_in
 
     @property
     def classifies(self) -> bool | None:
@@ -315,9 +325,9 @@ class Evidence:
         if self.network is not None and self.network.loss.kind != "other":
             if self.network.loss.kind != "regression":
                 return True
-            labels = self.data.labels if self.data else None
+            labels = self.yardstick.labels if self.yardstick else None
             several = self.network.head.units > 1
             return several and (labels is None or labels.form in ("classes", "one-hot"))
-        if self.data is None or self.data.labels is None:
+        if self.yardstick is None or self.yardstick.labels is None:
             return None
-        return self.data.labels.form in ("classes", "one-hot")
+        return self.yardstick.labels.form in ("classes", "one-hot")

@@ -74,6 +74,7 @@ def _as_of(evidence: Evidence, looks: int) -> Evidence:
             ended=False,
             losses=[one for one in course.losses if one[0] <= step],
             rows=[row for row in course.rows if row["step"] <= step],
+            rates=[one for one in course.rates if one[0] <= step],
             broken_at=broken if broken is not None and broken <= step else None,
         ),
     )

@@ -77,9 +77,9 @@ def _floored(images: Images) -> bool:
 
 def input_scale(evidence: Evidence) -> Iterator[Finding]:
     """Inputs far from unit scale where they meet the first kernel."""
-    if evidence.data is None:
+    if evidence.yardstick is None:
         return
-    images = evidence.data.images
+    images = evidence.yardstick.images
     network = evidence.network
     first = network.first_kernel if network else None
     normed = network is not None and first is not None and network.is_normed_before(first)

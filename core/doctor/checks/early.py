@@ -15,7 +15,8 @@ from core.messages import message
 
 DEAD = 0.7
 SATURATED = 0.8
-VANISHED = 1e-4
+VANISHED = 2e-3
+"""The first layer's gradient over the largest: 0.01 and more in runs that fail otherwise."""
 EXPLODED = 1e3
 FAR_FROM_GUESSING = 5.0
 LOWER_RATE = Fix(

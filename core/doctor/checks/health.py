@@ -30,18 +30,18 @@ def accuracy(evidence: Evidence) -> float | None:
 
 def chance(evidence: Evidence) -> float:
     """Return the accuracy of always answering the commonest class."""
-    labels = evidence.data.labels if evidence.data else None
+    labels = evidence.yardstick.labels if evidence.yardstick else None
     return max(labels.counts) / labels.count if labels and labels.counts else 0.1
 
 
 def reference(evidence: Evidence) -> float | None:
     """Return the accuracy of a straight line on a small part of the data."""
-    return evidence.data.linear if evidence.data else None
+    return evidence.yardstick.linear if evidence.yardstick else None
 
 
 def best_reference(evidence: Evidence) -> float | None:
     """Return the accuracy of the better of the two cheap classifiers."""
-    data = evidence.data
+    data = evidence.yardstick
     if data is None or data.linear is None or data.neighbours is None:
         return None
     return max(data.linear, data.neighbours.agreement)
@@ -65,7 +65,7 @@ def untrained_losses(evidence: Evidence) -> tuple[float, float] | None:
     network = evidence.network
     if network is None or not network.fresh or network.data_loss is None:
         return None
-    labels = evidence.data.labels if evidence.data else None
+    labels = evidence.yardstick.labels if evidence.yardstick else None
     first = network.first_kernel
     if (
         network.loss.kind not in ("logits", "probabilities")

@@ -22,8 +22,15 @@ LOW = {"sgd": 0.003, "adaptive": 5e-5, "adadelta": 0.1, "muon": 1e-4, "other": 1
 USUAL = {"sgd": 0.1, "adaptive": 0.001, "adadelta": 1.0, "muon": 0.02, "other": 0.01}
 GIANT_STEP = 0.2
 """Of the weights' own size; Adam's first step with 0.001 is about 0.02 of a dense kernel."""
+LARGE_STEP = 0.05
+"""Likewise: where no step that was seen is as large, and units still answer, a high rate does no
+harm, and something else does."""
 FAR_BEHIND = 0.1
 """Below the better cheap classifier, where steps are very large as well."""
+GONE = 1e-3
+"""Of the highest rate: below it hardly anything changes."""
+MUCH_LEFT = 0.3
+"""Of the first loss. Smoothed labels leave some 0.2 of it to the best network."""
 SMALL_WAY = 0.3
 """Steps times their size over the weights' size: less changes little."""
 
@@ -50,6 +57,8 @@ def rate_too_high(evidence: Evidence) -> Iterator[Finding]:
     )
     if absurd or (poor and (high or giant > GIANT_STEP)):
         sure = 0.9 if high and poor else 0.8 if absurd else 0.65
+        if not absurd and 0 < giant < LARGE_STEP and not _lost_ground(evidence):
+            sure = 0.9 if _fell_silent(evidence) else 0.4
         yield Finding(
             "learning-rate-too-high",
             sure,
@@ -68,6 +77,12 @@ def rate_too_high(evidence: Evidence) -> Iterator[Finding]:
             },
             step=health.seen_at(evidence) if poor else 0,
         )
+
+
+def _fell_silent(evidence: Evidence) -> bool:
+    """Tell whether most units of a layer are dead or at a limit: a giant step may be unseen."""
+    latest = evidence.probes[-1]
+    return max([*latest.dead.values(), *latest.saturated.values()], default=0.0) > 0.5
 
 
 def _lost_ground(evidence: Evidence) -> bool:
@@ -169,6 +184,43 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
+def rate_fell_too_soon(evidence: Evidence) -> Iterator[Finding]:
+    """A planned rate that was gone long before the training ended, with much left to learn."""
+    course = evidence.course
+    peak = max((rate for _, rate in course.rates), default=0.0)
+    gone = None
+    for step, rate in reversed(course.rates):
+        if rate > GONE * peak:
+            break
+        gone = step
+    if gone is None or not course.ended or gone > course.steps / 2 or health.is_broken(evidence):
+        return
+    first = course.losses[0][1] if course.losses else 0.0
+    after = [loss for step, loss in course.losses if step > gone]
+    left = sum(after) / len(after) / first if after and first > 0 else 0.0
+    if left < MUCH_LEFT:
+        return
+    yield Finding(
+        "learning-rate-too-low",
+        0.8,
+        message(
+            "From step {step} of {steps} on the learning rate was below a thousandth of its "
+            "highest, {peak:.2g}, and the loss still at {left:.0%} of what it was at first.",
+            step=gone,
+            steps=course.steps,
+            peak=peak,
+            left=left,
+        ),
+        Fix(
+            message("Plan the rate so that it falls to nothing only with the last step."),
+            {"schedule": "linear"},
+            f"keras.optimizers.schedules.CosineDecay({peak:.3g}, decay_steps={course.steps})",
+        ),
+        {"rate": course.rates[-1][1]},
+        step=gone,
+    )
+
+
 def too_few_updates(evidence: Evidence) -> Iterator[Finding]:
     """A training that ends before it got anywhere."""
     course = evidence.course
@@ -265,4 +317,11 @@ def update_ratio(evidence: Evidence) -> Iterator[Finding]:
             return
 
 
-CHECKS = (rate_too_high, rate_too_low, too_few_updates, loss_rising, update_ratio)
+CHECKS = (
+    rate_too_high,
+    rate_too_low,
+    rate_fell_too_soon,
+    too_few_updates,
+    loss_rising,
+    update_ratio,
+)

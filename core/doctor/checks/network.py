@@ -67,8 +67,15 @@ def initialisation(evidence: Evidence) -> Iterator[Finding]:
             fix,
             {"kernel_spread": spread, "fan_in": wild[0].fan_in},
         )
-    if not same and not wild and kernels and SOUND[0] < kernels[0].in_rms < SOUND[1]:
+    if not same and not wild and SOUND[0] < _size_of_inputs(evidence, kernels) < SOUND[1]:
         yield from _large_answers(evidence, fix)
+
+
+def _size_of_inputs(evidence: Evidence, kernels: list[Layer]) -> float:
+    """Return the root mean square of what the first kernel gets, or of the images themselves."""
+    if kernels:
+        return kernels[0].in_rms
+    return evidence.yardstick.images.rms if evidence.yardstick else 0.0
 
 
 def _large_answers(evidence: Evidence, fix: Fix) -> Iterator[Finding]:
@@ -190,10 +197,11 @@ def dropout_too_high(evidence: Evidence) -> Iterator[Finding]:
     inside = [layer for layer in layers[first:] if layer.dropped > 0.6]
     if inside:
         worst = max(inside, key=lambda layer: layer.dropped)
-        certain = worst.dropped > DROPPED
+        suspected = 0.65 if health.is_poor(evidence) else 0.4
+        sure = min(0.9, worst.dropped + 0.05) if worst.dropped > DROPPED else suspected
         yield Finding(
             "dropout-too-high",
-            min(0.9, worst.dropped + 0.05) if certain else 0.4,
+            sure,
             message(
                 "{layer} switches off {share:.0%} of what it gets in each training step.",
                 layer=worst.name,

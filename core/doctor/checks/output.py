@@ -95,7 +95,7 @@ def output_activation(evidence: Evidence) -> Iterator[Finding]:
     if network is None:
         return
     head, loss = network.head, network.loss
-    labels = evidence.data.labels if evidence.data else None
+    labels = evidence.yardstick.labels if evidence.yardstick else None
     if loss.kind in CROSS_ENTROPY and head.units > 1 and head.activation in LIMITS:
         harmless = head.activation == "sigmoid" and loss.kind == "probabilities"
         yield Finding(
@@ -150,7 +150,7 @@ LIMITS = {"relu": (0.0, math.inf), "sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 def wrong_loss(evidence: Evidence) -> Iterator[Finding]:
     """A loss made for another task."""
     network = evidence.network
-    labels = evidence.data.labels if evidence.data else None
+    labels = evidence.yardstick.labels if evidence.yardstick else None
     if network is None or labels is None:
         return
     head, loss = network.head, network.loss
@@ -319,7 +319,7 @@ def _encoding(confidence: float, sentence: Message, code: str) -> Finding:
 
 def target_scale(evidence: Evidence) -> Iterator[Finding]:
     """Numbers to learn that are far from the size of a network's answers."""
-    labels = evidence.data.labels if evidence.data else None
+    labels = evidence.yardstick.labels if evidence.yardstick else None
     network = evidence.network
     if labels is None or network is None or network.loss.kind != "regression":
         return

@@ -13,5 +13,7 @@ def for_splits(evidence: Evidence, line: str) -> str:
         line: of code, in which "SPLIT" stands for the split's name, as in ``x_SPLIT``.
     """
     data = evidence.data
-    held = data is not None and (data.validation_images or data.validation_labels) is not None
+    held = evidence.stand_in is not None or (
+        data is not None and (data.validation_images or data.validation_labels) is not None
+    )
     return "\n".join(line.replace("SPLIT", name) for name in ("train", *(["val"] if held else [])))

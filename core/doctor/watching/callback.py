@@ -26,7 +26,7 @@ from core.doctor.watching.given import (
     what_failed,
     why_not,
 )
-from core.doctor.watching.model_parts import own_step, steps_at_once, steps_made
+from core.doctor.watching.model_parts import own_step, rate_now, steps_at_once, steps_made
 from core.doctor.watching.peeking import peek
 from core.doctor.watching.probing import Prober
 from core.doctor.watching.schedule import FIRST, Schedule
@@ -103,6 +103,8 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         made, at_once = self.evidence.course.steps, self._at_once
         is_whole = self.evidence.course.broken_at is None
         self._due = is_whole and self._schedule.is_due(made + 1, made + at_once)
+        if self._due:
+            self._watch("probes", self._note_rate)
         if self._due and self._prober is not None:
             prober = self._prober
             self._timed("probes", lambda: prober.before_step(with_gradient=made < FIRST[-1]))
@@ -132,6 +134,7 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         row = {name: _number(value) for name, value in (logs or {}).items()}
         course.rows.append({**row, "step": float(course.steps)})
         del course.rows[:-MOST_LOSSES]
+        self._watch("probes", self._note_rate)
         if self._schedule.is_due_at_epoch_end(course.steps):
             self._timed("probes", self._probe)
 
@@ -141,13 +144,15 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         self._seen = time.perf_counter()
 
     def _look_at_data(self) -> None:
-        self.evidence.data = None
+        self.evidence.data = self.evidence.stand_in = None
         for part in ("data", "validation"):
             self.evidence.gaps.pop(part, None)
         x, y = as_array(self._x), as_array(self._y)
-        if x is None or y is None:
-            return
-        self.evidence.data = data_facts.measure(x, y, *self._held_out())
+        held_out = self._held_out()
+        if x is not None and y is not None:
+            self.evidence.data = data_facts.measure(x, y, *held_out)
+        elif held_out[0] is not None and held_out[1] is not None and self._fit.x is not None:
+            self.evidence.stand_in = data_facts.measure(*held_out)
 
     def _held_out(self) -> tuple[Any, Any]:
         given = self._validation
@@ -165,7 +170,7 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _begin(self) -> None:
         course = self.evidence.course
-        course.steps, course.rows, course.losses = 0, [], []
+        course.steps, course.rows, course.losses, course.rates = 0, [], [], []
         course.broken_at, course.ended = None, False
         self.evidence.network, self.evidence.probes = None, []
         known = self.evidence.gaps
@@ -225,6 +230,8 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
     def _examine(self) -> None:
         self._examined = True
         x, y = map(as_array, self._seen_by_fit)
+        if self.evidence.stand_in is not None:
+            x, y = self._held_out()
         if x is None or y is None or not len(x):
             miss(self.evidence, "network", self._why_not())
             return
@@ -286,6 +293,12 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         if len(losses) > MOST_LOSSES:
             # The first 200 stay; of the rest every other one.
             losses[200:] = losses[200::2]
+
+    def _note_rate(self) -> None:
+        rates = self.evidence.course.rates
+        rates.append((self.evidence.course.steps, rate_now(self.model)))
+        if len(rates) > MOST_LOSSES:
+            del rates[1::2]
 
     def _timed(self, part: str, work: Callable[[], None]) -> None:
         started = time.perf_counter()

@@ -65,6 +65,11 @@ def _number(thing: Any, name: str) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
+def rate_now(model: Any) -> float:
+    """Return the learning rate of the step to come."""
+    return float(getattr(model.optimizer, "inner_optimizer", model.optimizer).learning_rate)
+
+
 def steps_made(model: Any) -> int:
     """Return how many steps the optimizer has made."""
     optimizer = getattr(model, "optimizer", None)

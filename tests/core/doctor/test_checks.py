@@ -147,7 +147,7 @@ CASES: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: with_data(neighbours=replace(NEIGHBOURS, agreement=0.6, support=4.0, peak=0.5)),
     ),
     "learning-rate-too-high": (
-        lambda: sick(optimised("sgd", 0.9)),
+        lambda: too_fast("sgd", 0.9),
         lambda: with_network(optimizer=Optimizer("sgd", "SGD", 0.9)),
     ),
     "learning-rate-too-low": (
@@ -218,8 +218,8 @@ CASES: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: with_probes(FIRST, replace(GOOD, ratios={"dense": 0.1})),
     ),
     "vanishing-gradient": (
-        lambda: sick_with_first(gradients={"dense": 1e-9, "out": 1e-2}),
         lambda: sick_with_first(gradients={"dense": 1e-5, "out": 1e-2}),
+        lambda: sick_with_first(gradients={"dense": 1e-4, "out": 1e-2}),
     ),
     "exploding-gradient": (
         lambda: sick_with_first(gradients={"dense": 5e4, "out": 1e2}),
@@ -466,8 +466,16 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: other(worst_share=0.5, others=0.7),
     ),
     "learning-rate-too-high: with momentum": (
-        lambda: sick(optimised("sgd", 0.05, momentum=0.95)),
-        lambda: sick(optimised("sgd", 0.05, momentum=0.5)),
+        lambda: too_fast("sgd", 0.05, momentum=0.95),
+        lambda: too_fast("sgd", 0.05, momentum=0.5),
+    ),
+    "learning-rate-too-high: with steps of usual size": (
+        lambda: too_fast("sgd", 0.9, ratio=0.1),
+        lambda: too_fast("sgd", 0.9, ratio=0.02),
+    ),
+    "learning-rate-too-high: with steps of usual size, and silent units": (
+        lambda: too_fast("sgd", 0.9, ratio=0.02, dead={"dense": 0.9}),
+        lambda: too_fast("sgd", 0.9, ratio=0.02, dead={"dense": 0.3}),
     ),
     "learning-rate-too-high: absurd": (
         lambda: with_network(optimizer=Optimizer("adaptive", "Adam", 1.0)),
@@ -500,6 +508,14 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
     "learning-rate-too-low: hardly a way": (
         lambda: slow(ratios={"dense": 1e-5}),
         lambda: slow(ratios={"dense": 5e-3}),
+    ),
+    "learning-rate-too-low: gone too soon": (
+        lambda: with_rates([(1, 0.01), (60, 1e-6), (300, 1e-6)], loss=1.5),
+        lambda: with_rates([(1, 0.01), (60, 0.005), (200, 1e-6), (300, 1e-6)], loss=1.5),
+    ),
+    "learning-rate-too-low: gone too soon, with much left to learn": (
+        lambda: with_rates([(1, 0.01), (60, 1e-6), (300, 1e-6)], loss=1.5),
+        lambda: with_rates([(1, 0.01), (60, 1e-6), (300, 1e-6)], loss=0.5),
     ),
     "initialisation: wild": (lambda: kernels(30.0, 1.2), lambda: kernels(4.0, 1.2)),
     "initialisation: tiny": (lambda: kernels(0.01, 0.01), lambda: kernels(0.3, 0.3)),
@@ -548,6 +564,10 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
     "initialisation: of a layer of one's own": (
         lambda: with_network(layers=OWN, data_loss=7000.0),
         lambda: with_network(layers=OWN, data_loss=30.0),
+    ),
+    "initialisation: of weights that lie in no layer": (
+        lambda: with_network(layers=(), data_loss=7000.0),
+        lambda: with_network(layers=(), data_loss=30.0),
     ),
     "initialisation: not of large images": (
         lambda: with_network(layers=OWN, data_loss=7000.0),
@@ -636,6 +656,29 @@ def _validated(accuracy: float) -> list[dict[str, float]]:
 def sick_with(**changes: object) -> Evidence:
     evidence = sick()
     evidence.probes[-1] = replace(BAD, **changes)  # type: ignore[arg-type]
+    return evidence
+
+
+def too_fast(
+    kind: str,
+    rate: float,
+    *,
+    ratio: float = 0.1,
+    dead: dict[str, float] | None = None,
+    **optimizer: float,
+) -> Evidence:
+    """Return a run that learns nothing and whose first step is as large as ``ratio`` says."""
+    evidence = sick(optimised(kind, rate, **optimizer))
+    first = replace(FIRST, ratios={"dense": ratio})
+    evidence.probes = [first, replace(BAD, dead=dead or BAD.dead)]
+    return evidence
+
+
+def with_rates(rates: list[tuple[int, float]], *, loss: float) -> Evidence:
+    """Return a run of 300 steps whose loss falls from 2.3 to ``loss`` at once and stays there."""
+    evidence = healthy()
+    evidence.course.rates = rates
+    evidence.course.losses = [(1, 2.3), *((step, loss) for step in range(2, 301))]
     return evidence
 
 
@@ -732,5 +775,6 @@ def test_what_the_last_look_shows_bears_the_step_since_which_it_shows() -> None:
 
 def since(*probes: Probe) -> dict[str, int]:
     """Return since when each finding shows, of a run at a high rate."""
-    diagnosis = judge(with_probes(*probes, network=optimised("sgd", 0.9)))
+    large = [replace(probe, ratios={"dense": 0.1}) for probe in probes]
+    diagnosis = judge(with_probes(*large, network=optimised("sgd", 0.9)))
     return {finding.code: finding.step for finding in diagnosis.findings}

@@ -1,5 +1,6 @@
 """Real trainings of small networks, healthy and sick."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -206,3 +207,42 @@ def test_augmentation_inside_the_network() -> None:
         )
         codes = first_codes(examine(compiled(model), X, Y))
         assert ("augmentation-destroys-label" in codes) is found
+
+
+@pytest.mark.parametrize(("decay_steps", "codes"), [(2, ["learning-rate-too-low"]), (640, [])])
+def test_a_rate_that_falls_to_nothing_at_once_is_noticed_without_the_data(
+    decay_steps: int, codes: list[str]
+) -> None:
+    _, keras = load()
+    rate = keras.optimizers.schedules.ExponentialDecay(0.001, decay_steps, 0.7)
+    model = compiled(network(), keras.optimizers.Adam(rate))
+    doctor = Doctor(strict=True)
+    model.fit(generated(), epochs=8, verbose=0, callbacks=[doctor])
+    assert doctor.evidence.network is None
+    assert first_codes(doctor.diagnosis) == codes
+
+
+@pytest.mark.parametrize(("rate", "first"), [(20.0, ["learning-rate-too-high"]), (0.1, [])])
+def test_validation_images_stand_in_for_training_images_that_cannot_be_seen(
+    rate: float, first: list[str]
+) -> None:
+    _, keras = load()
+    model = compiled(network(), keras.optimizers.SGD(rate))
+    doctor = Doctor(strict=True)
+    model.fit(generated(), epochs=8, verbose=0, validation_data=HELD, callbacks=[doctor])
+    assert doctor.evidence.data is None
+    assert doctor.evidence.probes
+    assert "network" not in doctor.evidence.gaps
+    assert first_codes(doctor.diagnosis)[:1] == first
+
+
+def generated() -> Any:
+    """Return the training data as a dataset that nobody can look into."""
+    tf, _ = load()
+
+    def draw() -> Iterator[Any]:
+        for start in range(0, 1000, 32):
+            yield X[start : start + 32], Y[start : start + 32]
+
+    shapes = (tf.TensorSpec((None, 8, 8), tf.float32), tf.TensorSpec((None,), tf.int64))
+    return tf.data.Dataset.from_generator(draw, output_signature=shapes)
