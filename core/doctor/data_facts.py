@@ -103,6 +103,8 @@ def measure_labels(y: Array) -> Labels:
     counts: tuple[int, ...] = ()
     if form in ("classes", "one-hot"):
         counts = tuple(int(n) for n in np.bincount(classes.astype(np.int64), minlength=width))
+    zero_or_one = width > 1 and bool(((safe == 0) | (safe == 1)).all())
+    several = float((safe.sum(axis=1) > 1).mean()) if zero_or_one else 0.0
     agree = float((safe[1:] == safe[:-1]).all(axis=1).mean()) if len(safe) > 1 else 0.0
     return Labels(
         form=form,
@@ -115,6 +117,7 @@ def measure_labels(y: Array) -> Labels:
         counts=counts,
         neighbours_agree=agree,
         finite=finite,
+        several=several,
         distinct=len(np.unique(safe, axis=0 if width > 1 else None)),
     )
 

@@ -42,6 +42,8 @@ class Labels:
     finite: bool = True
     distinct: int = 0
     """How many different targets there are."""
+    several: float = 0.0
+    """Of rows of nothing but 0 and 1: the share of those that hold several 1."""
 
     @property
     def chance_to_agree(self) -> float:
@@ -149,6 +151,8 @@ class Layer:
     """Standard deviation of the kernel, times the root of ``fan_in``: 1 to 1.4 by default."""
     same_units: bool = False
     """Whether all units have the same kernel."""
+    same_gradients: bool = True
+    """Whether all units get the same gradient, too, and so stay the same; True if not measured."""
     dead: float | None = None
     """Share of units that give 0 for the whole batch; None where that says nothing."""
     saturated: float | None = None
@@ -222,6 +226,8 @@ class Network:
     penalty: float = 0.0
     no_gradient: tuple[str, ...] = ()
     """Trainable weights that the loss does not depend on."""
+    untracked: tuple[str, ...] = ()
+    """Layers that hold variables which the network does not know as its own."""
     frozen_share: float = 0.0
     """Share of all kernel weights that are not trainable."""
     kept_by_augmentation: float | None = None
@@ -294,6 +300,12 @@ class Course:
     """Whether ``fit`` shuffles; None where it cannot be known."""
     weighted: bool = False
     """Whether ``fit`` was given class or sample weights."""
+    class_weights: Mapping[int, float] | None = None
+    """The class weights that it was given."""
+    images_weighted: bool = False
+    """Whether it was given a weight for each image."""
+    splits_mix: bool = False
+    """Whether training and validation are cut from one dataset that is shuffled anew each time."""
     warm: bool = False
     """Whether the optimizer had made steps before."""
     rates: list[tuple[int, float]] = field(default_factory=list)
@@ -320,8 +332,16 @@ class Evidence:
         return self.data or self.stand_in
 
     @property
+    def is_by_stand_in(self) -> bool:
+        """Whether all that is known of images and labels is the validation's."""
+        return self.data is None and self.stand_in is not None
+
+    @property
     def classifies(self) -> bool | None:
         """Whether the task is to tell classes; None where that is not known."""
+        if self.network is not None and self.network.head.units == 1:
+            # One number: a class of two, or a quantity, whatever the targets look like.
+            return self.network.loss.kind not in ("regression", "other")
         if self.network is not None and self.network.loss.kind != "other":
             if self.network.loss.kind != "regression":
                 return True

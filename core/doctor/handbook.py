@@ -12,6 +12,7 @@ from core.messages import Message, message
 
 PARTS: dict[str, Message] = {
     "data": message("The images and labels"),
+    "training": message("The training images and labels; validation images were taken instead"),
     "validation": message("The validation images and labels"),
     "network": message("The network, and what it makes of the images while it learns"),
     "probes": message("What the network makes of the images while it learns"),
@@ -368,8 +369,26 @@ HANDBOOK: dict[str, Entry] = {
 }
 
 
+SEEN_IN_TRAINING_DATA_ALONE = frozenset(
+    {
+        "bad-values",
+        "label-encoding",
+        "class-imbalance",
+        "missing-class",
+        "not-shuffled",
+        "label-noise",
+        "leakage",
+        "augmentation-destroys-label",
+        "suspicious-validation",
+    }
+)
+"""What validation images, where they stand in for the training images, do not show."""
+
+
 def conditions_that_need(part: str) -> tuple[str, ...]:
     """Return the codes of what may be missed where a part was not measured."""
+    if part == "training":
+        return tuple(code for code in CONDITIONS if code in SEEN_IN_TRAINING_DATA_ALONE)
     return tuple(code for code in CONDITIONS if part in HANDBOOK[code].needs)
 
 

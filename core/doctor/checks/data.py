@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.doctor.checks import health
 from core.doctor.checks.splits import for_splits
 from core.doctor.evidence import Evidence, Images, Layer
 from core.doctor.finding import Finding, Fix
@@ -18,6 +19,8 @@ CONSTANT = 0.01
 LEAKED = 0.02
 MOSTLY_TWINS = 0.5
 """Share of validation images in the training above which no twins of the source explain it."""
+FEATURELESS = 0.1
+"""Spread of a mean image over that of the images: 0.6 for digits as they are."""
 FLOORED = 0.02
 
 
@@ -84,6 +87,8 @@ def input_scale(evidence: Evidence) -> Iterator[Finding]:
     first = network.first_kernel if network else None
     normed = network is not None and first is not None and network.is_normed_before(first)
     size = first.in_rms if first is not None else images.rms
+    # Training images that nobody saw may be scaled where validation images are not.
+    sure = 0.4 if health.misleads(evidence) else 0.6 if evidence.is_by_stand_in else 0.9
     numbers = {"rms": size, "lowest": images.lowest, "highest": images.highest}
     fix = Fix(
         message("Scale the images to 0 to 1, once, as floating-point numbers."),
@@ -111,7 +116,7 @@ def input_scale(evidence: Evidence) -> Iterator[Finding]:
     elif size > LARGE and not normed:
         yield Finding(
             "input-scale",
-            0.5 if first is not None and _normed_after(evidence, first) else 0.9,
+            0.5 if first is not None and _normed_after(evidence, first) else sure,
             message(
                 "The first layer gets values of about {size:.3g} (from {lowest:.3g} to "
                 "{highest:.3g}); networks are made for values of about 1.",
@@ -125,7 +130,7 @@ def input_scale(evidence: Evidence) -> Iterator[Finding]:
     elif 0 < size < SMALL and not normed:
         yield Finding(
             "input-scale",
-            0.9,
+            sure,
             message(
                 "The first layer gets values of about {size:.2g}, far below 1: perhaps the "
                 "images were divided by 255 twice.",
@@ -193,6 +198,9 @@ def _alike(train: Images, held: Images) -> float:
         return 1.0
     if min(train.count, held.count) < 200:
         return 1.0
+    # Where each pixel was brought to mean 0, what is left of the mean images is chance.
+    if min(a.std() / (train.spread or 1.0), b.std() / (held.spread or 1.0)) < FEATURELESS:
+        return 1.0
     return float(np.corrcoef(a, b)[0, 1])
 
 
@@ -213,8 +221,45 @@ def classes_apart(evidence: Evidence) -> float:
     return float(np.abs(shares[0] - shares[1]).sum() / 2)
 
 
+def unlike_by_stand_in(evidence: Evidence) -> Iterator[Finding]:
+    """Training images that are learnt while validation images look like nothing that is known."""
+    if not health.misleads(evidence):
+        return
+    reached = health.accuracy(evidence) or 0.0
+    yield Finding(
+        "split-mismatch",
+        0.8,
+        message(
+            "The training images are learnt, but of the validation images {reached:.0%} are read, "
+            "where comparing each with its neighbours gives {best:.0%}: the two were probably not "
+            "prepared alike, or their labels mean different things.",
+            reached=reached,
+            best=health.best_reference(evidence) or 0.0,
+        ),
+        Fix(
+            message("Prepare all splits by the same function, with the same numbers."),
+            code="x_train, x_val = prepare(x_train), prepare(x_val)",
+        ),
+        {"reached": reached},
+        step=health.seen_at(evidence),
+    )
+
+
 def leakage(evidence: Evidence) -> Iterator[Finding]:
     """Validation images that are training images too."""
+    if evidence.course.splits_mix:
+        yield Finding(
+            "leakage",
+            0.9,
+            message(
+                "Training and validation are cut from one dataset that is shuffled anew for each "
+                "epoch: after the first, images of either side come to the other."
+            ),
+            Fix(
+                message("Split before shuffling, or shuffle once and for all."),
+                code="data = data.shuffle(len(x), seed=0, reshuffle_each_iteration=False)",
+            ),
+        )
     if evidence.data is None:
         return
     leaked, twins = evidence.data.leaked, evidence.data.twins
@@ -260,4 +305,4 @@ def augmentation(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-CHECKS = (bad_values, input_scale, split_mismatch, leakage, augmentation)
+CHECKS = (bad_values, input_scale, split_mismatch, unlike_by_stand_in, leakage, augmentation)

@@ -11,6 +11,8 @@ from core.doctor.evidence import Evidence, Probe
 from core.doctor.finding import Finding, Fix
 from core.messages import message
 
+NEAR_NOTHING = 0.1
+"""A loss that small may well stay where it is."""
 SETTLED = 3.0
 """Times 1 / (1 - momentum) steps: after that many, moving statistics have arrived."""
 
@@ -19,10 +21,13 @@ def plateau(evidence: Evidence) -> Iterator[Finding]:
     """A loss that stays where guessing is."""
     losses = [loss for _, loss in evidence.course.losses]
     third = len(losses) // 3
-    if third < 10 or not health.is_poor(evidence) or health.is_broken(evidence):
+    blind = _nothing_is_known(evidence)
+    if third < 10 or not (health.is_poor(evidence) or blind) or health.is_broken(evidence):
         return
     start, end = (sum(part) / third for part in (losses[:third], losses[-third:]))
-    if not math.isfinite(start + end) or end < 0.97 * start:
+    if not math.isfinite(start + end) or end < (0.99 if blind else 0.97) * start:
+        return
+    if blind and (abs(end) < NEAR_NOTHING or end > 1.01 * start):
         return
     yield Finding(
         "plateau",
@@ -37,6 +42,13 @@ def plateau(evidence: Evidence) -> Iterator[Finding]:
         {"start": start, "end": end},
         step=health.seen_at(evidence),
     )
+
+
+def _nothing_is_known(evidence: Evidence) -> bool:
+    """Tell whether the loss is all that there is, of a training that should have got somewhere."""
+    course = evidence.course
+    nothing = evidence.yardstick is None and evidence.network is None
+    return nothing and course.steps >= health.EARLY and not course.warm
 
 
 def underfitting(evidence: Evidence) -> Iterator[Finding]:
@@ -156,7 +168,7 @@ def suspicious_validation(evidence: Evidence) -> Iterator[Finding]:
     """Validation images that are read much better than the training images themselves."""
     rows = [r for r in evidence.course.rows if "val_accuracy" in r]
     reached = health.accuracy(evidence)
-    if not rows or reached is None or not evidence.course.ended:
+    if not rows or reached is None or not evidence.course.ended or evidence.is_by_stand_in:
         return
     above = rows[-1]["val_accuracy"] - reached
     if above > 0.12:

@@ -34,6 +34,31 @@ def chance(evidence: Evidence) -> float:
     return max(labels.counts) / labels.count if labels and labels.counts else 0.1
 
 
+def misleads(evidence: Evidence) -> bool:
+    """Tell whether the validation images say little of the training that they stand in for.
+
+    What is trained on is learnt, and yet images that a cheap classifier tells apart are read badly.
+    """
+    logged, reached = _logged(evidence), accuracy(evidence)
+    best = best_reference(evidence)
+    return (
+        evidence.is_by_stand_in
+        and is_mature(evidence)
+        and logged is not None
+        and reached is not None
+        and best is not None
+        and logged > best - 0.05
+        and reached < best - 0.1
+    )
+
+
+def _logged(evidence: Evidence) -> float | None:
+    """Return the training accuracy of the last epoch, as Keras tells it."""
+    row = evidence.course.rows[-1] if evidence.course.rows else {}
+    names = (name for name in row if "acc" in name and not name.startswith("val_"))
+    return next((row[name] for name in names), None)
+
+
 def reference(evidence: Evidence) -> float | None:
     """Return the accuracy of a straight line on a small part of the data."""
     return evidence.yardstick.linear if evidence.yardstick else None
@@ -50,7 +75,7 @@ def best_reference(evidence: Evidence) -> float | None:
 def progress(evidence: Evidence) -> float | None:
     """Return how far the network came from guessing (0) to the straight line (1)."""
     reached, line, guess = accuracy(evidence), reference(evidence), chance(evidence)
-    if reached is None or line is None or line < guess + 0.05:
+    if reached is None or line is None or line < guess + 0.05 or misleads(evidence):
         return None
     return (reached - guess) / (line - guess)
 
@@ -67,11 +92,13 @@ def untrained_losses(evidence: Evidence) -> tuple[float, float] | None:
         return None
     labels = evidence.yardstick.labels if evidence.yardstick else None
     first = network.first_kernel
-    if (
-        network.loss.kind not in ("logits", "probabilities")
-        or (labels is not None and labels.form == "rows")
-        or (first is not None and network.is_normed_before(first))
-    ):
+    normed = (
+        network.is_normed_before(first)
+        if first is not None
+        else any(layer.batch_norm is not None for layer in network.layers)
+    )
+    soft = labels is not None and labels.form == "rows"
+    if network.loss.kind not in ("logits", "probabilities") or soft or normed:
         return None
     return network.data_loss, math.log(max(2, network.head.units))
 
@@ -93,15 +120,17 @@ def is_poor(evidence: Evidence) -> bool:
 def is_behind(evidence: Evidence, by: float) -> bool:
     """Tell whether a run that is old enough stays so far below the better cheap classifier."""
     reached, best = accuracy(evidence), best_reference(evidence)
-    return is_mature(evidence) and reached is not None and best is not None and reached < best - by
+    known = is_mature(evidence) and reached is not None and best is not None
+    return bool(known and reached < best - by and not misleads(evidence))  # type: ignore[operator]
 
 
 def is_broken(evidence: Evidence) -> bool:
     """Tell whether the loss or the weights are no longer finite."""
-    probes = evidence.probes
-    return evidence.course.broken_at is not None or bool(
-        probes and (not probes[-1].weights_finite or not math.isfinite(probes[-1].loss))
-    )
+    last = evidence.probes[-1] if evidence.probes else None
+    if evidence.course.broken_at is not None or (last is not None and not last.weights_finite):
+        return True
+    # Of validation images the loss may be no number by their own fault.
+    return last is not None and not math.isfinite(last.loss) and not evidence.is_by_stand_in
 
 
 def is_falling(evidence: Evidence) -> bool:

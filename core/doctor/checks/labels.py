@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from core.doctor.checks.data import classes_apart
 from core.doctor.evidence import Evidence, Neighbours
 from core.doctor.finding import Finding, Fix
-from core.messages import message
+from core.messages import Message, message
 
 IMBALANCED = 10
+REVERSED = 2
+"""Times as common as others: from there on a weight that is larger for the common is a slip."""
 FEW = 500
 """Images below which neighbours say too little of labels."""
 HANDFUL = 50
 """Images outside the commonest class below which no vote says whether their labels are right."""
 
 
+_BALANCE = Fix(
+    message("Give rare classes more weight, or collect more of their images."),
+    {"class_weights": "balanced"},
+    "counts = np.bincount(y_train)\n"
+    "even = len(y_train) / len(counts)\n"
+    "weights = {c: even / n for c, n in enumerate(counts) if n}\n"
+    "model.fit(..., class_weight=weights)",
+)
+
+
 def class_imbalance(evidence: Evidence) -> Iterator[Finding]:
     """Classes that are ten times as common as others."""
     labels = evidence.data.labels if evidence.data else None
     present = [n for n in labels.counts if n] if labels else []
-    if not evidence.classifies or len(present) < 2 or sum(present) < 100:
+    if labels is None or not evidence.classifies or len(present) < 2 or sum(present) < 100:
         return
     ratio = max(present) / min(present)
-    if ratio > IMBALANCED:
+    reversed_weights = _reversed(labels.counts, evidence.course.class_weights or {})
+    if ratio > REVERSED and reversed_weights is not None:
+        yield Finding(
+            "class-imbalance",
+            0.9,
+            reversed_weights,
+            _BALANCE,
+            {"most": max(present), "least": min(present)},
+        )
+    elif ratio > IMBALANCED:
         yield Finding(
             "class-imbalance",
             0.4 if evidence.course.weighted else 0.8,
@@ -34,16 +55,25 @@ def class_imbalance(evidence: Evidence) -> Iterator[Finding]:
                 least=min(present),
                 ratio=ratio,
             ),
-            Fix(
-                message("Give rare classes more weight, or collect more of their images."),
-                {"class_weights": "balanced"},
-                "counts = np.bincount(y_train)\n"
-                "even = len(y_train) / len(counts)\n"
-                "weights = {c: even / n for c, n in enumerate(counts) if n}\n"
-                "model.fit(..., class_weight=weights)",
-            ),
+            _BALANCE,
             {"most": max(present), "least": min(present)},
         )
+
+
+def _reversed(counts: tuple[int, ...], weights: Mapping[int, float]) -> Message | None:
+    """Return what is wrong with class weights that make a rare class count even less."""
+    known = [(count, label) for label, count in enumerate(counts) if count]
+    rare, common = min(known)[1], max(known)[1]
+    if not weights or weights.get(common, 1.0) <= weights.get(rare, 1.0):
+        return None
+    return message(
+        "Class {rare} has the fewest images and the weight {rare_weight:.2g}, class {common} has "
+        "the most and the weight {common_weight:.2g}: the rare class counts even less.",
+        rare=rare,
+        rare_weight=weights.get(rare, 1.0),
+        common=common,
+        common_weight=weights.get(common, 1.0),
+    )
 
 
 def missing_class(evidence: Evidence) -> Iterator[Finding]:
@@ -184,10 +214,10 @@ def label_noise(evidence: Evidence) -> Iterator[Finding]:
         )
     votes = evidence.data.neighbours
     if votes is not None and votes.count >= FEW:
-        yield from _by_vote(votes)
+        yield from _by_vote(votes, images_weighted=evidence.course.images_weighted)
 
 
-def _by_vote(votes: Neighbours) -> Iterator[Finding]:
+def _by_vote(votes: Neighbours, *, images_weighted: bool) -> Iterator[Finding]:
     numbers = {
         "agreement": votes.agreement,
         "chance": votes.chance,
@@ -217,6 +247,8 @@ def _by_vote(votes: Neighbours) -> Iterator[Finding]:
         return
     held = votes.validation_agreement
     better = held is not None and held - votes.agreement > 0.12
+    if images_weighted:
+        return  # who weighs each image knows which are doubtful
     random = votes.support < 2.0 and votes.peak > 0.4 and votes.agreement < 0.8
     if random or (better and votes.support < 3.5):
         yield Finding(

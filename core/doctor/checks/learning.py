@@ -29,8 +29,16 @@ FAR_BEHIND = 0.1
 """Below the better cheap classifier, where steps are very large as well."""
 GONE = 1e-3
 """Of the highest rate: below it hardly anything changes."""
-MUCH_LEFT = 0.3
-"""Of the first loss. Smoothed labels leave some 0.2 of it to the best network."""
+FADING = 0.1
+"""Of the highest rate: above it the loss shows whether there was something to learn."""
+MUCH_LEFT = 0.4
+"""Of the first loss. Labels smoothed by 0.2 leave 0.38 of it to the best network."""
+VERY_FEW = 20
+"""Steps that are worth a word whatever comes of them."""
+TOO_FEW_TO_ARRIVE = 40
+"""Steps."""
+HARDLY_BEGUN = 0.7
+"""Of the first loss, after the last step."""
 SMALL_WAY = 0.3
 """Steps times their size over the weights' size: less changes little."""
 
@@ -57,8 +65,8 @@ def rate_too_high(evidence: Evidence) -> Iterator[Finding]:
     )
     if absurd or (poor and (high or giant > GIANT_STEP)):
         sure = 0.9 if high and poor else 0.8 if absurd else 0.65
-        if not absurd and 0 < giant < LARGE_STEP and not _lost_ground(evidence):
-            sure = 0.9 if _fell_silent(evidence) else 0.4
+        if not absurd and 0 < giant < LARGE_STEP and not _may_be_unseen(evidence):
+            sure = 0.4
         yield Finding(
             "learning-rate-too-high",
             sure,
@@ -79,10 +87,18 @@ def rate_too_high(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
+def _may_be_unseen(evidence: Evidence) -> bool:
+    """Tell whether a giant step may lie between those that were measured."""
+    return health.is_broken(evidence) or _lost_ground(evidence) or _fell_silent(evidence)
+
+
 def _fell_silent(evidence: Evidence) -> bool:
-    """Tell whether most units of a layer are dead or at a limit: a giant step may be unseen."""
-    latest = evidence.probes[-1]
-    return max([*latest.dead.values(), *latest.saturated.values()], default=0.0) > 0.5
+    """Tell whether most units of a layer came to be dead or at a limit."""
+    before, after = (
+        max([*look.dead.values(), *look.saturated.values()], default=0.0)
+        for look in (evidence.probes[0], evidence.probes[-1])
+    )
+    return after > max(0.5, before + 0.2)
 
 
 def _lost_ground(evidence: Evidence) -> bool:
@@ -188,17 +204,16 @@ def rate_fell_too_soon(evidence: Evidence) -> Iterator[Finding]:
     """A planned rate that was gone long before the training ended, with much left to learn."""
     course = evidence.course
     peak = max((rate for _, rate in course.rates), default=0.0)
-    gone = None
-    for step, rate in reversed(course.rates):
-        if rate > GONE * peak:
-            break
-        gone = step
-    if gone is None or not course.ended or gone > course.steps / 2 or health.is_broken(evidence):
+    if peak <= 0 or not course.ended or course.warm or health.is_broken(evidence):
+        return
+    gone = _from_then_on(course.rates, GONE * peak)
+    fading = _from_then_on(course.rates, FADING * peak)
+    if gone is None or fading is None or gone > course.steps / 2:
         return
     first = course.losses[0][1] if course.losses else 0.0
     after = [loss for step, loss in course.losses if step > gone]
     left = sum(after) / len(after) / first if after and first > 0 else 0.0
-    if left < MUCH_LEFT:
+    if left < MUCH_LEFT or not _was_falling([v for step, v in course.losses if step <= fading]):
         return
     yield Finding(
         "learning-rate-too-low",
@@ -213,12 +228,34 @@ def rate_fell_too_soon(evidence: Evidence) -> Iterator[Finding]:
         ),
         Fix(
             message("Plan the rate so that it falls to nothing only with the last step."),
-            {"schedule": "linear"},
+            {"schedule": "cosine"},
             f"keras.optimizers.schedules.CosineDecay({peak:.3g}, decay_steps={course.steps})",
         ),
         {"rate": course.rates[-1][1]},
         step=gone,
     )
+
+
+def _from_then_on(rates: list[tuple[int, float]], limit: float) -> int | None:
+    """Return the step from which on the rate is never above a limit; None where it still is."""
+    since = None
+    for step, rate in reversed(rates):
+        if rate > limit:
+            break
+        since = step
+    return since
+
+
+def _was_falling(losses: list[float]) -> bool:
+    """Tell whether the last quarter of some losses lies below the quarter before.
+
+    So few that no training arrives within them count as falling.
+    """
+    if len(losses) < TOO_FEW_TO_ARRIVE:
+        return True
+    quarter = len(losses) // 4
+    before, after = losses[-2 * quarter : -quarter], losses[-quarter:]
+    return sum(after) < 0.97 * sum(before)
 
 
 def too_few_updates(evidence: Evidence) -> Iterator[Finding]:
@@ -228,8 +265,12 @@ def too_few_updates(evidence: Evidence) -> Iterator[Finding]:
     came = health.progress(evidence)
     if planned is None or planned >= 100 or evidence.classifies is False:
         return
-    ended_poor = course.ended and came is not None and came < health.POOR
-    if ended_poor or planned < 20:
+    ended_poor = course.ended and (
+        came < health.POOR
+        if came is not None
+        else planned < VERY_FEW and _has_hardly_begun(evidence)
+    )
+    if ended_poor or planned < VERY_FEW:
         yield Finding(
             "too-few-updates",
             0.65 if ended_poor else 0.45,
@@ -245,6 +286,13 @@ def too_few_updates(evidence: Evidence) -> Iterator[Finding]:
             {"steps": planned},
             step=course.steps if ended_poor else 0,
         )
+
+
+def _has_hardly_begun(evidence: Evidence) -> bool:
+    """Tell whether the loss still is near where it was at first; where no image was seen."""
+    losses = [loss for _, loss in evidence.course.losses]
+    started = len(losses) > 2 and not evidence.course.warm
+    return started and losses[-1] > HARDLY_BEGUN * losses[0] > 0
 
 
 def loss_rising(evidence: Evidence) -> Iterator[Finding]:

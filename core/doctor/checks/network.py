@@ -31,14 +31,22 @@ def initialisation(evidence: Evidence) -> Iterator[Finding]:
     )
     same = [layer for layer in kernels if layer.same_units and layer.units > 1]
     if same:
-        # A head of zeros is a known trick: the layers before it differ, so it learns.
-        only_head = same == kernels[-1:] and len(kernels) > 1
+        # Zeros at the end of a block, or of the network, are a known trick: what comes before or
+        # after differs, so each unit gets a gradient of its own.
+        stuck = any(layer.same_gradients for layer in same)
         yield Finding(
             "initialisation",
-            0.4 if only_head else 0.95,
+            0.95 if stuck else 0.4,
             message(
                 "All {units} units of {layer} start with the same weights: they get the same "
                 "gradients and stay equal.",
+                units=same[0].units,
+                layer=same[0].name,
+            )
+            if stuck
+            else message(
+                "All {units} units of {layer} start with the same weights, and part with the first "
+                "step.",
                 units=same[0].units,
                 layer=same[0].name,
             ),
@@ -67,14 +75,15 @@ def initialisation(evidence: Evidence) -> Iterator[Finding]:
             fix,
             {"kernel_spread": spread, "fan_in": wild[0].fan_in},
         )
-    if not same and not wild and SOUND[0] < _size_of_inputs(evidence, kernels) < SOUND[1]:
+    if not same and not wild and SOUND[0] < _size_of_inputs(evidence) < SOUND[1]:
         yield from _large_answers(evidence, fix)
 
 
-def _size_of_inputs(evidence: Evidence, kernels: list[Layer]) -> float:
+def _size_of_inputs(evidence: Evidence) -> float:
     """Return the root mean square of what the first kernel gets, or of the images themselves."""
-    if kernels:
-        return kernels[0].in_rms
+    first = evidence.network.first_kernel if evidence.network else None
+    if first is not None:
+        return first.in_rms
     return evidence.yardstick.images.rms if evidence.yardstick else 0.0
 
 
@@ -241,7 +250,22 @@ def no_gradient(evidence: Evidence) -> Iterator[Finding]:
     network = evidence.network
     if network is None:
         return
-    if network.no_gradient:
+    if network.untracked:
+        yield Finding(
+            "no-gradient",
+            0.9,
+            message(
+                "{layers} holds variables that the network does not know as weights: training "
+                "leaves them as they are.",
+                layers=", ".join(network.untracked[:5]),
+            ),
+            Fix(
+                message("Make them with add_weight, or as keras.Variable, in the layer itself."),
+                code='self.kernel = self.add_weight((784, 128), initializer="glorot_uniform")',
+            ),
+            {"untracked_layers": len(network.untracked)},
+        )
+    elif network.no_gradient:
         yield Finding(
             "no-gradient",
             0.93,

@@ -165,7 +165,16 @@ def wrong_loss(evidence: Evidence) -> Iterator[Finding]:
             0.95,
             message("The targets are continuous numbers, but the loss is one for classes."),
         )
-    elif loss.kind == "binary" and head.units == 1 and _beyond_a_share(labels):
+    elif loss.kind in CROSS_ENTROPY and labels.several > SOME:
+        told = (
+            0.9,
+            message(
+                "{share:.0%} of the targets name several classes at once, but the loss expects a "
+                "choice of one.",
+                share=labels.several,
+            ),
+        )
+    elif loss.kind == "binary" and labels.width == 1 and _beyond_a_share(labels):
         told = 0.95, message("The loss is one for two classes, but the targets have more.")
     elif loss.kind == "binary" and head.rows_sum_to_one:
         told = (
@@ -186,6 +195,7 @@ def _driven_away(evidence: Evidence, labels: Labels, network: Network) -> Iterat
     reached, guess = health.accuracy(evidence), health.chance(evidence)
     if (
         evidence.classifies
+        and evidence.data is not None
         and labels.counts
         and guess * network.probed >= ENOUGH_BY_CHANCE
         and health.is_mature(evidence)
@@ -209,6 +219,8 @@ def _driven_away(evidence: Evidence, labels: Labels, network: Network) -> Iterat
         )
 
 
+SOME = 0.02
+"""Share of targets: fewer may be slips."""
 WORSE_THAN_GUESSING = 0.2
 """Of the share that guessing reads."""
 ENOUGH_BY_CHANCE = 30
@@ -222,6 +234,12 @@ def _beyond_a_share(labels: Labels) -> bool:
 
 
 def _right_loss(labels: Labels, network: Network) -> Fix:
+    if labels.several > SOME:
+        return Fix(
+            message("Give each class an answer of its own: a sigmoid, and the binary loss."),
+            code=f'keras.layers.Dense({labels.width}, activation="sigmoid")\n'
+            'loss="binary_crossentropy"',
+        )
     if labels.form in ("numbers", "rows"):
         return Fix(message("Use a loss for numbers."), code='loss="mse"')
     sparse = "sparse_" if labels.form == "classes" else ""
@@ -250,7 +268,16 @@ def label_encoding(evidence: Evidence) -> Iterator[Finding]:
         return
     units, loss = network.head.units, network.loss
     sparse = loss.takes_classes
-    if sparse and labels.form == "one-hot" and labels.width > 1:
+    if loss.kind == "binary" and labels.width > 1 and labels.highest > 1 and labels.lowest >= 0:
+        yield _encoding(
+            0.95,
+            message(
+                "The targets reach up to {highest:.3g}, but the loss compares shares from 0 to 1.",
+                highest=labels.highest,
+            ),
+            for_splits(evidence, f"y_SPLIT = y_SPLIT / {labels.highest:g}"),
+        )
+    elif sparse and labels.form == "one-hot" and labels.width > 1:
         yield _encoding(
             0.97,
             message("The labels are one-hot rows, but the loss expects whole numbers."),

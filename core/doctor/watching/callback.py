@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from collections.abc import Callable
@@ -27,7 +28,7 @@ from core.doctor.watching.given import (
     why_not,
 )
 from core.doctor.watching.model_parts import own_step, rate_now, steps_at_once, steps_made
-from core.doctor.watching.peeking import peek
+from core.doctor.watching.peeking import mixes, peek
 from core.doctor.watching.probing import Prober
 from core.doctor.watching.schedule import FIRST, Schedule
 from core.messages import Message
@@ -103,8 +104,8 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         made, at_once = self.evidence.course.steps, self._at_once
         is_whole = self.evidence.course.broken_at is None
         self._due = is_whole and self._schedule.is_due(made + 1, made + at_once)
-        if self._due:
-            self._watch("probes", self._note_rate)
+        if self._due or batch == 0:
+            self._note_rate()
         if self._due and self._prober is not None:
             prober = self._prober
             self._timed("probes", lambda: prober.before_step(with_gradient=made < FIRST[-1]))
@@ -134,7 +135,7 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         row = {name: _number(value) for name, value in (logs or {}).items()}
         course.rows.append({**row, "step": float(course.steps)})
         del course.rows[:-MOST_LOSSES]
-        self._watch("probes", self._note_rate)
+        self._note_rate()
         if self._schedule.is_due_at_epoch_end(course.steps):
             self._timed("probes", self._probe)
 
@@ -145,14 +146,19 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _look_at_data(self) -> None:
         self.evidence.data = self.evidence.stand_in = None
-        for part in ("data", "validation"):
+        for part in ("data", "training", "validation"):
             self.evidence.gaps.pop(part, None)
         x, y = as_array(self._x), as_array(self._y)
-        held_out = self._held_out()
+        held: list[Any] = [None, None]
+
+        def look_at_validation() -> None:
+            held[:] = self._held_out()
+
+        self._watch("validation", look_at_validation)
         if x is not None and y is not None:
-            self.evidence.data = data_facts.measure(x, y, *held_out)
-        elif held_out[0] is not None and held_out[1] is not None and self._fit.x is not None:
-            self.evidence.stand_in = data_facts.measure(*held_out)
+            self.evidence.data = data_facts.measure(x, y, *held)
+        elif held[0] is not None and held[1] is not None:
+            self.evidence.stand_in = data_facts.measure(*held)
 
     def _held_out(self) -> tuple[Any, Any]:
         given = self._validation
@@ -174,12 +180,15 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         course.broken_at, course.ended = None, False
         self.evidence.network, self.evidence.probes = None, []
         known = self.evidence.gaps
-        self.evidence.gaps = {part: known[part] for part in ("data", "validation") if part in known}
+        kept = ("data", "training", "validation")
+        self.evidence.gaps = {part: known[part] for part in kept if part in known}
         self._schedule = Schedule(self._share)
         self._prober, self._examined = None, False
         self._fit = running_fit(self.model)
         self._at_once = steps_at_once(self.model)
         course.weighted = self._fit.weighted
+        course.class_weights = self._fit.class_weights
+        course.images_weighted = self._fit.images_weighted
         course.epochs = self.params.get("epochs")
         steps = self.params.get("steps")
         course.planned_steps = steps * course.epochs if steps and course.epochs else None
@@ -210,11 +219,14 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
         known = x is not None and y is not None
         self._seen_by_fit = (x, y) if known else (x_told, y_told)
         # Where a part of a dataset was seen, whole arrays tell more of the same images.
-        told_more = isinstance(x_told, np.ndarray) and self._fit.x is not x
+        told_more = isinstance(x_told, np.ndarray) and self._fit.x is not x and y_told is not None
         images, targets = (x_told, y_told) if told_more else self._seen_by_fit
         self._use(images, targets, self._fit.validation_data if validation is None else validation)
-        if self.evidence.data is None:
+        if self.evidence.is_by_stand_in:
+            miss(self.evidence, "training", self._why_not())
+        elif self.evidence.data is None:
             miss(self.evidence, "data", self._why_not())
+        course.splits_mix = mixes(self._fit.x, self._validation)
 
     def _use(self, x: Any, y: Any, validation: Any) -> None:
         """Look at the data, unless it is what was looked at before."""
@@ -296,7 +308,10 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _note_rate(self) -> None:
         rates = self.evidence.course.rates
-        rates.append((self.evidence.course.steps, rate_now(self.model)))
+        with contextlib.suppress(Exception):  # an optimizer may be anybody's
+            rate = rate_now(self.model)
+            if rate is not None:
+                rates.append((self.evidence.course.steps, rate))
         if len(rates) > MOST_LOSSES:
             del rates[1::2]
 

@@ -22,8 +22,14 @@ class FitCall:
     y: Any = None
     batch_size: int | None = None
     shuffle: bool | None = None
-    weighted: bool = False
+    class_weights: dict[int, float] | None = None
+    images_weighted: bool = False
     validation_data: Any = None
+
+    @property
+    def weighted(self) -> bool:
+        """Whether classes or images have weights."""
+        return self.class_weights is not None or self.images_weighted
 
 
 def running_fit(model: Any) -> FitCall:
@@ -41,12 +47,22 @@ def running_fit(model: Any) -> FitCall:
 def _read(arguments: dict[str, Any]) -> FitCall:
     shuffle = arguments.get("shuffle")
     batch_size = arguments.get("batch_size")
-    weights = (arguments.get("class_weight"), arguments.get("sample_weight"))
     return FitCall(
         x=arguments.get("x"),
         y=arguments.get("y"),
         batch_size=int(batch_size) if batch_size else None,
         shuffle=bool(shuffle) if isinstance(shuffle, bool | int) else None,
-        weighted=any(w is not None for w in weights),
+        class_weights=_numbers(arguments.get("class_weight")),
+        images_weighted=arguments.get("sample_weight") is not None,
         validation_data=arguments.get("validation_data"),
     )
+
+
+def _numbers(weights: Any) -> dict[int, float] | None:
+    """Return class weights as plain numbers; none of them where they are something else."""
+    if weights is None:
+        return None
+    try:
+        return {int(label): float(weight) for label, weight in weights.items()}
+    except (AttributeError, TypeError, ValueError):
+        return {}

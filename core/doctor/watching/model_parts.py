@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.doctor.evidence import Array, Optimizer
+from core.doctor.watching.naming import Names
 
 
 def loss_function(model: Any) -> tuple[Callable[[Any, Any], Any], str] | None:
@@ -65,9 +66,58 @@ def _number(thing: Any, name: str) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def rate_now(model: Any) -> float:
-    """Return the learning rate of the step to come."""
-    return float(getattr(model.optimizer, "inner_optimizer", model.optimizer).learning_rate)
+def rate_now(model: Any) -> float | None:
+    """Return the learning rate of the step to come; None where asking for it may change it.
+
+    A schedule of somebody's own may draw, or count how often it is asked.
+    """
+    import keras
+
+    optimizer = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+    rate = getattr(optimizer, "_learning_rate", None)
+    if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
+        known = type(rate).__module__.partition(".")[0] == "keras" or hasattr(rate, "peak")
+        return float(optimizer.learning_rate) if known else None
+    return float(optimizer.learning_rate) if isinstance(rate, keras.Variable) else None
+
+
+MOST_HELD = 200
+"""Values of a layer's attribute, if it is a list, that are looked through."""
+
+
+def untracked(model: Any, names: Names) -> tuple[str, ...]:
+    """Return the names of layers that hold matrices which the model does not count as its own.
+
+    Keras 3 takes its own variables for weights, not TensorFlow's, and none that lie too deep.
+    """
+    import keras
+    import tensorflow as tf
+
+    known = {id(v) for v in model.variables} | {id(getattr(v, "value", v)) for v in model.variables}
+    found = []
+    for layer in model._flatten_layers():
+        own = [value for name, value in vars(layer).items() if name not in KERAS_S_OWN]
+        parts = [part for value in own for part in _parts(value)]
+        if any(
+            isinstance(part, keras.Variable | tf.Variable)
+            and len(part.shape) > 1
+            and tf.as_dtype(part.dtype).is_floating
+            and id(part) not in known
+            for part in parts
+        ):
+            found.append(model.name if layer is model else names.of(layer))
+    return tuple(found)
+
+
+KERAS_S_OWN = frozenset({"optimizer", "_optimizer", "_tracker", "_metrics", "_compile_metrics"})
+
+
+def _parts(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple | set):
+        return [part for one in list(value)[:MOST_HELD] for part in _parts(one)]
+    return [value]
 
 
 def steps_made(model: Any) -> int:

@@ -65,6 +65,25 @@ def peek(data: Any) -> Peek:
     return Peek(np.concatenate(xs), np.concatenate(ys), size, shuffled)
 
 
+def mixes(train: Any, validation: Any) -> bool:
+    """Tell whether both are cut from one dataset whose order is drawn anew at each pass.
+
+    ``shuffled.skip(n)`` and ``shuffled.take(n)`` are two parts of the first pass alone: in the next
+    one images change sides.
+    """
+    import tensorflow as tf
+
+    if not all(isinstance(data, tf.data.Dataset) for data in (train, validation)):
+        return False
+    shared = {id(part) for part in _chain(train)} & {id(part) for part in _chain(validation)}
+    return any(
+        id(part) in shared
+        and type(part).__name__ == "_ShuffleDataset"
+        and bool(getattr(part, "_reshuffle_each_iteration", True))
+        for part in _chain(train)
+    )
+
+
 def _names(data: Any) -> Any:
     return (type(part).__name__ for part in _chain(data))
 

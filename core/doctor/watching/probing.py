@@ -20,6 +20,7 @@ from core.doctor.watching.model_parts import (
     metric_names,
     optimizer_facts,
     steps_made,
+    untracked,
 )
 from core.doctor.watching.movement import Movement
 from core.doctor.watching.naming import Names
@@ -148,17 +149,26 @@ class Prober:
         model = self._model
         dropped: dict[str, float] = {}
         missing: list[str] = []
+        stuck: dict[str, bool] = {}
         data_loss = None
         try:
             dropped, gradients = self._gradients()
-            pairs = zip(model.trainable_variables, gradients, strict=True)
+            pairs = list(zip(model.trainable_variables, gradients, strict=True))
+            stuck = {self._names.owner(v): _all_alike(g) for v, g in pairs[::-1] if _is_kernel(v)}
             missing = [self._names.owner(v) for v, gradient in pairs if gradient is None]
             out = call_model(model, self._images, training=False)
             data_loss = self._mean_loss(self._targets, out)
         except Exception as error:
             # Targets may not fit the loss; then that is what will be found.
             self.failed["gradients"] = error
-        layers = tuple(replace(la, dropped=dropped.get(la.name, 0.0)) for la in structure.layers)
+        layers = tuple(
+            replace(
+                layer,
+                dropped=dropped.get(layer.name, 0.0),
+                same_gradients=stuck.get(layer.name, True),
+            )
+            for layer in structure.layers
+        )
         return Network(
             layers=layers,
             head=structure.head,
@@ -169,6 +179,7 @@ class Prober:
             data_loss=data_loss,
             penalty=_penalty(model),
             no_gradient=tuple(dict.fromkeys(missing)),
+            untracked=untracked(model, self._names),
             frozen_share=_frozen_share(model),
             kept_by_augmentation=self._kept(structure),
             probed=len(self._images),
@@ -201,6 +212,20 @@ class Prober:
         most = int(np.clip(MOST_BYTES // max(1, 4 * numbers_per_image), FEWEST, BATCH))
         self._images, self._targets = self._images[:most], self._targets[:most]
         self._classes = _as_classes(self._targets)
+
+
+def _is_kernel(variable: Any) -> bool:
+    return len(variable.shape) > 1
+
+
+def _all_alike(gradient: Any) -> bool:
+    """Tell whether all units get one gradient: those of a kernel's last axis."""
+    if gradient is None:
+        return True
+    columns = np.asarray(gradient, np.float64)
+    columns = columns.reshape(-1, columns.shape[-1])
+    size = float(np.abs(columns).max())
+    return bool(np.ptp(columns, axis=1).max() <= 1e-4 * size)
 
 
 def _accuracy(answers: Array, classes: Array) -> float | None:

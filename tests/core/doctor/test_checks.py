@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.doctor.conditions import CONDITIONS
-from core.doctor.evidence import Evidence, Labels, Network, Optimizer, Probe
+from core.doctor.evidence import Evidence, Labels, Layer, Network, Optimizer, Probe
 from core.doctor.judging import judge
 from tests.core.doctor.patients import (
     BAD,
@@ -156,7 +156,7 @@ CASES: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
     ),
     "initialisation": (
         lambda: layered(replace(DENSE, same_units=True), DROPOUT, OUT),
-        lambda: layered(DENSE, DROPOUT, replace(OUT, same_units=True, kernel_spread=0.0)),
+        lambda: layered(DENSE, DROPOUT, zeros(OUT)),
     ),
     "missing-nonlinearity": (
         lambda: layered(replace(DENSE, linear=True), DROPOUT, OUT),
@@ -510,12 +510,24 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: slow(ratios={"dense": 5e-3}),
     ),
     "learning-rate-too-low: gone too soon": (
-        lambda: with_rates([(1, 0.01), (60, 1e-6), (300, 1e-6)], loss=1.5),
-        lambda: with_rates([(1, 0.01), (60, 0.005), (200, 1e-6), (300, 1e-6)], loss=1.5),
+        lambda: with_rates([(1, 0.01), (60, 1e-6), (300, 1e-6)]),
+        lambda: with_rates([(1, 0.01), (60, 0.005), (200, 1e-6), (300, 1e-6)], until=200),
+    ),
+    "learning-rate-too-low: gone while there was something to learn": (
+        lambda: with_rates([(1, 0.01), (140, 1e-6), (300, 1e-6)], until=140),
+        lambda: with_rates([(1, 0.01), (140, 1e-6), (300, 1e-6)], until=30),
+    ),
+    "learning-rate-too-low: gone too soon for a new network": (
+        lambda: with_rates([(1, 0.01), (60, 1e-6), (300, 1e-6)]),
+        lambda: with_rates([(1, 0.01), (60, 1e-6), (300, 1e-6)], warm=True),
+    ),
+    "learning-rate-too-low: of a rate above 0": (
+        lambda: with_rates([(1, 0.01), (60, 1e-6), (300, 1e-6)]),
+        lambda: with_rates([(1, 0.0), (60, 0.0), (300, 0.0)]),
     ),
     "learning-rate-too-low: gone too soon, with much left to learn": (
         lambda: with_rates([(1, 0.01), (60, 1e-6), (300, 1e-6)], loss=1.5),
-        lambda: with_rates([(1, 0.01), (60, 1e-6), (300, 1e-6)], loss=0.5),
+        lambda: with_rates([(1, 0.01), (60, 1e-6), (300, 1e-6)], loss=0.7),
     ),
     "initialisation: wild": (lambda: kernels(30.0, 1.2), lambda: kernels(4.0, 1.2)),
     "initialisation: tiny": (lambda: kernels(0.01, 0.01), lambda: kernels(0.3, 0.3)),
@@ -564,6 +576,62 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
     "initialisation: of a layer of one's own": (
         lambda: with_network(layers=OWN, data_loss=7000.0),
         lambda: with_network(layers=OWN, data_loss=30.0),
+    ),
+    "initialisation: zeros that stay": (
+        lambda: layered(replace(zeros(DENSE), same_gradients=True), DROPOUT, OUT),
+        lambda: layered(zeros(DENSE), DROPOUT, OUT),
+    ),
+    "no-gradient: variables that nobody tracks": (
+        lambda: with_network(untracked=("stack",)),
+        lambda: with_network(untracked=()),
+    ),
+    "dropout-too-high: where nothing is learnt": (
+        lambda: sick(dropping(0.68)),
+        lambda: with_network(layers=dropping(0.68).layers),
+    ),
+    "learning-rate-too-high: broken between two looks": (
+        lambda: too_fast("sgd", 0.9, ratio=0.02, broken_at=12),
+        lambda: too_fast("sgd", 0.9, ratio=0.02),
+    ),
+    "learning-rate-too-high: silent from the start": (
+        lambda: too_fast("sgd", 0.9, ratio=0.02, dead={"dense": 0.9}),
+        lambda: too_fast("sgd", 0.9, ratio=0.02, dead={"dense": 0.9}, dead_before={"dense": 0.9}),
+    ),
+    "too-few-updates: of images that nobody saw": (
+        lambda: unseen(steps=15, loss=2.2),
+        lambda: unseen(steps=15, loss=1.0),
+    ),
+    "plateau: of a training of which nothing is known": (
+        lambda: unseen(steps=300, loss=2.3),
+        lambda: unseen(steps=300, loss=2.2),
+    ),
+    "split-mismatch: of images that stand in for others": (
+        lambda: by_stand_in(logged=0.95, reached=0.4),
+        lambda: by_stand_in(logged=0.5, reached=0.4),
+    ),
+    "split-mismatch: of mean images with features": (
+        lambda: turned(contrast=0.2),
+        lambda: turned(contrast=0.01),
+    ),
+    "leakage: by shuffling anew": (
+        lambda: with_course(splits_mix=True),
+        lambda: with_course(splits_mix=False),
+    ),
+    "class-imbalance: weights the wrong way round": (
+        lambda: weighing({0: 0.9, 1: 0.1}),
+        lambda: weighing({0: 0.55, 1: 4.5}),
+    ),
+    "label-noise: of images without weights of their own": (
+        lambda: doubtful(images_weighted=False),
+        lambda: doubtful(images_weighted=True),
+    ),
+    "wrong-loss: several classes at once": (
+        lambda: with_data(labels=replace(ROWS, several=0.4)),
+        lambda: with_data(labels=replace(ROWS, several=0.01)),
+    ),
+    "label-encoding: masks up to 255": (
+        lambda: both(labels=replace(ROWS, highest=255.0), loss=BINARY),
+        lambda: both(labels=replace(ROWS, highest=1.0), loss=BINARY),
     ),
     "initialisation: of weights that lie in no layer": (
         lambda: with_network(layers=(), data_loss=7000.0),
@@ -659,26 +727,94 @@ def sick_with(**changes: object) -> Evidence:
     return evidence
 
 
+ROWS = replace(LABELS, form="rows", width=6, counts=(), highest=1.0, distinct=30)
+
+
+def dropping(share: float) -> Network:
+    return replace(NETWORK, layers=(DENSE, replace(DROPOUT, dropped=share), OUT))
+
+
+def unseen(*, steps: int, loss: float) -> Evidence:
+    """Return a run of which nothing but the loss is known; it goes from 2.3 to ``loss``."""
+    evidence = Evidence()
+    evidence.course.steps = evidence.course.planned_steps = steps
+    evidence.course.ended = True
+    evidence.course.losses = [
+        (step, 2.3 + (loss - 2.3) * (step - 1) / (steps - 1)) for step in range(1, steps + 1)
+    ]
+    return evidence
+
+
+def by_stand_in(*, logged: float, reached: float) -> Evidence:
+    """Return a run whose training images nobody saw: what it reads of them, and of others."""
+    evidence = with_probes(FIRST, replace(GOOD, accuracy=reached, training_accuracy=reached))
+    evidence.stand_in, evidence.data = evidence.data, None
+    evidence.course.rows = [{"loss": 0.1, "accuracy": logged, "step": 300.0}]
+    return evidence
+
+
+def turned(*, contrast: float) -> Evidence:
+    """Return data whose mean images are each other's reverse, with so much to see in them."""
+    up = np.linspace(0, contrast, 64)
+    return with_data(
+        images=replace(IMAGES, average=up), validation_images=replace(IMAGES, average=up[::-1])
+    )
+
+
+def with_course(**changes: object) -> Evidence:
+    """Return a healthy run that went otherwise."""
+    evidence = healthy()
+    for name, value in changes.items():
+        setattr(evidence.course, name, value)
+    return evidence
+
+
+def weighing(weights: dict[int, float]) -> Evidence:
+    """Return a run on 900 images of one class and 100 of another, which count so much."""
+    evidence = with_data(labels=replace(LABELS, counts=(900, 100), count=1000))
+    evidence.course.weighted, evidence.course.class_weights = True, weights
+    return evidence
+
+
+def doubtful(*, images_weighted: bool) -> Evidence:
+    """Return a run whose labels the neighbours do not bear out."""
+    evidence = with_data(neighbours=replace(NEIGHBOURS, agreement=0.6, support=1.5, peak=0.6))
+    evidence.course.weighted = evidence.course.images_weighted = images_weighted
+    return evidence
+
+
 def too_fast(
     kind: str,
     rate: float,
     *,
     ratio: float = 0.1,
     dead: dict[str, float] | None = None,
+    dead_before: dict[str, float] | None = None,
+    broken_at: int | None = None,
     **optimizer: float,
 ) -> Evidence:
     """Return a run that learns nothing and whose first step is as large as ``ratio`` says."""
     evidence = sick(optimised(kind, rate, **optimizer))
-    first = replace(FIRST, ratios={"dense": ratio})
+    first = replace(FIRST, ratios={"dense": ratio}, dead=dead_before or FIRST.dead)
     evidence.probes = [first, replace(BAD, dead=dead or BAD.dead)]
+    evidence.course.broken_at = broken_at
     return evidence
 
 
-def with_rates(rates: list[tuple[int, float]], *, loss: float) -> Evidence:
-    """Return a run of 300 steps whose loss falls from 2.3 to ``loss`` at once and stays there."""
+def zeros(layer: Layer) -> Layer:
+    """Return a layer of zeros whose units get gradients of their own."""
+    return replace(layer, same_units=True, kernel_spread=0.0, same_gradients=False)
+
+
+def with_rates(
+    rates: list[tuple[int, float]], *, loss: float = 1.5, until: int = 60, warm: bool = False
+) -> Evidence:
+    """Return a run of 300 steps whose loss falls from 2.3 to ``loss`` and stays there."""
     evidence = healthy()
-    evidence.course.rates = rates
-    evidence.course.losses = [(1, 2.3), *((step, loss) for step in range(2, 301))]
+    evidence.course.rates, evidence.course.warm = rates, warm
+    evidence.course.losses = [
+        (step, max(loss, 2.3 - (2.3 - loss) * step / until)) for step in range(1, 301)
+    ]
     return evidence
 
 

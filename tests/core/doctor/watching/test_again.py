@@ -50,7 +50,7 @@ def test_a_second_training_that_cannot_be_looked_at_is_not_judged_by_the_first()
             yield X[:32], Y[:32]
 
     doctor = watched(sequential(), validation_data=SEEN, doctor=Doctor(strict=True))
-    sequential().fit(batches(), steps_per_epoch=5, verbose=0, callbacks=[doctor])
+    sequential().fit(batches(), steps_per_epoch=30, verbose=0, callbacks=[doctor])
     assert doctor.evidence.data is None
     assert codes(doctor.diagnosis) == []
     assert "generator" in gaps(doctor.diagnosis)

@@ -236,6 +236,80 @@ def test_validation_images_stand_in_for_training_images_that_cannot_be_seen(
     assert first_codes(doctor.diagnosis)[:1] == first
 
 
+def test_validation_images_that_the_doctor_was_told_of_stand_in_as_well() -> None:
+    doctor = Doctor(validation_data=HELD, strict=True)
+    compiled(network()).fit(generated(), epochs=8, verbose=0, callbacks=[doctor])
+    assert doctor.evidence.probes
+    assert first_codes(doctor.diagnosis) == []
+    assert {str(gap.part) for gap in doctor.diagnosis.unchecked} == {
+        "The training images and labels; validation images were taken instead"
+    }
+
+
+def test_a_validation_image_without_a_number_does_not_break_the_training() -> None:
+    spoilt = HELD[0].copy()
+    spoilt[3] = np.nan
+    doctor = Doctor(strict=True)
+    compiled(network()).fit(
+        generated(), epochs=8, verbose=0, validation_data=(spoilt, HELD[1]), callbacks=[doctor]
+    )
+    assert "non-finite" not in first_codes(doctor.diagnosis)
+
+
+def test_splits_that_were_not_prepared_alike_are_told_by_what_is_learnt() -> None:
+    doctor = Doctor(strict=True)
+    shifted = (1 - HELD[0], HELD[1])
+    compiled(network()).fit(
+        generated(), epochs=8, verbose=0, validation_data=shifted, callbacks=[doctor]
+    )
+    assert first_codes(doctor.diagnosis)[:1] == ["split-mismatch"]
+
+
+@pytest.mark.parametrize(("anew", "codes"), [(True, ["leakage"]), (False, [])])
+def test_splits_of_a_dataset_that_is_shuffled_anew_mix(anew: bool, codes: list[str]) -> None:
+    tf, _ = load()
+    data = tf.data.Dataset.from_tensor_slices((X, Y))
+    data = data.shuffle(1000, seed=1, reshuffle_each_iteration=anew)
+    doctor = Doctor(strict=True)
+    held, rest = data.take(200).batch(32), data.skip(200).batch(32)
+    compiled(network()).fit(rest, epochs=8, verbose=0, validation_data=held, callbacks=[doctor])
+    assert first_codes(doctor.diagnosis) == codes
+
+
+@pytest.mark.parametrize(("own", "codes"), [(False, ["no-gradient"]), (True, [])])
+def test_variables_that_are_no_weights_are_noticed(own: bool, codes: list[str]) -> None:
+    tf, keras = load()
+
+    class Bent(keras.layers.Layer):  # type: ignore[misc, name-defined]
+        def build(self, shape: Any) -> None:
+            start = tf.random.stateless_normal((shape[-1], 64), (1, 2), stddev=0.2)
+            self.kernels = [keras.Variable(start) if own else tf.Variable(start)]
+            if own:
+                self.kernel = self.kernels[0]
+
+        def call(self, values: Any) -> Any:
+            return tf.nn.relu(tf.matmul(values, self.kernels[0]))
+
+    start_run(3)
+    la = keras.layers
+    model = keras.Sequential([keras.Input((8, 8)), la.Flatten(), Bent(), la.Dense(10, "softmax")])
+    assert first_codes(watch(compiled(model)).diagnosis) == codes
+
+
+@pytest.mark.parametrize(("where", "codes"), [("end", []), ("all", ["initialisation"])])
+def test_zeros_are_told_where_units_stay_equal(where: str, codes: list[str]) -> None:
+    _, keras = load()
+    start_run(3)
+    la = keras.layers
+    kind = "zeros" if where == "all" else "glorot_uniform"
+    images = keras.Input((8, 8))
+    first = la.Dense(32, "relu", kernel_initializer=kind)(la.Flatten()(images))
+    block = la.Dense(32, "relu", kernel_initializer=kind)(first)
+    added = la.Add()([first, la.Dense(32, kernel_initializer="zeros")(block)])
+    model = keras.Model(images, la.Dense(10, "softmax", kernel_initializer=kind)(added))
+    assert first_codes(watch(compiled(model)).diagnosis)[:1] == codes
+
+
 def generated() -> Any:
     """Return the training data as a dataset that nobody can look into."""
     tf, _ = load()

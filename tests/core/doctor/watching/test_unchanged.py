@@ -155,3 +155,24 @@ def test_examining_changes_nothing() -> None:
     examine(model, IMAGES, LABELS)
     np.testing.assert_equal([v.numpy() for v in model.variables], before)
     assert random.getstate() == state
+
+
+def test_a_rate_that_somebody_draws_is_drawn_as_often() -> None:
+    assert drawn_rates(with_doctor=True) == drawn_rates(with_doctor=False)
+
+
+def drawn_rates(*, with_doctor: bool) -> tuple[list[float], float]:
+    """Return the losses of a training whose schedule draws, and what is drawn after it."""
+    _, keras = load()
+    start_run(5)
+
+    class Drawn(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc, name-defined]
+        def __call__(self, step: Any) -> Any:
+            return 0.01 * np.random.random()  # noqa: NPY002
+
+    model = mlp()
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.SGD(Drawn()), loss, run_eagerly=True)
+    doctor = [Doctor(strict=True)] if with_doctor else []
+    history = model.fit(IMAGES, LABELS, epochs=2, verbose=0, callbacks=doctor)
+    return history.history["loss"], float(np.random.random())  # noqa: NPY002
