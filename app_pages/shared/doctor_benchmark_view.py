@@ -88,6 +88,7 @@ def _about(name: str, part: Part, benchmark: Benchmark) -> str:
             "The faults were written after questions that people asked in public, and none of "
             "these programs was known when the doctor was made as it was then."
         ),
+        "third": mended,
         "second": mended,
         "reporting": mended,
         "tuning": _(

@@ -80,7 +80,8 @@ def _what_it_does() -> None:
         ),
         _(
             "It takes NumPy arrays and tf.data datasets, and networks with one input, one output "
-            "and one loss. Where it cannot look, the diagnosis says so."
+            "and one loss. Images that a generator makes it does not see; there it goes by the "
+            "validation images, if they are arrays. Where it cannot look, the diagnosis says so."
         ),
         _(
             "Beyond a few looks at the start, which it always takes, it looks so rarely that it "

@@ -6,7 +6,7 @@ import streamlit as st
 
 
 def give_way() -> None:
-    """End this run of the script if a newer one of the same visitor has begun; else do nothing.
+    """End this run of the script if a newer one of the same session has begun; else do nothing.
 
     Streamlit ends the older of two runs where it draws its next element. One that calculates for
     long and draws nothing afterwards gets to its end, and Streamlit (1.67) then forgets all

@@ -103,7 +103,10 @@ HANDBOOK: dict[str, Entry] = {
         message(
             "The gradient tells each weight which way to move. Weights without one never change."
         ),
-        message("Trainable weights that the loss does not depend on, and frozen ones"),
+        message(
+            "Trainable weights that the loss does not depend on, frozen ones, and variables that "
+            "the network does not know as weights"
+        ),
         message("Use functions of Keras inside the network, connect every layer, unfreeze."),
         "network gradients",
     ),
@@ -112,7 +115,7 @@ HANDBOOK: dict[str, Entry] = {
             "Weights start from random numbers. If all are the same, or far too large or small, "
             "the network cannot begin to learn."
         ),
-        message("Whether units start all the same, and how spread the weights are"),
+        message("Whether units start all the same and stay so, and how spread the weights are"),
         message("Leave the initialiser at its default."),
         "network",
     ),
@@ -148,7 +151,10 @@ HANDBOOK: dict[str, Entry] = {
     ),
     "split-mismatch": _entry(
         message("Validation images should look like training images; else the score says little."),
-        message("Mean, spread and mean image of training against validation"),
+        message(
+            "Mean, spread and mean image of training against validation; where training images "
+            "cannot be seen, whether what is learnt holds for the validation"
+        ),
         message("Prepare all splits by the same function, with the same numbers."),
         "data validation",
     ),
@@ -210,13 +216,16 @@ HANDBOOK: dict[str, Entry] = {
         message(
             "Where one digit is shown much more often, guessing it always looks like a good answer."
         ),
-        message("Images of the commonest and of the rarest class"),
+        message("Images of the commonest and of the rarest class, and the weights of both"),
         message("Weigh rare classes more, or collect more of their images."),
         "data",
     ),
     "leakage": _entry(
         message("Validation images that were trained on are like exam questions known beforehand."),
-        message("Images that are in training and in validation"),
+        message(
+            "Images that are in training and in validation; splits of a dataset that is shuffled "
+            "anew"
+        ),
         message("Split again, so that no image is in both."),
         "data validation",
     ),
@@ -251,7 +260,9 @@ HANDBOOK: dict[str, Entry] = {
             "The learning rate is the size of each training step. Too small, the training hardly "
             "gets anywhere in the time it has."
         ),
-        message("The learning rate, how far all steps lead, and what neighbours read"),
+        message(
+            "The learning rate and how it is planned, how far all steps lead, what neighbours read"
+        ),
         message("A higher learning rate, or more epochs."),
         "data network probes",
     ),

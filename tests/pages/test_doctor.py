@@ -248,7 +248,7 @@ def test_a_benchmark_that_has_not_been_run_says_how_to_run_it(lab: Lab, measured
 
 
 def test_the_benchmark_with_its_aims_and_misses(lab: Lab, measured: Path) -> None:
-    store(measured, third=part())
+    store(measured, fourth=part())
     at = lab.open("doctor", view="benchmark")
     assert not at.exception
     shown = texts(at)
@@ -275,7 +275,7 @@ def looked_at() -> dict[str, Any]:
 
 
 def test_what_was_tuned_on_can_be_seen_beside_what_was_held_out(lab: Lab, measured: Path) -> None:
-    store(measured, third=part(stale=["plum"]), reporting=looked_at(), tuning=part(misses=[]))
+    store(measured, fourth=part(stale=["plum"]), reporting=looked_at(), tuning=part(misses=[]))
     at = lab.open("doctor", view="benchmark")
     assert "The doctor has been changed since" in texts(at)
     at = lab.open("doctor", view="benchmark", programs="reporting")

@@ -62,7 +62,8 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
                 ``fit`` gets; None to take what ``fit`` is given.
             y_train: (N,) or (N, K) NumPy targets.
             validation_data: inputs and targets, or a ``tf.data.Dataset`` of both; None to take what
-                ``fit`` is given, which may be none.
+                ``fit`` is given, which may be none. Where training data cannot be looked at without
+                moving it on, as a generator's, the network is judged by these.
             share: of the training's time that it may take for its probes, beyond the first few;
                 see :mod:`core.doctor.watching.schedule`.
             strict: raise what goes wrong inside; for tests.

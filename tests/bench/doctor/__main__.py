@@ -1,9 +1,8 @@
 """The doctor's benchmark: what it says of programs whose fault is known, and of sound ones.
 
 python -m tests.bench.doctor measure --part tuning              # goes on where it stopped
-python -m tests.bench.doctor measure --part third               # held out: once, see measure.Once
-python -m tests.bench.doctor measure --part second              # held out before; the same
-python -m tests.bench.doctor measure --part reporting           # held out at first; the same
+python -m tests.bench.doctor measure --part fourth              # held out: once, see measure.Once
+python -m tests.bench.doctor measure --part third               # held out before; likewise
 python -m tests.bench.doctor overhead                           # the doctor's time
 python -m tests.bench.doctor report                             # tables from what is measured
 python -m tests.bench.doctor all                                # all parts, overhead, report

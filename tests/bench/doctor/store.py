@@ -20,7 +20,20 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 FOLDER = HERE / "measured"
 PACKAGES = ("tensorflow", "keras", "numpy")
-DOCTOR = (ROOT / "core" / "doctor",)
+DOCTOR = tuple(
+    ROOT / "core" / "doctor" / part
+    for part in (
+        "checks",
+        "watching",
+        "conditions.py",
+        "data_facts.py",
+        "evidence.py",
+        "judging.py",
+        "neighbours.py",
+        "ranking.py",
+    )
+)
+"""What decides on findings; how they are told and drawn is no part of a measurement."""
 TOOLS = (HERE / "baselines",)
 
 Record = dict[str, Any]
