@@ -8,6 +8,7 @@ import pytest
 from tests.bench.doctor import report as reporting
 from tests.bench.doctor import store
 from tests.bench.doctor.cases import Case
+from tests.bench.doctor.parts import PARTS
 from tests.tools.doctor_bench.made import case, record
 
 FAULT, SOUND = case(title="A question", link="https://example.org/1"), case("apple", None)
