@@ -11,6 +11,8 @@ from core.doctor.evidence import Evidence, Probe
 from core.doctor.finding import Finding, Fix
 from core.messages import message
 
+BY_HEART = 0.99
+"""Training accuracy from which on there is nothing left to learn from these images."""
 NEAR_NOTHING = 0.1
 """A loss that small may well stay where it is."""
 SETTLED = 3.0
@@ -86,7 +88,8 @@ def overfitting(evidence: Evidence) -> Iterator[Finding]:
     gap = last.get("accuracy", 0.0) - last.get("val_accuracy", 0.0)
     if len(rows) - best < 3 or risen < 1.15 or last["loss"] > rows[best]["loss"]:
         return
-    serious = risen > 1.5 and gap > 0.12
+    by_heart = last.get("accuracy", 0.0) >= BY_HEART
+    serious = gap > 0.12 and (risen > 1.5 or by_heart)
     yield Finding(
         "overfitting",
         0.7 if serious else 0.35,

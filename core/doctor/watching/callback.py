@@ -217,6 +217,8 @@ class Doctor(keras.callbacks.Callback):  # type: ignore[misc]
             seen = peek(self._fit.x if self._fit.x is not None else x_told)
             x, y = seen.x, seen.y
             course.batch_size, course.shuffled = seen.batch_size, seen.shuffled
+            course.images_weighted = course.images_weighted or seen.weighted
+            course.weighted = course.weighted or seen.weighted
         known = x is not None and y is not None
         self._seen_by_fit = (x, y) if known else (x_told, y_told)
         # Where a part of a dataset was seen, whole arrays tell more of the same images.

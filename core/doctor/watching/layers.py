@@ -50,17 +50,17 @@ class Structure:
             for _, _, made in self._calls
             if made.shape.rank
         )
-        self.layers = tuple(self._layer(*call) for call in self._calls)
+        self.layers = tuple(self._layer(place, *call) for place, call in enumerate(self._calls))
         self.head = self._head()
         self._calls = []
 
-    def _layer(self, layer: Any, given: Any, made: Any) -> Layer:
+    def _layer(self, place: int, layer: Any, given: Any, made: Any) -> Layer:
         kernels = own_kernels(layer)
         shape = tuple(made.shape)
         facts: dict[str, Any] = {
             "name": self._names.of(layer),
             "kind": type(layer).__name__,
-            "fed_by": self._feeder(given),
+            "fed_by": self._feeder(given, place),
             "units": int(shape[-1]) if len(shape) > 1 else 1,
             "rank": len(shape),
             "weights": sum(int(np.prod(k.shape)) for k in kernels),
@@ -82,8 +82,10 @@ class Structure:
             facts |= _kernel_facts(kernels[0])
         return Layer(**facts)
 
-    def _feeder(self, given: Any) -> int | None:
-        return next((i for i, c in enumerate(self._calls) if c[2] is given), None)
+    def _feeder(self, given: Any, place: int) -> int | None:
+        # Only who was called before: a layer that gives back what it got would feed itself.
+        before = enumerate(self._calls[:place])
+        return next((i for i, call in before if call[2] is given), None)
 
     def _head(self) -> Head:
         out = self.answers

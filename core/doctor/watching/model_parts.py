@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -81,8 +81,8 @@ def rate_now(model: Any) -> float | None:
     return float(optimizer.learning_rate) if isinstance(rate, keras.Variable) else None
 
 
-MOST_HELD = 200
-"""Values of a layer's attribute, if it is a list, that are looked through."""
+MOST_HELD, DEEPEST = 50, 2
+"""Values of a list that a layer holds, and lists within lists, that are looked through."""
 
 
 def untracked(model: Any, names: Names) -> tuple[str, ...]:
@@ -112,12 +112,15 @@ def untracked(model: Any, names: Names) -> tuple[str, ...]:
 KERAS_S_OWN = frozenset({"optimizer", "_optimizer", "_tracker", "_metrics", "_compile_metrics"})
 
 
-def _parts(value: Any) -> list[Any]:
+def _parts(value: Any, depth: int = DEEPEST) -> Iterator[Any]:
+    """Yield a value, or what it holds where it is a collection; what lies deeper is left out."""
     if isinstance(value, dict):
         value = list(value.values())
-    if isinstance(value, list | tuple | set):
-        return [part for one in list(value)[:MOST_HELD] for part in _parts(one)]
-    return [value]
+    if not isinstance(value, list | tuple):
+        yield value
+    elif depth:
+        for one in value[:MOST_HELD]:
+            yield from _parts(one, depth - 1)
 
 
 def steps_made(model: Any) -> int:

@@ -32,6 +32,8 @@ class Peek:
     batch_size: int | None = None
     shuffled: bool | None = None
     """Whether the data itself shuffles its images, and not just a few at a time."""
+    weighted: bool = False
+    """Whether each image comes with a weight."""
 
 
 def peek(data: Any) -> Peek:
@@ -62,7 +64,8 @@ def peek(data: Any) -> Peek:
             break
     if not xs:
         return Peek(shuffled=shuffled)
-    return Peek(np.concatenate(xs), np.concatenate(ys), size, shuffled)
+    weighted = len(element) > 2
+    return Peek(np.concatenate(xs), np.concatenate(ys), size, shuffled, weighted)
 
 
 def mixes(train: Any, validation: Any) -> bool:

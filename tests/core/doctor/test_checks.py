@@ -597,6 +597,10 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: too_fast("sgd", 0.9, ratio=0.02, dead={"dense": 0.9}),
         lambda: too_fast("sgd", 0.9, ratio=0.02, dead={"dense": 0.9}, dead_before={"dense": 0.9}),
     ),
+    "overfitting: by heart": (
+        lambda: with_rows((0.5, 0.5, 0.8), (0.3, 0.4, 0.84), (0.1, 0.45, 0.84), (0.01, 0.5, 0.85)),
+        lambda: with_rows((0.5, 0.5, 0.8), (0.3, 0.4, 0.9), (0.1, 0.45, 0.9), (0.01, 0.5, 0.91)),
+    ),
     "too-few-updates: of images that nobody saw": (
         lambda: unseen(steps=15, loss=2.2),
         lambda: unseen(steps=15, loss=1.0),

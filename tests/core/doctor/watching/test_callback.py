@@ -276,6 +276,14 @@ def test_splits_of_a_dataset_that_is_shuffled_anew_mix(anew: bool, codes: list[s
     assert first_codes(doctor.diagnosis) == codes
 
 
+def test_a_weight_for_each_image_is_seen_in_a_dataset() -> None:
+    tf, _ = load()
+    data = tf.data.Dataset.from_tensor_slices((X, Y, np.ones(len(Y), np.float32))).batch(32)
+    doctor = Doctor(strict=True)
+    compiled(network()).fit(data, verbose=0, callbacks=[doctor])
+    assert doctor.evidence.course.images_weighted
+
+
 @pytest.mark.parametrize(("own", "codes"), [(False, ["no-gradient"]), (True, [])])
 def test_variables_that_are_no_weights_are_noticed(own: bool, codes: list[str]) -> None:
     tf, keras = load()
@@ -320,3 +328,24 @@ def generated() -> Any:
 
     shapes = (tf.TensorSpec((None, 8, 8), tf.float32), tf.TensorSpec((None,), tf.int64))
     return tf.data.Dataset.from_generator(draw, output_signature=shapes)
+
+
+def test_a_layer_that_gives_back_what_it_gets_feeds_nobody_but_those_after_it() -> None:
+    _, keras = load()
+    start_run(3)
+
+    class Same(keras.layers.Layer):  # type: ignore[misc, name-defined]
+        def call(self, values: Any) -> Any:
+            return values
+
+    la = keras.layers
+    inner = keras.Sequential([Same(), Same()])
+    model = keras.Sequential(
+        [keras.Input((8, 8)), inner, la.Flatten(), la.Dense(32, "relu"), la.Dense(10, "softmax")]
+    )
+    doctor = watch(compiled(model))
+    network = doctor.evidence.network
+    assert network is not None
+    for place, layer in enumerate(network.layers):
+        assert layer.fed_by is None or layer.fed_by < place
+    assert first_codes(doctor.diagnosis) == []
