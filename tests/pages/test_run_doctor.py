@@ -246,6 +246,21 @@ def test_a_fix_that_helps_is_verified_on_both_pages(lab: Lab) -> None:
     assert "Verified: the fix helps" in at.success[0].value
 
 
+def test_a_pair_is_never_averaged(lab: Lab) -> None:
+    group = try_the_fix(lab, finished(lab, sick()), healthy(), 0.9)
+    told = texts(lab.open("runs"))
+    assert (
+        "20.00% as it was, 90.00% with the fix (share of 1,000 test images read right)." in told
+    )
+    assert "±" not in told
+    compared = texts(lab.open("runs", compare=f"{group},{lab.submit(CURED)}"))
+    assert "As it was: 20.00% of 1,000 test images right." in compared
+    assert "±" not in compared
+    at = lab.open("run", run=group)
+    labels = [link.proto.label for link in at.get("page_link")]
+    assert "With the fix · Done · test: 90.00%" in labels
+
+
 def test_a_fix_that_does_not_help_says_so(lab: Lab) -> None:
     run_id = finished(lab, sick())
     group = try_the_fix(lab, run_id, sick(), 0.9)
