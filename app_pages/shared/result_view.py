@@ -82,12 +82,13 @@ def _each_in_words(group: Run, done: list[Run]) -> str:
     tests = {run_id: (name, scores["test"]) for run_id, (name, scores) in ended.items() if scores}
     if not tests:
         return _("No results yet.")
+    counts = dict.fromkeys(f"{test['images']:,}" for _name, test in tests.values())
     figures = {
         "figures": ", ".join(
             _told(name, _figure(test), group.members.index(run_id) if group.tries else None)
             for run_id, (name, test) in tests.items()
         ),
-        "images": " / ".join(dict.fromkeys(f"{test['images']:,}" for _name, test in tests.values())),
+        "images": " / ".join(counts),
     }
     told = (
         _("{figures} (how far off on average, on {images} test images).", **figures)

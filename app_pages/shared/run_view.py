@@ -46,6 +46,14 @@ MARKS = {
     "interrupted": ":material/link_off:",
 }
 
+PITFALLS = {
+    "not-a-number": "nan-loss",
+    "neither-falls": "lr-too-low",
+    "overfitting": "overfitting",
+    "jagged": "lr-too-high",
+}
+"""Of the library, by what the curves tell. That no loss falls has many causes: where the doctor has
+found one, its finding names the pitfall."""
 
 ERROR = "run_error"
 """Session state: what the last button said that could not be done."""
@@ -215,7 +223,10 @@ def in_words(
     history: dict[str, dict[str, list[Any]]],
     diagnosis: Diagnosis | None = None,
 ) -> None:
-    """Say what the curves tell, which is not all where the doctor has found something."""
+    """Say what the curves tell, which is not all where the doctor has found something.
+
+    Only pitfalls that show in these very curves are named; the doctor's findings name their own.
+    """
     st.subheader(_("What the curves say"))
     guessing = (
         guessing_loss(config.regression_loss, config.huber_delta)
@@ -223,6 +234,11 @@ def in_words(
         else verdict.GUESSING
     )
     well = diagnosis is None or not diagnosis.findings
-    for finding in verdict.read_curves(history, guessing=guessing, well=well):
-        st.markdown(f"- {say(finding)}")
-    see_also(["overfitting", "lr-too-high", "lr-too-low"])
+    readings = verdict.read_curves(history, guessing=guessing, well=well)
+    for reading in readings:
+        st.markdown(f"- {say(reading.sentence)}")
+    see_also(
+        PITFALLS[reading.kind]
+        for reading in readings
+        if reading.kind in PITFALLS and (well or reading.kind != "neither-falls")
+    )
