@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from core.analysis.axes import vertical
 from core.analysis.charts import Chart, Figure, Table, percent, title
 from core.analysis.history import History, Points, points, smoothed, thinned
 from core.analysis.palette import MUTED, TRAINING, VALIDATION, Look
@@ -121,13 +122,13 @@ def _chart(
     batches = smoothed(points(history, "batches", name))
     epochs = points(history, "epochs", name)
     validation = points(history, "epochs", f"val_{name}")
-    layout = _layout(axis, until)
-    layout["yaxis"]["tickformat"] = ".0~%" if number.endswith("%") else ""
     data = [
         _by_batch(thinned(batches), number),
         _by_epoch(BY_EPOCH, epochs, TRAINING, number),
         _by_epoch(VALIDATED, validation, VALIDATION, number),
     ]
+    layout = _layout(axis, until)
+    layout["yaxis"] = vertical(name, axis, data)
     return Chart(
         finding, alt, {"data": data, "layout": layout}, _table(batches, epochs, validation)
     )

@@ -249,9 +249,7 @@ def test_a_fix_that_helps_is_verified_on_both_pages(lab: Lab) -> None:
 def test_a_pair_is_never_averaged(lab: Lab) -> None:
     group = try_the_fix(lab, finished(lab, sick()), healthy(), 0.9)
     told = texts(lab.open("runs"))
-    assert (
-        "20.00% as it was, 90.00% with the fix (share of 1,000 test images read right)." in told
-    )
+    assert "20.00% as it was, 90.00% with the fix (share of 1,000 test images read right)." in told
     assert "±" not in told
     compared = texts(lab.open("runs", compare=f"{group},{lab.submit(CURED)}"))
     assert "As it was: 20.00% of 1,000 test images right." in compared
@@ -259,6 +257,17 @@ def test_a_pair_is_never_averaged(lab: Lab) -> None:
     at = lab.open("run", run=group)
     labels = [link.proto.label for link in at.get("page_link")]
     assert "With the fix · Done · test: 90.00%" in labels
+
+
+def test_both_trainings_look_the_same_in_all_charts_of_the_pair(lab: Lab) -> None:
+    group = try_the_fix(lab, finished(lab, sick()), healthy(), 0.9)
+    carried = pair_links.encode(lab.run(group))
+    at = lab.open("run", run=group)
+    lines = [t["line"] for t in component(at, "pair")["figure"]["data"]]
+    assert lines[0] != lines[1]
+    for page in (at, lab.open("run", run="0123456789ab", p=carried)):
+        for key in ("group_val_loss", "group_val_accuracy"):
+            assert [t["line"] for t in component(page, key)["figure"]["data"]] == lines
 
 
 def test_a_fix_that_does_not_help_says_so(lab: Lab) -> None:
