@@ -141,7 +141,7 @@ def test_afterwards_the_diagnosis_stands_there_with_its_evidence(lab: Lab) -> No
     assert "This explains" in told
     assert "- Units that never become active: " in told
     assert "Set the learning rate to 0.001" in told
-    assert "Learning rate 1 → 0.001" in told
+    assert "Learning rate: 1 → 0.001" in told
     assert "Healthy" not in told
     assert {"finding_update-ratio", "finding_dead"} <= keys(at)
     dead = component(at, "finding_dead")
