@@ -53,6 +53,6 @@ def share_axis(axis: Message) -> Figure:
     """
     return {
         "title": title(axis),
-        "tickformat": ".0~%",
+        "tickformat": "~%",
         "autorangeoptions": {"clipmin": -ROOM, "clipmax": 1 + ROOM},
     }
