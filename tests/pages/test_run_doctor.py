@@ -65,7 +65,7 @@ def test_before_the_first_step_it_tells_what_it_sees(lab: Lab) -> None:
     assert not at.exception
     assert "The doctor has found something" in texts(at)
     assert "A learning rate that is too high" in texts(at)
-    assert "seen before the first step" in texts(at)
+    assert "first noticed before the first step" in texts(at)
 
 
 def test_while_it_trains_a_finding_stands_beside_the_curve_and_is_marked_on_it(lab: Lab) -> None:
@@ -74,7 +74,7 @@ def test_while_it_trains_a_finding_stands_beside_the_curve_and_is_marked_on_it(l
     eventually(lambda: lab.run(run_id).status.progress is not None)
     at = lab.open("run", run=run_id)
     assert not at.exception
-    assert "seen from step 20 (epoch 0.7) on" in texts(at)
+    assert "first noticed at step 20 (epoch 0.7)" in texts(at)
     for chart in ("loss", "accuracy"):
         trace = component(at, chart)["figure"]["data"][-1]
         assert (trace["name"], trace["text"]) == ("Finding of the doctor", ["Finding 1"])
@@ -89,6 +89,12 @@ def test_while_it_trains_and_nothing_is_wrong(lab: Lab) -> None:
     at = lab.open("run", run=run_id)
     assert not at.exception
     assert "found nothing wrong so far" in texts(at)
+
+
+def test_one_look_is_not_told_as_one_times(lab: Lab) -> None:
+    at = lab.open("run", run=begun(lab, Diagnosis()))
+    assert not at.exception
+    assert "has looked at the network once: nothing wrong so far" in texts(at)
 
 
 FAILED = message("What failed: {error}.", error="RuntimeError: *ill*")
@@ -136,7 +142,7 @@ def test_afterwards_the_diagnosis_stands_there_with_its_evidence(lab: Lab) -> No
     assert not at.exception
     told = texts(at).replace("\\", "")  # which keep Markdown out of the sentences
     assert "What the doctor says" in told
-    assert "likely (80% sure); seen from step 20 (epoch 0.7) on" in told
+    assert "likely (80% sure); first noticed at step 20 (epoch 0.7)" in told
     assert "The learning rate is 1" in told
     assert "This explains" in told
     assert "- Units that never become active: " in told
@@ -150,6 +156,17 @@ def test_afterwards_the_diagnosis_stands_there_with_its_evidence(lab: Lab) -> No
     assert fix_buttons(at)
     helps = [one.help for one in at.markdown if "A learning rate that is too high" in one.value]
     assert any("size of each training step" in (told or "") for told in helps)
+
+
+def test_what_is_no_consequence_is_not_told_as_one(lab: Lab) -> None:
+    (found,) = sick().findings
+    (symptom,) = found.explains
+    few = replace(symptom, code="too-few-updates", sentence=message("There are few."))
+    both = replace(found, explains=(symptom, few))
+    told = texts(lab.open("run", run=finished(lab, replace(sick(), findings=(both,)))))
+    assert told.index("**This explains**") < told.index("- Units that never become active")
+    assert told.index("**Noticed with it**") < told.index("- Too few steps: There are few")
+    assert told.index("- Units that never") < told.index("**Noticed with it**")
 
 
 def test_afterwards_the_numbers_stand_there_and_no_code(lab: Lab) -> None:
