@@ -13,7 +13,7 @@ from app_pages.shared.lab import engine, token
 from app_pages.shared.links import run_url
 from app_pages.shared.pitfall_link import see_also
 from app_pages.shared.rate_test_view import rate_test_plot
-from app_pages.shared.text import _, duration, say
+from app_pages.shared.text import _, about, duration, say
 from core.analysis import curves, verdict
 from core.analysis.gradients import gradient_chart
 from core.analysis.history import metric_of
@@ -131,7 +131,7 @@ def queue_text(ahead: int, seconds: float) -> str:
     """Say how long something waits, and for whom."""
     if ahead == 0:
         return _("Next in line: the training engine is warming up (about 10 seconds) …")
-    return _("Waiting: {ahead} before this one, about {wait}.", ahead=ahead, wait=duration(seconds))
+    return _("Waiting: {ahead} before this one, {wait}.", ahead=ahead, wait=about(seconds))
 
 
 def _share(run: Run, progress: dict[str, Any] | None) -> float:
