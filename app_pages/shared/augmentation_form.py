@@ -38,11 +38,7 @@ def _preview(config: TrainConfig) -> None:
     with_it = replace(config, rotation=10.0)
     without = replace(config, rotation=0.0, shift=0.0, zoom=0.0)
     more = engine().estimate(with_it) - engine().estimate(without)
-    st.caption(
-        _("Any of them makes this training up to {time} longer.", time=duration(more))
-        if more >= 1
-        else _("Any of them makes this training less than a second longer.")
-    )
+    st.caption(_("Any of them makes this training up to {time} longer.", time=duration(more)))
     change = Augmentation.of(config)
     if change is None:
         st.caption(_("All three are off: every epoch shows the very same images."))

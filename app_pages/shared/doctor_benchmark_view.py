@@ -34,7 +34,13 @@ def benchmark_view() -> None:
     benchmark = read()
     if benchmark is None:
         st.info(
-            _("The benchmark has not been run yet: `python -m tests.bench.doctor all` runs it.")
+            _(
+                "How often the doctor is right has not been measured on this copy of the lab. Once "
+                "it is, its hits and misses on programs with known faults stand here."
+            )
+        )
+        st.caption(
+            _("Who runs this lab can measure it: `python -m tests.bench.doctor all`, for hours.")
         )
         return
     name = choose(

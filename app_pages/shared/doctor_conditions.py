@@ -22,7 +22,7 @@ def conditions_view() -> None:
         _(
             "The doctor knows {count} conditions. They stand by the time at which they can be "
             "noticed first. In each group, what stands higher mostly brings about what stands "
-            "lower; found together, the lower ones are told as symptoms of the higher.",
+            "lower; found together, the lower ones are told under the higher.",
             count=len(CONDITIONS),
         )
     )
@@ -53,9 +53,8 @@ def _fold(code: str, *, opened: bool) -> None:
         st.markdown(plain(say(entry.meaning)))
         st.markdown(f"**{_('What it looks at')}**: {plain(say(entry.looks_at))}")
         st.markdown(f"**{_('What to do')}**: {plain(say(entry.remedy))}")
-        if condition.explains:
-            caused = [c for c in CONDITIONS if c in condition.explains]
-            names = "; ".join(plain(say(CONDITIONS[c].title)) for c in caused)
+        if condition.consequences:
+            names = "; ".join(plain(say(CONDITIONS[c].title)) for c in condition.consequences)
             st.markdown(f"**{_('What it may bring about')}**: {names}")
         st.caption(f"`{code}`")
 

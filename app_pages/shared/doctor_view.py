@@ -20,6 +20,7 @@ from core.analysis.charts import Chart
 from core.config.training import TrainConfig
 from core.doctor import Diagnosis, Finding, Gap
 from core.doctor.charts import evidence
+from core.doctor.conditions import SYMPTOMS
 from core.doctor.diagnosis import FAILED
 from core.doctor.handbook import HANDBOOK
 from core.doctor.quantities import quantity
@@ -94,8 +95,14 @@ def headline(diagnosis: Diagnosis) -> None:
     seen = _("after {steps} steps", steps=f"{steps:,}") if steps else _("before training")
     if count:
         told = _("One finding") if count == 1 else _("{count} findings", count=count)
-        sentence = _("{told} {seen}, the likeliest cause first.", told=told, seen=seen)
-        st.markdown(f"**{sentence}**")
+        st.markdown(f"**{_('{told} {seen}.', told=told, seen=seen)}**")
+        if count > 1:
+            st.caption(
+                _(
+                    "The surest stands first. Sureness is compared by tenths, so 90% and 95% count "
+                    "as equal; of equally sure findings, the one that can cause more stands first."
+                )
+            )
     elif diagnosis.unchecked:
         st.info(
             _("Nothing wrong was found {seen}, as far as it could be checked.", seen=seen),
@@ -105,7 +112,9 @@ def headline(diagnosis: Diagnosis) -> None:
         st.success(_("Nothing wrong was found {seen}.", seen=seen), icon=":material/check_circle:")
     if looks:
         st.caption(
-            _(
+            _("The doctor looked at the network before the first step and once after that.")
+            if looks == 1
+            else _(
                 "The doctor looked at the network before the first step and {looks} times after "
                 "that.",
                 looks=looks,
@@ -157,14 +166,17 @@ def meaning(code: str) -> str:
 
 
 def seen(finding: Finding, config: TrainConfig | None = None) -> str:
-    """Return since when a finding was seen, also in epochs where it is about a run of the lab."""
+    """Return when a finding was first noticed, also in epochs where it is about a run of the lab.
+
+    Its figures may be of later: a rate that the settings betray is sure once the steps are seen.
+    """
     if not finding.step:
-        return _("seen before the first step")
+        return _("first noticed before the first step")
     step = f"{finding.step:,}"
     if config is None:
-        return _("seen from step {step} on", step=step)
+        return _("first noticed at step {step}", step=step)
     epoch = f"{in_epochs(finding.step, config):.1f}"
-    return _("seen from step {step} (epoch {epoch}) on", step=step, epoch=epoch)
+    return _("first noticed at step {step} (epoch {epoch})", step=step, epoch=epoch)
 
 
 def _how_sure(confidence: float) -> str:
@@ -202,12 +214,21 @@ def _draw(charts: dict[str, Chart], names: Iterable[str], *, key: str) -> None:
 
 
 def _symptoms(finding: Finding) -> None:
-    if finding.explains:
+    """Tell what is folded under a finding: its consequences, and what may be another fault."""
+    consequences = [one for one in finding.explains if one.code in SYMPTOMS]
+    others = [one for one in finding.explains if one.code not in SYMPTOMS]
+    if consequences:
         st.markdown(
             f"**{_('This explains')}**:",
             help=_("These are consequences of it. They should go away with it."),
         )
-        st.markdown("\n".join(f"- {_in_short(one)}" for one in finding.explains))
+        st.markdown("\n".join(f"- {_in_short(one)}" for one in consequences))
+    if others:
+        st.markdown(
+            f"**{_('Noticed with it')}**:",
+            help=_("Mend what stands above first, then see whether this is still found."),
+        )
+        st.markdown("\n".join(f"- {_in_short(one)}" for one in others))
 
 
 def _in_short(finding: Finding) -> str:

@@ -23,12 +23,18 @@ def beside_the_curves(diagnosis: Diagnosis | None, config: TrainConfig) -> None:
     if not diagnosis.findings and diagnosis.failed is not None:
         return
     if not diagnosis.findings:
+        looks = len(diagnosis.measurements) + 1
         st.caption(
             _(
-                "{icon} The doctor has looked at the network ({looks} times) and found nothing "
-                "wrong so far.",
+                "{icon} The doctor has looked at the network once: nothing wrong so far.",
                 icon=ICON,
-                looks=len(diagnosis.measurements) + 1,
+            )
+            if looks == 1
+            else _(
+                "{icon} The doctor has looked at the network {looks} times and found nothing wrong "
+                "so far.",
+                icon=ICON,
+                looks=looks,
             )
         )
         return

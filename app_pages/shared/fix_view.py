@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.shared.changes import changes_in_words
 from app_pages.shared.figure import show
 from app_pages.shared.lab import engine, token
 from app_pages.shared.text import _, duration, say
-from core.analysis.compared import differences
 from core.analysis.pair_chart import pair_chart
 from core.analysis.remedy import RULE, VERDICTS, Decision
 from core.config.training import TrainConfig
@@ -45,7 +45,7 @@ def offer(
     if changed is None:
         st.caption(_("This fix is no setting of the form, so there is no button that tries it."))
         return
-    st.caption(_("The fix changes: {changes}.", changes=_changes(config, changed)))
+    st.caption(_("The fix changes: {changes}.", changes=changes_in_words(config, changed)))
     busy = engine().active_run(token()) is not None
     seconds = engine().estimate(config, changed)
     if st.button(
@@ -73,13 +73,6 @@ def _submit(finding: Finding, config: TrainConfig, changed: TrainConfig, run: Ru
         st.error(say(error.message))
         return
     st.switch_page("app_pages/run.py", query_params={"run": group})
-
-
-def _changes(config: TrainConfig, changed: TrainConfig) -> str:
-    return "; ".join(
-        _("{setting} {before} → {after}", setting=say(name), before=say(old), after=say(new))
-        for name, (old, new) in differences([config, changed])
-    )
 
 
 def _was_tried(tried: Tried) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.shared.changes import changes_in_words
 from app_pages.shared.config_form import choose
 from app_pages.shared.doctor_view import ICON, meaning
 from app_pages.shared.text import _, say
@@ -17,10 +18,14 @@ from core.errors import LabError
 from core.jobs.cure import cured
 
 CERTAIN = 0.9
+APPLIED = "foretold_applied"
+"""Session state: what the last press of a button changed in the form."""
 
 
 def foretold(config: TrainConfig) -> None:
     """Draw why a config will probably not train well, if it will not, and what to change."""
+    if told := st.session_state.pop(APPLIED, None):
+        st.success(_("Changed in the form: {changes}.", changes=told), icon=":material/check:")
     if config.kind == "rate_test":
         return  # it has a rate of its own at each step, and ends with no model
     found = _foreseen(config)
@@ -58,11 +63,19 @@ def _warn(number: int, finding: Finding, config: TrainConfig) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if changed is not None:
                 st.button(
-                    _("Change the settings so"),
+                    _("Make this change in the form"),
                     key=f"foretold_fix_{number}",
                     icon=":material/healing:",
-                    on_click=choose,
-                    args=(changed,),
-                    help=_("You can also start as it is, and watch what happens."),
+                    on_click=_apply,
+                    args=(config, changed),
+                    help=_(
+                        "It sets {changes}. Nothing is started by it.",
+                        changes=changes_in_words(config, changed),
+                    ),
                 )
             st.caption(_("You may start it all the same."), help=meaning(finding.code))
+
+
+def _apply(config: TrainConfig, changed: TrainConfig) -> None:
+    choose(changed)
+    st.session_state[APPLIED] = changes_in_words(config, changed)

@@ -17,6 +17,7 @@ from core.analysis.compared import comparable
 from core.analysis.history import History
 from core.analysis.mean_steps import mean_gradient_chart, mean_rate_chart
 from core.analysis.overlaid import overlaid
+from core.analysis.pair_chart import validated_pair
 from core.analysis.spread import SPLITS, figures, figures_table
 from core.config.repeats import are_repeats
 from core.config.training import TrainConfig
@@ -80,7 +81,7 @@ def _live(group_id: str) -> None:
     run_view.stop_button(group)
     fix_view.of_group(group, members)
     member_links(members)
-    _overlaid(members)
+    _overlaid(group, members)
 
 
 def _where_it_stands(group: Run, members: list[Run]) -> tuple[float, str]:
@@ -144,7 +145,7 @@ def ended(group: Run) -> None:
         draw_bands([run.config for run in done], bands_of(histories))
         _draw_steps(histories)
     else:
-        _overlaid(members)
+        _overlaid(group, members)
 
 
 def scores(metrics: list[dict[str, Any]]) -> None:
@@ -220,7 +221,7 @@ def _table(members: list[Run], *, with_mean: bool) -> None:
         st.dataframe({say(column): values for column, values in table}, hide_index=True)
 
 
-def _overlaid(members: list[Run]) -> None:
+def _overlaid(group: Run, members: list[Run]) -> None:
     names = [run.name for run in members]
     histories = [run.history() for run in members]
     if not any(history["epochs"] for history in histories):
@@ -228,7 +229,8 @@ def _overlaid(members: list[Run]) -> None:
             st.caption(_("The curves appear here with the first epoch."))
         return
     columns, reasons = comparable([run.config for run in members])
+    draw = overlaid if group.tries is None else validated_pair
     for column in columns:
-        show(overlaid(names, histories, column), key=f"group_{column}")
+        show(draw(names, histories, column), key=f"group_{column}")
     for reason in reasons:
         st.caption(say(reason))

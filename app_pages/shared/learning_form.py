@@ -18,7 +18,7 @@ from app_pages.shared.config_state import (
 )
 from app_pages.shared.figure import show as show_figure
 from app_pages.shared.lab import engine
-from app_pages.shared.text import _, duration, number, say
+from app_pages.shared.text import _, about, number, say
 from core.analysis.schedule import schedule_chart
 from core.config.schedules import SCHEDULES
 from core.config.training import BOUNDS, CLASS_WEIGHTS, OPTIMIZERS, REGRESSION_LOSSES
@@ -89,11 +89,7 @@ def _time_of_an_epoch() -> None:
     if config.kind == "training":
         whole = replace(config, epochs=10)
         seconds = engine().estimate(whole) - engine().estimate(replace(config, epochs=9))
-        st.caption(
-            _("Each epoch takes about {time}.", time=duration(seconds))
-            if seconds >= 1
-            else _("Each epoch takes less than a second.")
-        )
+        st.caption(_("Each epoch takes {time}.", time=about(seconds)))
 
 
 def schedule() -> None:

@@ -14,6 +14,9 @@ from core.config.networks import INPUT_SHAPE, Network
 from core.config.training import TrainConfig
 from core.jobs.cluster import memory_limit
 
+NARROW, WIDE = 110, 260
+"""Pixels of a column of the layer table, which a window of 1,280 pixels has room for."""
+
 
 def network_section(config: TrainConfig) -> bool:
     """Draw the config's network and its editor; return whether what is edited is a network."""
@@ -51,12 +54,24 @@ def layer_table(network: Network) -> None:
         },
         hide_index=True,
         width="stretch",
+        # Stretched alike, the settings of a convolution would be cut off beside a short number.
         column_config={
+            _("Layer"): st.column_config.Column(width=NARROW),
+            _("Settings"): st.column_config.Column(
+                width=WIDE,
+                help=_(
+                    "Of a convolution: filters × size of its window; with “stride 2” the window "
+                    "moves two pixels at a time, so that half as many rows and columns are left. "
+                    "“same” adds a margin, so that none are lost at the edges. Of a dense layer: "
+                    "its units. Then BatchNorm, if there is any, and the activation."
+                ),
+            ),
             _("Output shape"): st.column_config.Column(
-                help=_("Height × width × channels of what the layer hands on, for one image.")
+                width=NARROW,
+                help=_("Height × width × channels of what the layer hands on, for one image."),
             ),
             _("Parameters"): st.column_config.NumberColumn(
-                help=_("Numbers that training adjusts."), format="localized"
+                width=NARROW, help=_("Numbers that training adjusts."), format="localized"
             ),
         },
     )

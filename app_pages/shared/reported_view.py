@@ -11,7 +11,7 @@ from app_pages.shared import findings_view, fix_view, group_view, result_view, r
 from app_pages.shared.figure import show
 from app_pages.shared.text import _, say
 from core.analysis.compared import comparable
-from core.analysis.overlaid import overlaid
+from core.analysis.pair_chart import validated_pair
 from core.analysis.remedy import RULE
 from core.errors import RunError
 from core.jobs import group_links, links, pair_links
@@ -68,7 +68,7 @@ def show_reported_pair(text: str) -> None:
     histories = [{"batches": {}, "epochs": epochs} for epochs in reported.epochs]
     columns, reasons = comparable(reported.configs)
     for column in columns:
-        show(overlaid(names, histories, column), key=f"group_{column}")
+        show(validated_pair(names, histories, column), key=f"group_{column}")
     for reason in reasons:
         st.caption(say(reason))
 

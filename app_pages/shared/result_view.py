@@ -9,9 +9,9 @@ import numpy as np
 import streamlit as st
 
 from app_pages.shared.figure import show
-from app_pages.shared.text import _
+from app_pages.shared.text import _, plain
 from core.analysis.confusion import confusion_chart
-from core.jobs.results import accuracy_of, completed, error_of, images_of
+from core.jobs.results import accuracy_of, completed, error_of, has_mean, images_of
 from core.jobs.runs import Run
 
 
@@ -54,6 +54,8 @@ def confusion(metrics: dict[str, Any]) -> None:
 def test_in_words(run: Run) -> str:
     """Say how many of its test images a run, or a group, has read right, in a sentence or two."""
     done = completed(run) if run.members else [run]
+    if run.members and not has_mean(run):
+        return _each_in_words(run, done)
     if len(done) > 1:
         return _means_in_words(run)
     metrics = done[0].metrics() if done else None
@@ -65,10 +67,44 @@ def test_in_words(run: Run) -> str:
 
 def test_in_brief(metrics: dict[str, Any]) -> str:
     """Return a run's test accuracy, or a regression's MAE, as a label of few letters."""
-    test = metrics["test"]
+    return _("test: {figure}", figure=_figure(metrics["test"]))
+
+
+def _figure(test: dict[str, Any]) -> str:
     if "mae" in test:
         return _("MAE {error}", error=in_digits(test["mae"]))
     return f"{test['accuracy']:.2%}"
+
+
+def _each_in_words(group: Run, done: list[Run]) -> str:
+    """Say what each of different trainings came to: a mean of them would say nothing."""
+    ended = {run.id: (run.name, run.metrics()) for run in done}
+    tests = {run_id: (name, scores["test"]) for run_id, (name, scores) in ended.items() if scores}
+    if not tests:
+        return _("No results yet.")
+    counts = dict.fromkeys(f"{test['images']:,}" for _name, test in tests.values())
+    figures = {
+        "figures": ", ".join(
+            _told(name, _figure(test), group.members.index(run_id) if group.tries else None)
+            for run_id, (name, test) in tests.items()
+        ),
+        "images": " / ".join(counts),
+    }
+    told = (
+        _("{figures} (how far off on average, on {images} test images).", **figures)
+        if group.config.is_regression
+        else _("{figures} (share of {images} test images read right).", **figures)
+    )
+    return told if len(tests) > 1 else f"{told} {_('Only one of its trainings was completed.')}"
+
+
+def _told(name: str, figure: str, place: int | None) -> str:
+    """Return a training's figure with what it is of: its place in a pair that tries a fix."""
+    if place is None:
+        return _("{name}: {figure}", name=plain(name), figure=figure)
+    if place == 0:
+        return _("{figure} as it was", figure=figure)
+    return _("{figure} with the fix", figure=figure)
 
 
 def _means_in_words(group: Run) -> str:

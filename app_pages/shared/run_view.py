@@ -13,7 +13,7 @@ from app_pages.shared.lab import engine, token
 from app_pages.shared.links import run_url
 from app_pages.shared.pitfall_link import see_also
 from app_pages.shared.rate_test_view import rate_test_plot
-from app_pages.shared.text import _, duration, say
+from app_pages.shared.text import _, about, duration, say
 from core.analysis import curves, verdict
 from core.analysis.gradients import gradient_chart
 from core.analysis.history import metric_of
@@ -46,6 +46,14 @@ MARKS = {
     "interrupted": ":material/link_off:",
 }
 
+PITFALLS = {
+    "not-a-number": "nan-loss",
+    "neither-falls": "lr-too-low",
+    "overfitting": "overfitting",
+    "jagged": "lr-too-high",
+}
+"""Of the library, by what the curves tell. That no loss falls has many causes: where the doctor has
+found one, its finding names the pitfall."""
 
 ERROR = "run_error"
 """Session state: what the last button said that could not be done."""
@@ -123,7 +131,7 @@ def queue_text(ahead: int, seconds: float) -> str:
     """Say how long something waits, and for whom."""
     if ahead == 0:
         return _("Next in line: the training engine is warming up (about 10 seconds) …")
-    return _("Waiting: {ahead} before this one, about {wait}.", ahead=ahead, wait=duration(seconds))
+    return _("Waiting: {ahead} before this one, {wait}.", ahead=ahead, wait=about(seconds))
 
 
 def _share(run: Run, progress: dict[str, Any] | None) -> float:
@@ -215,7 +223,10 @@ def in_words(
     history: dict[str, dict[str, list[Any]]],
     diagnosis: Diagnosis | None = None,
 ) -> None:
-    """Say what the curves tell, which is not all where the doctor has found something."""
+    """Say what the curves tell, which is not all where the doctor has found something.
+
+    Only pitfalls that show in these very curves are named; the doctor's findings name their own.
+    """
     st.subheader(_("What the curves say"))
     guessing = (
         guessing_loss(config.regression_loss, config.huber_delta)
@@ -223,6 +234,11 @@ def in_words(
         else verdict.GUESSING
     )
     well = diagnosis is None or not diagnosis.findings
-    for finding in verdict.read_curves(history, guessing=guessing, well=well):
-        st.markdown(f"- {say(finding)}")
-    see_also(["overfitting", "lr-too-high", "lr-too-low"])
+    readings = verdict.read_curves(history, guessing=guessing, well=well)
+    for reading in readings:
+        st.markdown(f"- {say(reading.sentence)}")
+    see_also(
+        PITFALLS[reading.kind]
+        for reading in readings
+        if reading.kind in PITFALLS and (well or reading.kind != "neither-falls")
+    )

@@ -17,7 +17,7 @@ from core.errors import LabError
 from core.jobs import deleted, runs
 from core.jobs.exported import as_zip
 from core.jobs.owner import owns
-from core.jobs.results import accuracy_of
+from core.jobs.results import images_of
 from core.jobs.runs import Run
 
 PROBLEM = "runs_problem"
@@ -53,7 +53,7 @@ def entry(run: Run) -> None:
 def _facts(run: Run) -> None:
     if run.imported:
         st.caption(_(":material/upload: Imported, not verified here."))
-    if accuracy_of(run) is not None:
+    if images_of(run) is not None:
         st.caption(test_in_words(run))
     st.caption(what_was_trained(run))
     if run.notes:

@@ -13,7 +13,7 @@ from app_pages.shared.text import _, say
 from app_pages.shared.url_choice import choose, switch
 from core.analysis.compared import MOST
 from core.config.training import TrainConfig
-from core.jobs.results import accuracy_of
+from core.jobs.results import best_accuracy_of
 from core.jobs.runs import Run
 
 FEW = 4
@@ -107,14 +107,9 @@ def _orders() -> dict[str, tuple[str, Callable[[Run], Any] | None]]:
     return {
         "newest": (_("Newest first"), None),
         "oldest": (_("Oldest first"), lambda run: run.status.created),
-        "best": (_("Best test accuracy"), lambda run: -_accuracy(run)),
+        "best": (_("Best test accuracy"), lambda run: -best_accuracy_of(run)),
         "name": (_("By name"), lambda run: run.name.casefold()),
     }
-
-
-def _accuracy(run: Run) -> float:
-    spread = accuracy_of(run)
-    return 0.0 if spread is None else spread.mean
 
 
 def _text(run: Run) -> str:

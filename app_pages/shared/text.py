@@ -62,8 +62,18 @@ def decimal(number: float, places: int = 2) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return seconds as "41 s" or "3 min 5 s"."""
+    """Return seconds as "a moment" (under two), "41 s", "3 min" or "3 min 5 s"."""
     whole = round(seconds)
+    if whole < 2:
+        return _("a moment")
     if whole < 60:
         return _("{seconds} s", seconds=whole)
+    if whole % 60 == 0:
+        return _("{minutes} min", minutes=whole // 60)
     return _("{minutes} min {seconds} s", minutes=whole // 60, seconds=whole % 60)
+
+
+def about(seconds: float) -> str:
+    """Return estimated seconds: "about 41 s", or "a moment", which is about as long as it says."""
+    time = duration(seconds)
+    return time if round(seconds) < 2 else _("about {time}", time=time)

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.analysis.axes import vertical
 from core.analysis.charts import Chart, Figure, Table, title
 from core.analysis.history import History, metric_of, points
 from core.analysis.palette import TRAINING, VALIDATION, Look
@@ -133,9 +134,13 @@ def band_chart(bands: Mapping[str, Band], column: str, count: int) -> Chart:
     }
     form = ".2%" if is_share else ".4f"
     axis = {"loss": message("Loss"), "accuracy": message("Accuracy"), "mae": message("MAE")}[column]
+    data = [
+        *band_traces(training, names["training"], TRAINING, form),
+        *band_traces(validation, names["validation"], VALIDATION, form),
+    ]
     layout: Figure = {
         "xaxis": {"title": title(message("Epochs")), "rangemode": "tozero"},
-        "yaxis": {"title": title(axis), "tickformat": ".0~%" if is_share else ""},
+        "yaxis": vertical(column, axis, data),
         "hovermode": "x unified",
         "showlegend": True,
     }
@@ -146,13 +151,7 @@ def band_chart(bands: Mapping[str, Band], column: str, count: int) -> Chart:
             "from the lowest to the highest of them; one for training, one for validation.",
             count=count,
         ),
-        {
-            "data": [
-                *band_traces(training, names["training"], TRAINING, form),
-                *band_traces(validation, names["validation"], VALIDATION, form),
-            ],
-            "layout": layout,
-        },
+        {"data": data, "layout": layout},
         [
             (message("Epochs"), training.epochs),
             *_columns(names["training"], training, len(training.epochs)),

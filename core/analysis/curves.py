@@ -7,8 +7,11 @@ moment, though they may be empty, so that a legend entry hidden by the viewer st
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
+from itertools import groupby, pairwise
 
+from core.analysis.axes import vertical
 from core.analysis.charts import Chart, Figure, Table, percent, title
 from core.analysis.history import History, Points, points, smoothed, thinned
 from core.analysis.palette import MUTED, TRAINING, VALIDATION, Look
@@ -20,6 +23,8 @@ BY_BATCH = message("Training, by batch (smoothed)")
 BY_EPOCH = message("Training, by epoch")
 VALIDATED = message("Validation, by epoch")
 MOST_RATE_TICKS = 6
+LITTLE = 0.05
+"""Of the highest rate: a planned rate that ends below it has fallen to almost 0."""
 
 
 def loss_chart(history: History, epochs: int | None = None) -> Chart:
@@ -76,12 +81,15 @@ def error_chart(history: History, epochs: int | None = None) -> Chart:
 
 
 def learning_rate_chart(history: History, epochs: int | None = None) -> Chart:
-    """Draw the learning rate on a logarithmic scale; see :func:`loss_chart`.
+    """Draw the learning rate; see :func:`loss_chart`.
 
-    Newer runs have it by batch, older ones and those from links by epoch.
+    A rate that stays, or falls by one factor each time, as on a plateau, is drawn on a logarithmic
+    scale; one that moves along a line or a wave on a linear one. Newer runs have it by batch, older
+    ones and those from links by epoch.
     """
     by_batch = points(history, "batches", "learning_rate")
-    rate = thinned(by_batch) or points(history, "epochs", "learning_rate")
+    whole = by_batch or points(history, "epochs", "learning_rate")
+    rate = thinned(whole)
     trace = {
         "type": "scatter",
         "mode": "lines" if by_batch else "lines+markers",
@@ -92,21 +100,36 @@ def learning_rate_chart(history: History, epochs: int | None = None) -> Chart:
         **_xy(rate),
     }
     layout = _layout(message("Learning rate"), epochs)
-    layout["yaxis"]["type"] = "log"
-    values = sorted({value for _, value in rate if value})
-    if values:
-        # A constant rate has no range of its own: leave room around it.
-        layout["yaxis"]["autorangeoptions"] = {"include": [values[0] / 2, values[-1] * 2]}
-    if 0 < len(values) <= MOST_RATE_TICKS:
-        told = [message("{rate:g}", rate=value) for value in values]
-        layout["yaxis"] |= {"tickvals": values, "ticktext": told}
+    # Else Plotly writes 0.0001 as 100μ.
+    layout["yaxis"] |= {"exponentformat": "none", **_rate_axis(rate)}
     layout["showlegend"] = False
     return Chart(
-        _rate_title(rate),
+        _rate_title(whole),  # thinned it may have lost its first value
         message("Line chart of the learning rate over epochs."),
         {"data": [trace], "layout": layout},
         [(EPOCHS, [x for x, _ in rate]), (message("Learning rate"), [y for _, y in rate])],
     )
+
+
+def _rate_axis(rate: Points) -> Figure:
+    if not _in_steps(rate):
+        return {"rangemode": "tozero"}
+    values = sorted({value for _, value in rate if value})
+    axis: Figure = {"type": "log", "dtick": 1}
+    if values:
+        # A constant rate has no range of its own: leave room around it.
+        axis["autorangeoptions"] = {"include": [values[0] / 2, values[-1] * 2]}
+    if 0 < len(values) <= MOST_RATE_TICKS:
+        axis["tickvals"] = values
+        axis["ticktext"] = [message("{rate:g}", rate=value) for value in values]
+    return axis
+
+
+def _in_steps(rate: Points) -> bool:
+    """Tell whether a rate stays, or changes by the same factor each time."""
+    levels = [value for value, _ in groupby(value for _, value in rate if value)]
+    factors = [after / before for before, after in pairwise(levels)]
+    return all(math.isclose(factor, factors[0], rel_tol=0.01) for factor in factors)
 
 
 def _chart(
@@ -121,13 +144,13 @@ def _chart(
     batches = smoothed(points(history, "batches", name))
     epochs = points(history, "epochs", name)
     validation = points(history, "epochs", f"val_{name}")
-    layout = _layout(axis, until)
-    layout["yaxis"]["tickformat"] = ".0~%" if number.endswith("%") else ""
     data = [
         _by_batch(thinned(batches), number),
         _by_epoch(BY_EPOCH, epochs, TRAINING, number),
         _by_epoch(VALIDATED, validation, VALIDATION, number),
     ]
+    layout = _layout(axis, until)
+    layout["yaxis"] = vertical(name, axis, data)
     return Chart(
         finding, alt, {"data": data, "layout": layout}, _table(batches, epochs, validation)
     )
@@ -239,16 +262,21 @@ def _rate_title(rate: Points) -> Message:
     if not values:
         return message("Learning rate: how large each step is")
     first, peak, last = values[0], max(values), values[-1]
-    if min(values) == max(values):
+    if min(values) == peak:
         return message("The learning rate stays at {rate:.3g}", rate=first)
-    if values == sorted(values, reverse=True):
-        return message(
-            "The learning rate falls from {first:.3g} to {last:.3g}", first=first, last=last
-        )
     if peak == last:
         return message(
             "The learning rate rises from {first:.3g} to {last:.3g}", first=first, last=last
         )
+    ends_low = last < LITTLE * peak and not _in_steps(rate)
+    if values == sorted(values, reverse=True):
+        if ends_low:
+            return message("The learning rate falls from {first:.3g} to almost 0", first=first)
+        return message(
+            "The learning rate falls from {first:.3g} to {last:.3g}", first=first, last=last
+        )
+    if ends_low:
+        return message("The learning rate rises to {peak:.3g}, then falls to almost 0", peak=peak)
     return message(
         "The learning rate rises to {peak:.3g}, then falls to {last:.3g}", peak=peak, last=last
     )

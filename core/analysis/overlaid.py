@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from core.analysis.axes import vertical
 from core.analysis.bands import Band, band_area
 from core.analysis.charts import Chart, Figure, Table, title
 from core.analysis.history import History, points
-from core.analysis.palette import RUN_LOOKS
+from core.analysis.palette import RUN_LOOKS, Look
 from core.messages import Message, message
 
 
@@ -17,6 +17,7 @@ def overlaid(
     histories: Sequence[History],
     column: str,
     bands: Mapping[str, Band] | None = None,
+    looks: Sequence[Look] = RUN_LOOKS,
 ) -> Chart:
     """Draw one curve a run, by epoch.
 
@@ -25,13 +26,14 @@ def overlaid(
         histories: theirs; of a group, its mean.
         column: "val_loss", "val_accuracy" or, of regressions, "val_mae".
         bands: of the groups among them, by name.
+        looks: how each run looks.
     """
     bands = bands or {}
     curves = [points(history, "epochs", column) for history in histories]
     is_share = column == "val_accuracy"
     areas = [
         area
-        for name, look in zip(names, RUN_LOOKS, strict=False)
+        for name, look in zip(names, looks, strict=False)
         if name in bands
         for area in band_area(bands[name], name, look)
     ]
@@ -49,7 +51,7 @@ def overlaid(
                 "y": [y for _, y in curve],
                 "hovertemplate": "%{y:.2%}" if is_share else "%{y:.4f}",
             }
-            for name, look, curve in zip(names, RUN_LOOKS, curves, strict=False)
+            for name, look, curve in zip(names, looks, curves, strict=False)
         ),
     ]
     axis = {
@@ -59,7 +61,7 @@ def overlaid(
     }[column]
     layout: Figure = {
         "xaxis": {"title": title(message("Epochs")), "rangemode": "tozero"},
-        "yaxis": {"title": title(axis), "tickformat": ".0~%" if is_share else ""},
+        "yaxis": vertical(column, axis, data),
         "hovermode": "x unified",
         "showlegend": True,
     }
@@ -80,7 +82,7 @@ def overlaid(
         ),
     ]
     return Chart(
-        _overlaid_title(names, curves, column),
+        _overlaid_title(names, histories, column),
         message(
             "Line chart: one line for each run, over epochs; a group's line is its mean, in a band "
             "from the lowest to the highest of its trainings. The numbers are in the table."
@@ -94,16 +96,23 @@ def overlaid(
     )
 
 
-def _overlaid_title(names: Sequence[str], curves: Sequence[Any], column: str) -> Message:
+def best_of(history: History, column: str) -> float | None:
+    """Return the best value of a history's column, or None where there is none."""
+    known = [y for _, y in points(history, "epochs", column) if y is not None]
     choose = max if column == "val_accuracy" else min
-    bests = [choose((y for _, y in curve if y is not None), default=None) for curve in curves]
+    return choose(known) if known else None
+
+
+def _overlaid_title(names: Sequence[str], histories: Sequence[History], column: str) -> Message:
+    bests = [best_of(history, column) for history in histories]
     known = [best for best in bests if best is not None]
     if not known:
         return message("No epoch was completed yet")
-    best = choose(known)
+    best = max(known) if column == "val_accuracy" else min(known)
     name = names[bests.index(best)]
+    facts = {"name": name, "best": f"{best:.2%}" if column == "val_accuracy" else f"{best:.3f}"}
     if column == "val_loss":
-        return message("Lowest validation loss: {loss}, by {name}", loss=f"{best:.3f}", name=name)
+        return message("{name} reaches the lowest validation loss, {best}", **facts)
     if column == "val_mae":
-        return message("Lowest validation MAE: {error}, by {name}", error=f"{best:.3f}", name=name)
-    return message("Best validation accuracy: {share}, by {name}", share=f"{best:.2%}", name=name)
+        return message("{name} reaches the lowest validation MAE, {best}", **facts)
+    return message("{name} reaches the best validation accuracy, {best}", **facts)

@@ -1,16 +1,18 @@
-"""A training and the same training with a fix, in one chart."""
+"""A training and the same training with a fix, in charts that share one look for each of both."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from core.analysis.axes import vertical
 from core.analysis.charts import Chart, Figure, title
 from core.analysis.history import History, points, smoothed, thinned
+from core.analysis.overlaid import best_of, overlaid
 from core.analysis.palette import AFTER, BEFORE
-from core.messages import message
+from core.messages import Message, message
 
-STEEP = 50.0
-"""Times the smallest loss: a chart with a larger one has a logarithmic axis."""
+LOOKS = (BEFORE, AFTER)
 
 
 def pair_chart(
@@ -26,8 +28,7 @@ def pair_chart(
         None while there is nothing to draw.
     """
     curves = [thinned(smoothed(points(history, "batches", "loss"))) for history in histories]
-    known = [y for curve in curves for _, y in curve if y is not None and y > 0]
-    if not known:
+    if not any(y is not None for curve in curves for _, y in curve):
         return None
     traces: list[Figure] = [
         {
@@ -39,18 +40,16 @@ def pair_chart(
             "y": [y for _, y in curve],
             "hovertemplate": "%{y:.4f}",
         }
-        for name, look, curve in zip(names, (BEFORE, AFTER), curves, strict=True)
+        for name, look, curve in zip(names, LOOKS, curves, strict=True)
     ]
     reach = {"rangemode": "tozero"} if epochs is None else {"range": [0, epochs * 1.02]}
     axis = message("Training loss, by batch (smoothed)")
     layout: Figure = {
         "xaxis": {"title": title(message("Epochs")), **reach},
-        "yaxis": {"title": title(axis)},
+        "yaxis": vertical("loss", axis, traces),
         "hovermode": "x unified",
         "showlegend": True,
     }
-    if max(known) > STEEP * min(known):
-        layout["yaxis"] |= {"type": "log", "exponentformat": "power", "dtick": 1}
     ends = [next((y for _, y in reversed(curve) if y is not None), None) for curve in curves]
     places = sorted({x for curve in curves for x, _ in curve})
     return Chart(
@@ -74,3 +73,35 @@ def pair_chart(
             ),
         ],
     )
+
+
+def validated_pair(names: Sequence[str], histories: Sequence[History], column: str) -> Chart:
+    """Draw a column of validation by epoch, without the fix and with it.
+
+    Args:
+        names: of the two, the one without the fix first.
+        histories: theirs; the second may be empty yet.
+        column: "val_loss", "val_accuracy" or, of regressions, "val_mae".
+    """
+    chart = overlaid(names, histories, column, looks=LOOKS)
+    bests = [best_of(history, column) for history in histories]
+    form = ".2%" if column == "val_accuracy" else ".3f"
+    before, after = (None if best is None else format(best, form) for best in bests)
+    if before is None:
+        return chart
+    told: Message = {
+        "val_loss": message("Validation loss at best"),
+        "val_accuracy": message("Validation accuracy at best"),
+        "val_mae": message("Validation MAE at best"),
+    }[column]
+    finding = (
+        message("{what}: {before} as it was", what=told, before=before)
+        if after is None
+        else message(
+            "{what}: {before} as it was, {after} with the fix",
+            what=told,
+            before=before,
+            after=after,
+        )
+    )
+    return replace(chart, title=finding)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from core.analysis.axes import loss_axis
 from core.analysis.charts import Chart, title
 from core.analysis.history import History, Points, points, thinned
 from core.analysis.palette import MUTED, TRAINING
@@ -76,7 +77,7 @@ def rate_test_chart(history: History) -> Chart:
             "type": "log",
             "exponentformat": "power",
         },
-        "yaxis": {"title": title(message("Loss"))},
+        "yaxis": loss_axis(message("Loss"), losses),
         "showlegend": False,
     }
     if found is not None:

@@ -39,7 +39,7 @@ def schedule_chart(config: TrainConfig) -> Chart:
                 "yaxis": {
                     "title": title(message("Learning rate")),
                     "rangemode": "tozero",
-                    "exponentformat": "power",
+                    "exponentformat": "power" if config.kind == "rate_test" else "none",
                     "type": "log" if config.kind == "rate_test" else "linear",
                 },
                 "showlegend": False,
@@ -52,12 +52,14 @@ def schedule_chart(config: TrainConfig) -> Chart:
 def _finding(config: TrainConfig) -> Message:
     peak = config.learning_rate
     if config.kind == "rate_test":
-        return message("The rate grows from {low:g} to {high:g}", low=TEST_LOW, high=TEST_HIGH)
+        return message(
+            "The learning rate grows from {low:g} to {high:g}", low=TEST_LOW, high=TEST_HIGH
+        )
     match config.schedule:
         case "plateau":
-            return message("The rate stays at {rate:g} until the first plateau", rate=peak)
+            return message("The learning rate stays at {rate:g} until the first plateau", rate=peak)
         case "linear" if config.warmup_share:
-            return message("The rate rises to {rate:g}, then falls to almost 0", rate=peak)
+            return message("The learning rate rises to {rate:g}, then falls to almost 0", rate=peak)
         case "cosine" | "linear":
-            return message("The rate falls from {rate:g} to almost 0", rate=peak)
-    return message("The rate stays at {rate:g}", rate=peak)
+            return message("The learning rate falls from {rate:g} to almost 0", rate=peak)
+    return message("The learning rate stays at {rate:g}", rate=peak)

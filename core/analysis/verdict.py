@@ -25,6 +25,7 @@ Of 4, 5 and 6 several may hold; each says what to try.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from core.analysis.history import History, points
 from core.messages import Message, message
@@ -39,10 +40,23 @@ JUMPS = 3
 GAIN_SHARE = 0.03
 
 
+@dataclass(frozen=True)
+class Reading:
+    """One thing that the curves tell."""
+
+    kind: str
+    """"not-a-number", "too-few-epochs", "neither-falls", "nothing-learnt", "overfitting", "jagged",
+    "improving", "healthy" or "calm"."""
+    sentence: Message
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
 def read_curves(
     history: History, *, finished: bool = True, guessing: float = GUESSING, well: bool = True
-) -> list[Message]:
-    """Return what the curves tell, most important first; at least one sentence if finished.
+) -> list[Reading]:
+    """Return what the curves tell, most important first; at least one thing if finished.
 
     Args:
         history: see :mod:`core.analysis.history`.
@@ -52,27 +66,29 @@ def read_curves(
     """
     broken = first_not_finite(history)
     if broken is not None:
-        return [_not_a_number(broken)]
+        return [Reading("not-a-number", _not_a_number(broken))]
     training = _values(history, "loss")
     validation = _values(history, "val_loss")
     if len(training) < FEWEST_EPOCHS:
-        return [_too_few(len(training))] if finished else []
+        return [Reading("too-few-epochs", _too_few(len(training)))] if finished else []
     if _stuck(training, guessing) and (not validation or _stuck(validation, guessing)):
-        return [_neither_falls(training, guessing)]
+        return [Reading("neither-falls", _neither_falls(training, guessing))]
     if training[-1] >= STUCK_SHARE * guessing:
-        return [_nothing_learnt(training, guessing)]
-    found: list[Message] = []
+        return [Reading("nothing-learnt", _nothing_learnt(training, guessing))]
+    found: list[Reading] = []
     rising = overfitting_from(history)
     if rising is not None:
-        found.append(_overfitting(rising, validation))
+        found.append(Reading("overfitting", _overfitting(rising, validation)))
     if _jagged(training) or _jagged(validation):
-        found.append(_uneven())
+        found.append(Reading("jagged", _uneven()))
     if finished and not found:
         improving = _still_improving(validation or training)
         if improving:
-            found.append(_more_epochs())
+            found.append(Reading("improving", _more_epochs()))
         else:
-            found.append(_healthy(bool(validation)) if well else _calm())
+            found.append(
+                Reading("healthy", _healthy(bool(validation))) if well else Reading("calm", _calm())
+            )
     return found
 
 

@@ -131,7 +131,7 @@ class Conv(Weighted):
 
     def settings(self) -> str:
         """Return the settings in the notation of a layer table."""
-        stride = f" / {self.stride}" if self.stride > 1 else ""
+        stride = f", stride {self.stride}" if self.stride > 1 else ""
         padding = f", {self.padding}" if self.padding != "valid" else ""
         return f"{self.filters} × {self.kernel}×{self.kernel}{stride}{padding}, {self._named()}"
 
@@ -190,7 +190,7 @@ class Residual(Weighted):
 
     def settings(self) -> str:
         """Return the settings in the notation of a layer table."""
-        stride = f" / {self.stride}" if self.stride > 1 else ""
+        stride = f", stride {self.stride}" if self.stride > 1 else ""
         return f"2 × {self.filters} × {self.kernel}×{self.kernel}{stride}, {self._named()}"
 
 

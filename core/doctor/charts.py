@@ -69,8 +69,11 @@ def layer_chart(name: str, steps: Sequence[int], columns: Sequence[ByLayer]) -> 
     layout["showlegend"] = True
     if name == "update-ratio":
         layout["shapes"] = [_usual()]
+    finding = layer_title(name, {la: v for la in shown if (v := telling[la]) is not None})
+    if not series.is_share:
+        finding = _with_zeros(finding, places, list(drawn.values()))
     return Chart(
-        layer_title(name, {la: v for la in shown if (v := telling[la]) is not None}),
+        finding,
         _alt(series, len(shown), len(layers)),
         {
             "data": [
@@ -178,6 +181,25 @@ def _alt(series: Series, shown: int, count: int) -> Message:
         shown=shown,
         left=count - shown,
     )
+
+
+def _with_zeros(
+    finding: Message, steps: Sequence[int], columns: Sequence[Sequence[float | None]]
+) -> Message:
+    """Add to a title what a logarithmic axis has no place for: values that are exactly 0."""
+    if not any(value == 0 for column in columns for value in column):
+        return finding
+    silent = [all(value == 0 for value in row) for row in zip(*columns, strict=True)]
+    since = len(silent) - next((i for i, s in enumerate(reversed(silent)) if not s), len(silent))
+    if since == 0:
+        return finding  # it says so itself
+    if since < len(silent):
+        return message(
+            "{finding}; from step {step} on it is 0 in every layer",
+            finding=finding,
+            step=f"{steps[since]:,}",
+        )
+    return message("{finding}; where a line has no point, it is 0", finding=finding)
 
 
 def _for_logarithm(values: Sequence[float | None], series: Series) -> list[float | None]:

@@ -66,7 +66,11 @@ def test_without_a_file_a_real_example_is_shown(lab: Lab) -> None:
     assert "keras 3." in shown.replace("\\", "")
     assert known.date in shown.replace("\\", "")
     assert any("Doctor(x_train" in one.value for one in at.code)  # the script
-    assert component(at, "example_update-ratio")["alt"]
+    assert component(at, "example_update-ratio")["title"].endswith(
+        "; from step 20 on it is 0 in every layer"
+    )
+    # 90% stands above 95%.
+    assert "Sureness is compared by tenths, so 90% and 95% count as equal" in shown
 
 
 def test_the_example_is_what_its_script_is_about() -> None:
@@ -84,7 +88,7 @@ def test_a_file_is_shown_with_evidence_fix_and_symptoms(lab: Lab) -> None:
     assert "An example" not in shown
     assert "One finding after 200 steps" in shown
     assert "A learning rate that is too high" in shown
-    assert "almost certain (90% sure); seen from step 200 on" in shown
+    assert "almost certain (90% sure); first noticed at step 200" in shown
     assert "The rate is infinite" in shown
     assert at.code[0].value == "SGD(0.1)"
     assert "The loss does not move: It stays" in shown.replace("\\", "")
@@ -195,6 +199,20 @@ def test_the_lines_to_copy_are_there(lab: Lab) -> None:
     assert "tensorflow==2." in shown
 
 
+def caused(told: str) -> str:
+    """Return what a condition's fold says that it may bring about."""
+    return told.partition("What it may bring about**: ")[2].partition("\n")[0]
+
+
+def test_what_somebody_has_chosen_is_no_consequence() -> None:
+    high, start = CONDITIONS["learning-rate-too-high"], CONDITIONS["initialisation"]
+    assert "dead-units" in high.consequences
+    assert not {"too-few-updates", "capacity-too-small"} & set(high.consequences)
+    assert "learning-rate-too-high" not in start.consequences
+    # Folding takes in more: it is about what is to be mended first.
+    assert "learning-rate-too-high" in start.explains
+
+
 def test_all_conditions_are_listed_and_searched(lab: Lab) -> None:
     at = lab.open("doctor", view="conditions")
     assert not at.exception
@@ -210,7 +228,8 @@ def test_all_conditions_are_listed_and_searched(lab: Lab) -> None:
         told = "\n".join(one.value for one in (*fold.markdown, *fold.caption)).replace("\\", "")
         for text in (f"`{code}`", *map(say, (entry.meaning, entry.looks_at, entry.remedy))):
             assert text in told
-        assert all(say(CONDITIONS[one].title) in told for one in titles[title].explains)
+        named = {one for one in CONDITIONS if f"{say(CONDITIONS[one].title)}" in caused(told)}
+        assert named == set(titles[title].consequences)
         assert not fold.proto.expanded
     at.text_input(key="doctor_search").set_value("Learning rate").run()
     assert 2 <= len(at.expander) < 12
@@ -240,10 +259,14 @@ def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "measured"
 
 
-def test_a_benchmark_that_has_not_been_run_says_how_to_run_it(lab: Lab, measured: Path) -> None:
+def test_a_benchmark_that_has_not_been_run_is_told_to_visitors_and_to_who_runs_the_lab(
+    lab: Lab, measured: Path
+) -> None:
     at = lab.open("doctor", view="benchmark")
     assert not at.exception
-    assert "python -m tests.bench.doctor all" in at.info[0].value
+    assert "has not been measured on this copy of the lab" in at.info[0].value
+    assert "python" not in at.info[0].value
+    assert any("python -m tests.bench.doctor all" in one.value for one in at.caption)
     assert not at.table
 
 

@@ -13,6 +13,7 @@ from core.jobs.exported import as_zip
 from core.jobs.imported import import_zip
 from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token
+from core.jobs.results import best_accuracy_of
 from core.messages import message
 from tests.pages.lab_app import BATCHES, CONFIG, EPOCHS, PROGRESS, Lab, component, eventually, texts
 
@@ -139,9 +140,9 @@ def test_the_end_shows_mean_and_spread_and_the_way_to_each(lab: Lab) -> None:
         component(at, "group_gradients")
     links = [link.proto.label for link in at.get("page_link")]
     assert [label for label in links if "Seed" in label] == [
-        "Seed 9 · Done · 90.00%",
-        "Seed 10 · Done · 92.00%",
-        "Seed 11 · Done · 91.00%",
+        "Seed 9 · Done · test: 90.00%",
+        "Seed 10 · Done · test: 92.00%",
+        "Seed 11 · Done · test: 91.00%",
     ]
 
 
@@ -217,6 +218,16 @@ def test_two_different_trainings_stand_in_one_chart(lab: Lab) -> None:
     traces = component(at, "group_val_loss")["figure"]["data"]
     assert [trace["name"] for trace in traces] == ["Before", "After"]
     assert not at.metric
+
+
+def test_different_trainings_have_no_mean(lab: Lab) -> None:
+    pair = {"Before": CONFIG, "After": TrainConfig(data="sample", epochs=3, optimizer="sgd")}
+    both = lab.engine.submit_group(pair, lab.token, "a pair")
+    finish(lab, both, outcome(0.8), outcome(0.9))
+    told = texts(lab.open("runs"))
+    assert "Before: 80.00%, After: 90.00% (share of 1,000 test images read right)." in told
+    assert "±" not in told
+    assert best_accuracy_of(lab.run(both)) == 0.9
 
 
 def test_the_list_has_it_as_one_entry(lab: Lab) -> None:
@@ -321,7 +332,7 @@ def test_regressions_are_told_by_how_far_they_are_off(lab: Lab) -> None:
     at = lab.open("run", run=group)
     assert not at.exception
     assert [metric.value for metric in at.metric] == ["0.090 ± 0.010"] * 3
-    assert "Seed 42 · Done · MAE 0.100" in [link.proto.label for link in at.get("page_link")]
+    assert "Seed 42 · Done · test: MAE 0.100" in [link.proto.label for link in at.get("page_link")]
     listed = texts(lab.open("runs"))
     assert "On average off by 0.090 ± 0.010; 91.00% ± 1.00% of 1,000 test images right" in listed
     assert "Lowest mean validation MAE" in component(at, "group_mae")["title"]

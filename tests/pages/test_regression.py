@@ -139,7 +139,8 @@ def test_two_regressions_of_one_loss_share_their_curves(lab: Lab, run: Run) -> N
     record(OTHER, lab.token, labels, replace(CONFIG, regression_loss="mae"))
     at = lab.open("runs", compare=f"{run.id},{OTHER}", errors="both")
     assert not at.exception
-    assert component(at, "compared_mae")["title"].startswith("Lowest validation MAE: 1.000")
+    title = component(at, "compared_mae")["title"]
+    assert title.endswith("reaches the lowest validation MAE, 1.000")
     assert "different kinds (squared error, absolute error)" in texts(at)
     assert {digit["caption"] for digit in component(at, "compared_both")["digits"]} == {"7 → 3.50"}
 

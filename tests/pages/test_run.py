@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.errors import LabError
@@ -70,6 +72,31 @@ def test_done(lab: Lab) -> None:
     assert f"run={run_id}&r=" in at.code[0].value
     star = component(at, "loss")["figure"]["data"][-1]
     assert (star["name"], star["x"], star["y"]) == ("Best epoch", [3], [0.4])
+
+
+@pytest.mark.parametrize(
+    ("training", "validation", "named"),
+    [
+        ([0.9, 0.5, 0.3], [0.7, 0.5, 0.4], []),
+        ([2.30, 2.30, 2.30], [2.30, 2.30, 2.30], ["lr-too-low"]),
+        ([0.9, 0.5, None], [0.7, 0.5, None], ["nan-loss"]),
+        ([0.9, 0.5, 0.3, 0.2], [0.7, 0.5, 0.6, 0.7], ["overfitting"]),
+        ([1.0, 0.5, 1.0, 0.5, 1.0, 0.5], [1.0] * 6, ["lr-too-high"]),
+    ],
+)
+def test_the_curves_name_those_pitfalls_that_show_in_them(
+    lab: Lab, training: list[float | None], validation: list[float | None], named: list[str]
+) -> None:
+    run_id = lab.train()
+    end = lab.success()
+    epochs = {"epoch": list(range(1, len(training) + 1)), "loss": training, "val_loss": validation}
+    lab.finish(run_id, replace(end, history={"batches": {}, "epochs": epochs}))
+    at = lab.open("run", run=run_id)
+    assert not at.exception
+    links = [link.proto for link in at.get("page_link")]
+    assert [link.query_string for link in links if link.page == "pitfalls"] == [
+        f"pitfall={name}" for name in named
+    ]
 
 
 def test_failed_tells_why_and_shows_the_traceback_to_the_owner_only(lab: Lab) -> None:

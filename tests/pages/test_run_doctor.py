@@ -65,7 +65,7 @@ def test_before_the_first_step_it_tells_what_it_sees(lab: Lab) -> None:
     assert not at.exception
     assert "The doctor has found something" in texts(at)
     assert "A learning rate that is too high" in texts(at)
-    assert "seen before the first step" in texts(at)
+    assert "first noticed before the first step" in texts(at)
 
 
 def test_while_it_trains_a_finding_stands_beside_the_curve_and_is_marked_on_it(lab: Lab) -> None:
@@ -74,7 +74,7 @@ def test_while_it_trains_a_finding_stands_beside_the_curve_and_is_marked_on_it(l
     eventually(lambda: lab.run(run_id).status.progress is not None)
     at = lab.open("run", run=run_id)
     assert not at.exception
-    assert "seen from step 20 (epoch 0.7) on" in texts(at)
+    assert "first noticed at step 20 (epoch 0.7)" in texts(at)
     for chart in ("loss", "accuracy"):
         trace = component(at, chart)["figure"]["data"][-1]
         assert (trace["name"], trace["text"]) == ("Finding of the doctor", ["Finding 1"])
@@ -89,6 +89,12 @@ def test_while_it_trains_and_nothing_is_wrong(lab: Lab) -> None:
     at = lab.open("run", run=run_id)
     assert not at.exception
     assert "found nothing wrong so far" in texts(at)
+
+
+def test_one_look_is_not_told_as_one_times(lab: Lab) -> None:
+    at = lab.open("run", run=begun(lab, Diagnosis()))
+    assert not at.exception
+    assert "has looked at the network once: nothing wrong so far" in texts(at)
 
 
 FAILED = message("What failed: {error}.", error="RuntimeError: *ill*")
@@ -136,12 +142,12 @@ def test_afterwards_the_diagnosis_stands_there_with_its_evidence(lab: Lab) -> No
     assert not at.exception
     told = texts(at).replace("\\", "")  # which keep Markdown out of the sentences
     assert "What the doctor says" in told
-    assert "likely (80% sure); seen from step 20 (epoch 0.7) on" in told
+    assert "likely (80% sure); first noticed at step 20 (epoch 0.7)" in told
     assert "The learning rate is 1" in told
     assert "This explains" in told
     assert "- Units that never become active: " in told
     assert "Set the learning rate to 0.001" in told
-    assert "Learning rate 1 → 0.001" in told
+    assert "Learning rate: 1 → 0.001" in told
     assert "Healthy" not in told
     assert {"finding_update-ratio", "finding_dead"} <= keys(at)
     dead = component(at, "finding_dead")
@@ -150,6 +156,17 @@ def test_afterwards_the_diagnosis_stands_there_with_its_evidence(lab: Lab) -> No
     assert fix_buttons(at)
     helps = [one.help for one in at.markdown if "A learning rate that is too high" in one.value]
     assert any("size of each training step" in (told or "") for told in helps)
+
+
+def test_what_is_no_consequence_is_not_told_as_one(lab: Lab) -> None:
+    (found,) = sick().findings
+    (symptom,) = found.explains
+    few = replace(symptom, code="too-few-updates", sentence=message("There are few."))
+    both = replace(found, explains=(symptom, few))
+    told = texts(lab.open("run", run=finished(lab, replace(sick(), findings=(both,)))))
+    assert told.index("**This explains**") < told.index("- Units that never become active")
+    assert told.index("**Noticed with it**") < told.index("- Too few steps: There are few")
+    assert told.index("- Units that never") < told.index("**Noticed with it**")
 
 
 def test_afterwards_the_numbers_stand_there_and_no_code(lab: Lab) -> None:
@@ -244,6 +261,30 @@ def test_a_fix_that_helps_is_verified_on_both_pages(lab: Lab) -> None:
     assert f"run={group}&p=" in pair.code[0].value
     at = lab.open("run", run=run_id)
     assert "Verified: the fix helps" in at.success[0].value
+
+
+def test_a_pair_is_never_averaged(lab: Lab) -> None:
+    group = try_the_fix(lab, finished(lab, sick()), healthy(), 0.9)
+    told = texts(lab.open("runs"))
+    assert "20.00% as it was, 90.00% with the fix (share of 1,000 test images read right)." in told
+    assert "±" not in told
+    compared = texts(lab.open("runs", compare=f"{group},{lab.submit(CURED)}"))
+    assert "As it was: 20.00% of 1,000 test images right." in compared
+    assert "±" not in compared
+    at = lab.open("run", run=group)
+    labels = [link.proto.label for link in at.get("page_link")]
+    assert "With the fix · Done · test: 90.00%" in labels
+
+
+def test_both_trainings_look_the_same_in_all_charts_of_the_pair(lab: Lab) -> None:
+    group = try_the_fix(lab, finished(lab, sick()), healthy(), 0.9)
+    carried = pair_links.encode(lab.run(group))
+    at = lab.open("run", run=group)
+    lines = [t["line"] for t in component(at, "pair")["figure"]["data"]]
+    assert lines[0] != lines[1]
+    for page in (at, lab.open("run", run="0123456789ab", p=carried)):
+        for key in ("group_val_loss", "group_val_accuracy"):
+            assert [t["line"] for t in component(page, key)["figure"]["data"]] == lines
 
 
 def test_a_fix_that_does_not_help_says_so(lab: Lab) -> None:

@@ -30,9 +30,15 @@ def test_a_rate_that_is_far_too_high_is_told_and_can_be_changed_by_a_click(lab: 
     assert "This will probably not train well: **A learning rate that is too high**" in told
     assert "Set the learning rate to 0.001" in told
     assert not train_button(at).disabled
-    at.button(key="foretold_fix_0").click().run()
+    button = at.button(key="foretold_fix_0")
+    assert button.label == "Make this change in the form"
+    assert "Learning rate: 1 → 0.001" in button.help
+    button.click().run()
     assert not at.exception
     assert not at.warning
+    assert at.success[0].value == "Changed in the form: Learning rate: 1 → 0.001."
+    at.run()
+    assert not at.success
     assert link_of(at) == {"v": 1, "data": "sample", "epochs": 3}
 
 

@@ -9,6 +9,8 @@ import pytest
 from core.analysis import curves
 from core.analysis.charts import Chart
 from core.analysis.history import metric_of, points, smoothed, thinned
+from core.analysis.schedule import schedule_chart
+from core.config.training import TrainConfig
 from tests.core.analysis.drawn import plain
 
 EMPTY: dict[str, dict[str, list[Any]]] = {"batches": {}, "epochs": {}}
@@ -118,7 +120,36 @@ def test_a_rate_that_rises_and_falls_names_its_peak() -> None:
     rates = [0.00123456, 0.005, 0.002, 1e-5]
     history = {"batches": {"epoch": [0.1, 0.2, 0.3, 0.4], "learning_rate": rates}}
     title = curves.learning_rate_chart(history).title
-    assert str(title) == "The learning rate rises to 0.005, then falls to 0.00001"
+    assert str(title) == "The learning rate rises to 0.005, then falls to almost 0"
+
+
+def rates(*values: float) -> dict[str, dict[str, list[float]]]:
+    places = [(i + 1) / len(values) for i in range(len(values))]
+    return {"batches": {"epoch": places, "learning_rate": list(values)}}
+
+
+@pytest.mark.parametrize("warmup_share", [0.0, 0.1])
+@pytest.mark.parametrize("schedule", ["linear", "cosine"])
+def test_a_planned_rate_is_drawn_as_the_form_draws_it(schedule: str, warmup_share: float) -> None:
+    config = TrainConfig(schedule=schedule, learning_rate=0.003, warmup_share=warmup_share)
+    steps = config.steps()
+    noted = rates(*(config.rate(step, steps) for step in range(steps)))
+    chart, form = curves.learning_rate_chart(noted), schedule_chart(config)
+    axis = chart.figure["layout"]["yaxis"]
+    assert "type" not in axis
+    assert "tickvals" not in axis
+    assert axis["rangemode"] == "tozero"
+    assert axis["exponentformat"] == "none", "0.0001, not 100u"
+    assert str(chart.title) == str(form.title)
+    assert form.figure["layout"]["yaxis"]["exponentformat"] == "none"
+
+
+def test_a_rate_that_falls_by_one_factor_has_a_tick_at_each_step() -> None:
+    chart = curves.learning_rate_chart(rates(1e-3, 1e-3, 1e-4, 1e-5))
+    axis = plain(chart.figure)["layout"]["yaxis"]
+    assert axis["type"] == "log"
+    assert axis["ticktext"] == ["0.00001", "0.0001", "0.001"]
+    assert str(chart.title) == "The learning rate falls from 0.001 to 0.00001"
 
 
 def test_a_regression_is_followed_by_its_mean_absolute_error() -> None:

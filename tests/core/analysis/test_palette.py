@@ -1,6 +1,8 @@
 """The palette's promises, measured."""
 
 import itertools
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +10,9 @@ import pytest
 from core.analysis import palette
 from core.analysis.palette import DARK_BACKGROUND, LIGHT_BACKGROUND
 
+CONFIG = Path(__file__).resolve().parents[3] / ".streamlit" / "config.toml"
+CAPTION = 0.6
+"""How much of the text colour Streamlit's captions have."""
 ROLES = (palette.TRAINING, palette.VALIDATION, palette.TEST)
 PAIR = (palette.BEFORE, palette.AFTER)
 LONE = (palette.MUTED, palette.CHOSEN)
@@ -75,3 +80,28 @@ def test_meanings_differ_without_colour() -> None:
 
 def test_there_is_one_hue_a_digit() -> None:
     assert len(set(palette.CLASSES)) == 10
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("light", LIGHT_BACKGROUND), ("dark", DARK_BACKGROUND)]
+)
+def test_a_theme_can_be_read(name: str, shown: str) -> None:
+    theme = tomllib.loads(CONFIG.read_text())["theme"][name]
+    backgrounds = [
+        theme["backgroundColor"],
+        theme["secondaryBackgroundColor"],
+        theme["sidebar"]["backgroundColor"],
+    ]
+    assert backgrounds[0] == shown
+    assert contrast("#ffffff", theme["primaryColor"]) >= 4.5, "a main button's label"
+    for background in backgrounds:
+        assert contrast(theme["primaryColor"], background) >= 3, "a button, a slider"
+        assert contrast(theme["linkColor"], background) >= 4.5
+        assert contrast(over(theme["textColor"], background), background) >= 4.5, "a caption"
+
+
+def over(text: str, background: str) -> str:
+    """Return a caption's colour on a background."""
+    parts = [[int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in (text, background)]
+    mixed = (round(CAPTION * a + (1 - CAPTION) * b) for a, b in zip(*parts, strict=True))
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)

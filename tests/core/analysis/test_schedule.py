@@ -26,6 +26,9 @@ def test_plotly_accepts_every_schedule(schedule: str, size: tuple[int, int, int]
 
 def test_a_title_says_where_the_rate_goes() -> None:
     config = TrainConfig(schedule="linear", learning_rate=0.005)
-    assert str(schedule_chart(config).title) == "The rate rises to 0.005, then falls to almost 0"
+    assert (
+        str(schedule_chart(config).title)
+        == "The learning rate rises to 0.005, then falls to almost 0"
+    )
     at_once = replace(config, warmup_share=0.0)
-    assert str(schedule_chart(at_once).title) == "The rate falls from 0.005 to almost 0"
+    assert str(schedule_chart(at_once).title) == "The learning rate falls from 0.005 to almost 0"

@@ -103,3 +103,9 @@ def test_a_layer_is_its_name_and_settings(name: str) -> None:
 
 def test_the_layers_own_settings_come_first() -> None:
     assert list(settings_of(Conv()))[:4] == ["filters", "kernel", "stride", "padding"]
+
+
+def test_a_stride_is_told_by_its_name() -> None:
+    assert Conv(48, 3, 2, activation="relu").settings() == "48 × 3×3, stride 2, relu"
+    assert Conv(48, 3, activation="relu").settings() == "48 × 3×3, relu"
+    assert "stride 2" in Residual(stride=2).settings()

@@ -48,6 +48,19 @@ def test_each_layer_has_a_line_and_a_column(name: str) -> None:
     assert chart.figure["layout"]["xaxis"]["type"] == "log"
 
 
+def test_what_a_logarithmic_axis_has_no_place_for_is_told() -> None:
+    still = {"a": 0.0, "b": 0.0}
+    since = layer_chart("update-ratio", [1, 5, 20], [{"a": 0.5, "b": 0.1}, still, still])
+    assert since is not None
+    assert str(since.title).endswith("; from step 5 on it is 0 in every layer")
+    one = layer_chart("update-ratio", [1, 5], [{"a": 0.5, "b": 0.1}, {"a": 0.0, "b": 0.1}])
+    assert one is not None
+    assert str(one.title).endswith("; where a line has no point, it is 0")
+    share = layer_chart("dead", [1, 5], [{"a": 0.5}, {"a": 0.0}])
+    assert share is not None
+    assert "0 in every" not in str(share.title)
+
+
 @pytest.mark.parametrize("name", LAYERS)
 def test_nothing_measured_is_no_chart(name: str) -> None:
     assert layer_chart(name, [], []) is None
