@@ -8,6 +8,7 @@ from app_pages.shared.tables import csv_button
 from app_pages.shared.text import _, capital, plain, say
 from core.analysis.charts import Table
 from core.doctor.conditions import CONDITIONS
+from core.doctor.consequences import consequences
 from core.doctor.handbook import HANDBOOK, WHEN, search
 from core.messages import message
 
@@ -53,8 +54,8 @@ def _fold(code: str, *, opened: bool) -> None:
         st.markdown(plain(say(entry.meaning)))
         st.markdown(f"**{_('What it looks at')}**: {plain(say(entry.looks_at))}")
         st.markdown(f"**{_('What to do')}**: {plain(say(entry.remedy))}")
-        if condition.consequences:
-            names = "; ".join(plain(say(CONDITIONS[c].title)) for c in condition.consequences)
+        if brought := consequences(code):
+            names = "; ".join(plain(say(CONDITIONS[c].title)) for c in brought)
             st.markdown(f"**{_('What it may bring about')}**: {names}")
         st.caption(f"`{code}`")
 

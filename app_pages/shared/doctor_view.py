@@ -20,7 +20,7 @@ from core.analysis.charts import Chart
 from core.config.training import TrainConfig
 from core.doctor import Diagnosis, Finding, Gap
 from core.doctor.charts import evidence
-from core.doctor.conditions import SYMPTOMS
+from core.doctor.consequences import SYMPTOMS
 from core.doctor.diagnosis import FAILED
 from core.doctor.handbook import HANDBOOK
 from core.doctor.quantities import quantity

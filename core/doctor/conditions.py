@@ -21,13 +21,7 @@ class Condition:
     when: str
     """"before" training, in the "first" 200 steps, or over the "epochs"."""
     explains: frozenset[str]
-    """Codes of what is folded under it where both are found: what it brings about, and what can
-    hardly be told apart from that, which may be another condition's cause as well."""
-
-    @property
-    def consequences(self) -> tuple[str, ...]:
-        """Codes of what a person would call its consequences, in the order of the table."""
-        return tuple(code for code in CONDITIONS if code in self.explains & SYMPTOMS)
+    """Codes of what it brings about: found together, those are its symptoms."""
 
 
 NOT_LEARNING = frozenset(
@@ -37,13 +31,6 @@ UNSTABLE = frozenset({"initial-loss", "non-finite", "exploding-gradient"})
 UNITS = frozenset({"dead-units", "saturated-units", "update-ratio", "vanishing-gradient"})
 ANYTHING = NOT_LEARNING | UNSTABLE | UNITS | {"oscillation", "learning-rate-too-low"}
 VALIDATION = frozenset({"overfitting", "suspicious-validation", "train-inference-gap"})
-SYMPTOMS = (
-    frozenset({"prediction-collapse", "plateau", "underfitting", "oscillation"})
-    | UNSTABLE
-    | UNITS
-    | VALIDATION
-)
-"""What is seen of a training that goes wrong; all else is something that somebody has chosen."""
 
 
 def _condition(code: str, title: Message, when: str, explains: Iterable[str] = ()) -> Condition:

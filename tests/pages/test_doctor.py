@@ -12,6 +12,7 @@ from app_pages.shared.text import say
 from core.doctor import Diagnosis, Finding, Fix, Gap
 from core.doctor import benchmark as doctor_benchmark
 from core.doctor.conditions import CONDITIONS
+from core.doctor.consequences import consequences
 from core.doctor.diagnosis import LARGEST_FILE, Measurement
 from core.doctor.example import DIAGNOSIS, NEEDED, example
 from core.doctor.handbook import HANDBOOK
@@ -204,15 +205,6 @@ def caused(told: str) -> str:
     return told.partition("What it may bring about**: ")[2].partition("\n")[0]
 
 
-def test_what_somebody_has_chosen_is_no_consequence() -> None:
-    high, start = CONDITIONS["learning-rate-too-high"], CONDITIONS["initialisation"]
-    assert "dead-units" in high.consequences
-    assert not {"too-few-updates", "capacity-too-small"} & set(high.consequences)
-    assert "learning-rate-too-high" not in start.consequences
-    # Folding takes in more: it is about what is to be mended first.
-    assert "learning-rate-too-high" in start.explains
-
-
 def test_all_conditions_are_listed_and_searched(lab: Lab) -> None:
     at = lab.open("doctor", view="conditions")
     assert not at.exception
@@ -229,7 +221,7 @@ def test_all_conditions_are_listed_and_searched(lab: Lab) -> None:
         for text in (f"`{code}`", *map(say, (entry.meaning, entry.looks_at, entry.remedy))):
             assert text in told
         named = {one for one in CONDITIONS if f"{say(CONDITIONS[one].title)}" in caused(told)}
-        assert named == set(titles[title].consequences)
+        assert named == set(consequences(titles[title].code))
         assert not fold.proto.expanded
     at.text_input(key="doctor_search").set_value("Learning rate").run()
     assert 2 <= len(at.expander) < 12
