@@ -11,6 +11,7 @@ from app_pages.shared.url_choice import choose
 from core.pitfalls.drawing import WIDTH
 from core.pitfalls.pictures import picture
 from core.pitfalls.pitfall import TOPICS, Pitfall
+from core.pitfalls.remedy import other_error
 from core.pitfalls.rule import VERDICTS, verdict
 from core.pitfalls.search import LONGEST_QUERY, Hit, search
 
@@ -83,5 +84,7 @@ def _entry(hit: Hit, *, tell: bool) -> None:
                     if is_warning
                     else _("It raises {error}", error=said)
                 )
+            if hit.failure is not None and other_error(one) is not None:
+                st.caption(_("The verdict is on the tutorials' claim; this error is real."))
             if hit.failure is not None and tell and one.tell is not None:
                 st.caption(say(one.tell))

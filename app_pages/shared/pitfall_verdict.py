@@ -8,7 +8,7 @@ from app_pages.shared.text import _, plain, say
 from core.pitfalls.live import Live
 from core.pitfalls.live_verdict import LiveFinding, live_verdict
 from core.pitfalls.pitfall import Pitfall
-from core.pitfalls.remedy import advice
+from core.pitfalls.remedy import advice, other_error
 from core.pitfalls.rule import MEANING, RULE, SCATTER, VERDICTS, Finding
 from core.pitfalls.rule import verdict as verdict_of
 
@@ -19,6 +19,7 @@ _BADGES = {
     "never_was": ("red", ":material/cancel:"),
     "not_measured": ("gray", ":material/hourglass_empty:"),
 }
+_LANGUAGES = {"python": "python", "sh": "bash"}
 
 
 def verdict_badge(pitfall: Pitfall) -> None:
@@ -35,6 +36,7 @@ def verdict_view(pitfall: Pitfall) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         verdict_badge(pitfall)
         st.caption(say(MEANING[found.name]), width="content")
+    other_error_view(pitfall)
     st.write(say(pitfall.why))
     if pitfall.claim.was_once is not None:
         st.caption(say(pitfall.claim.was_once))
@@ -44,6 +46,23 @@ def verdict_view(pitfall: Pitfall) -> None:
         rules = (f"1. **{say(VERDICTS[name])}**: {say(when)}" for name, when in RULE)
         st.markdown("\n".join(rules))
         st.caption(say(SCATTER))
+
+
+def other_error_view(pitfall: Pitfall) -> None:
+    """Say of an error that the claim does not speak of that the verdict is not on it."""
+    error = other_error(pitfall)
+    if error is None:
+        return
+    claimed = pitfall.claim.symptom.claimed
+    st.info(
+        _(
+            "This verdict is on what the tutorials claim: “{claimed}” The error that “before” "
+            "ends with is real: {kind}. What avoids it stands below, under “What to write "
+            "instead”.",
+            claimed=plain(say(claimed if claimed is not None else pitfall.title)),
+            kind=plain(error.type),
+        )
+    )
 
 
 def _findings(findings: tuple[Finding, ...]) -> None:
@@ -124,7 +143,7 @@ def remedy_view(pitfall: Pitfall) -> None:
     for one in advice(pitfall):
         st.write(plain(say(one.text)))
         if one.lines:
-            st.code(one.lines, language="python", wrap_lines=True)
+            st.code(one.lines, language=_LANGUAGES[one.language], wrap_lines=True)
         elif one.lines is not None:
             st.write(_("Nothing is added; what stands in red above is left out."))
     st.subheader(_("What prevents it in this lab"))

@@ -119,7 +119,8 @@ def plan(pitfall: Pitfall, setting: str) -> Plan:
     beside = possible[setting].beside or BESIDE_THE_IMAGES
     costs = {program.name: _cost(pitfall, program, beside) for program in (before, after)}
     data = datasets.best_available()
-    train = min(budget.live_train or _images(budget.train, [*costs.values()]), HELD[data][0])
+    asked = possible[setting].live_train or budget.live_train
+    train = min(asked or _images(budget.train, [*costs.values()]), HELD[data][0])
     share = train / budget.train
     return Plan(
         (before, after),
