@@ -138,7 +138,7 @@ def _where_it_stands(run: live.Live, pitfall: Pitfall) -> tuple[float, str]:
     return share, _(
         "{program} is running; about {left} left for both.",
         program=say(ROLE_NAMES[program.role]),
-        left=duration(progress["seconds_left"]),
+        left=duration(max(progress["seconds_left"], 1)),
     )
 
 

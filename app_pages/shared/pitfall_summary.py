@@ -10,9 +10,9 @@ from app_pages.shared.tables import csv_button
 from app_pages.shared.text import _, capital, plain, say
 from core.analysis.charts import Table
 from core.messages import message
-from core.pitfalls.pictures import picture
+from core.pitfalls.pictures import measured
 from core.pitfalls.pitfall import TOPICS, Pitfall
-from core.pitfalls.rule import VERDICTS, verdict, what_happens
+from core.pitfalls.rule import VERDICTS, verdict
 from core.pitfalls.tutorials import TUTORIALS, cited
 
 
@@ -57,13 +57,9 @@ def _claim(pitfall: Pitfall) -> str:
 
 
 def _measured(pitfall: Pitfall) -> str:
-    """Say in words what happened, and by the figures of the small picture how much."""
-    happened, drawn = what_happens(pitfall), picture(pitfall)
-    parts = [
-        say(happened.text) if happened is not None else "",
-        _("{figures}.", figures=capital(say(drawn.alt))) if drawn is not None else "",
-    ]
-    return " ".join(part for part in parts if part) or _("Not measured yet.")
+    """Say what was measured, each sentence of the comparison that it names."""
+    parts = [_("{figures}.", figures=capital(say(one))) for one in measured(pitfall)]
+    return " ".join(parts) or _("Not measured yet.")
 
 
 def _table(pitfalls: list[Pitfall]) -> Table:

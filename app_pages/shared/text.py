@@ -62,8 +62,10 @@ def decimal(number: float, places: int = 2) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return seconds as "41 s" or "3 min 5 s"."""
+    """Return seconds as "41 s", "3 min 5 s" or "2 min"."""
     whole = round(seconds)
     if whole < 60:
         return _("{seconds} s", seconds=whole)
+    if whole % 60 == 0:
+        return _("{minutes} min", minutes=whole // 60)
     return _("{minutes} min {seconds} s", minutes=whole // 60, seconds=whole % 60)
