@@ -19,6 +19,7 @@ _BADGES = {
     "never_was": ("red", ":material/cancel:"),
     "not_measured": ("gray", ":material/hourglass_empty:"),
 }
+_UNCLEAR = ":gray[:material/question_mark:]"
 _LANGUAGES = {"python": "python", "sh": "bash"}
 
 
@@ -96,38 +97,51 @@ def live_verdict_view(pitfall: Pitfall, run: Live) -> None:
     found = live_verdict(pitfall, run)
     if found is None:
         return
-    names = {"here": say(VERDICTS[found.name]), "stored": say(VERDICTS[found.stored])}
+    stored = say(VERDICTS[found.stored])
     if not found.findings:
         st.write(
             _(
                 "No check of the claim looks at one run of these two programs; the verdict stays "
                 "**{stored}**.",
-                **names,
+                stored=stored,
             )
         )
         return
-    if found.name == found.stored:
-        st.write(_("By this run's numbers the verdict is **{here}**, as it is stored.", **names))
-    else:
-        st.write(
-            _(
-                "By this run's numbers the verdict would be **{here}**; stored is **{stored}**, "
-                "from more images and several runs of each program.",
-                **names,
-            )
+    st.write(
+        _(
+            "One run of each program cannot decide: the verdict stays **{stored}**, from what is "
+            "stored below. Of the claim's checks that one run can tell ({all}), as stored: "
+            "{alike}; otherwise: {otherwise}; too close to tell: {unclear}.",
+            stored=stored,
+            all=len(found.findings),
+            alike=found.alike,
+            otherwise=found.otherwise,
+            unclear=found.unclear,
         )
+    )
     with st.expander(_("The checks, with this run's numbers"), icon=":material/rule:"):
         for one in found.findings:
             st.markdown(
                 _(
                     "{icon} {holds}. {program}: {wanted}. Seen here: {seen}",
+                    **_in_words(one.here) | ({} if one.clear else {"icon": _UNCLEAR}),
                     holds=_outcome(one),
-                    **_in_words(one.here),
                 )
             )
+        st.caption(
+            _(
+                "The checks were written for {all_train} training images, this run had {train}: "
+                "with fewer a bound may be missed. “Too close to tell” is what lies nearer to its "
+                "bound than the stored runs differ.",
+                all_train=f"{pitfall.budget.train:,}",
+                train=f"{run.train:,}",
+            )
+        )
 
 
 def _outcome(one: LiveFinding) -> str:
+    if not one.clear:
+        return _("Too close to tell from one run")
     if one.here.holds:
         return _("Holds, as stored") if one.held else _("Holds, though not in what is stored")
     return (

@@ -63,6 +63,11 @@ class Plan:
         """About how long both take on two cores."""
         return sum(cost.seconds for cost in self.costs.values())
 
+    @property
+    def draws_curves(self) -> bool:
+        """Whether one of them trains by Keras' ``fit``, whose curves are heard."""
+        return any(self.epochs.values())
+
     def seconds_at(self, name: str, done: float) -> float:
         """Return how many of :attr:`seconds` should have passed.
 

@@ -228,7 +228,7 @@ def test_a_live_run_that_ended_stands_beside_what_is_stored(lab: Lab) -> None:
     ]
     assert list(shown.iloc[0])[:4] == ["How it ends", "no error", "no error", "TypeError"]
     told = texts(at).replace("\\", "")
-    assert "By this run's numbers the verdict is **partly**, as it is stored." in told
+    assert "One run of each program cannot decide: the verdict stays **partly**" in told
     assert "Does not hold, nor in what is stored" in told
     assert "Seen here: 50.0%" in told
     assert "Warnings from before.py:" in texts(at)
@@ -283,3 +283,67 @@ def test_train_leads_to_the_live_run_that_is_under_way(lab: Lab) -> None:
     at = lab.open("train")
     [link] = [one for one in at.get("page_link") if one.proto.label == "See it train"]
     assert f"live={run_id}" in link.proto.query_string
+
+
+def test_programs_without_fit_promise_no_curves(lab: Lab) -> None:
+    run_id = live.start(lab.engine, "gradient-not-reset", "main", lab.token)
+    eventually(lambda: lab.clusters != [] and run_id in lab.clusters[-1].futures)
+    shown = texts(lab.open("pitfalls", pitfall="gradient-not-reset", live=run_id))
+    assert "curves appear here" not in shown
+    assert "These programs draw no curves" in shown
+
+
+def test_what_a_live_run_leaves_out_is_said(lab: Lab) -> None:
+    shown = texts(lab.open("pitfalls", pitfall="gradient-not-reset"))
+    assert "“What cures” is not run here" in shown
+    assert "not run here" not in texts(lab.open("pitfalls", pitfall=LIVE_NAME))
+
+
+def test_the_question_says_that_a_live_run_takes_fewer_images(lab: Lab) -> None:
+    shown = texts(lab.open("pitfalls", pitfall="overfitting"))
+    assert "with 60,000 training images loaded" in shown
+    assert "of which the program trains on the first 1,000" in shown.replace("\\", "")
+
+
+def badges(at: AppTest) -> int:
+    return texts(at).count("-badge[")
+
+
+def test_the_badge_stands_above_the_question_only_when_it_is_answered(lab: Lab) -> None:
+    at = lab.open("pitfalls", pitfall=LIVE_NAME)
+    assert badges(at) == 1
+    assert "To the verdict" in texts(at)
+    assert "What we measured" in texts(at)  # further down, for those who do not predict
+    at.radio[0].set_value(0).run()
+    assert badges(at) == 2
+
+
+def test_a_prediction_outlives_a_reload(lab: Lab) -> None:
+    at = lab.open("pitfalls", pitfall=LIVE_NAME)
+    at.radio[0].set_value(1).run()
+    assert at.query_params["guess"] in ("1", ["1"])
+    again = lab.open("pitfalls", pitfall=LIVE_NAME, guess="1")
+    assert again.radio[0].value == 1
+    assert not run_button(again).disabled
+    again.radio[0].set_value(2).run()
+    assert again.query_params["guess"] in ("2", ["2"])
+
+
+@pytest.mark.parametrize("guess", ["3", "-1", "1e400", "<b>", "٢", "x" * 5000])
+def test_a_prediction_that_is_none_of_the_answers_is_left_out(lab: Lab, guess: str) -> None:
+    at = lab.open("pitfalls", pitfall=LIVE_NAME, guess=guess)
+    assert not at.exception
+    assert at.radio[0].value is None
+    assert "guess" not in at.query_params
+
+
+@pytest.mark.parametrize("name", ["wrong-size-network", "wrong-loss", "label-encoding"])
+def test_a_verdict_says_that_an_error_beside_the_claim_is_real(lab: Lab, name: str) -> None:
+    at = lab.open("pitfalls", pitfall=name)
+    assert any("This verdict is on what the tutorials claim" in one.value for one in at.info)
+    assert "Nothing of the symptom" not in texts(at)
+
+
+def test_what_is_not_run_has_no_heading_that_says_run(lab: Lab) -> None:
+    at = lab.open("pitfalls", pitfall="no-seed")
+    assert "Run both now" not in texts(at)
