@@ -347,3 +347,40 @@ def test_a_verdict_says_that_an_error_beside_the_claim_is_real(lab: Lab, name: s
 def test_what_is_not_run_has_no_heading_that_says_run(lab: Lab) -> None:
     at = lab.open("pitfalls", pitfall="no-seed")
     assert "Run both now" not in texts(at)
+
+
+def test_a_search_is_in_the_address_and_is_there_again_after_a_hit(lab: Lab) -> None:
+    at = lab.open("pitfalls", q="loss: nan")
+    assert at.text_area[0].value == "loss: nan"
+    assert titles(at)[0] == "Open"
+    at.text_area[0].set_value("stuck at 10%").run()
+    assert at.query_params["q"] in ("stuck at 10%", ["stuck at 10%"])
+    at.query_params.clear()
+    at.query_params["pitfall"] = "wrong-loss"
+    at.run()
+    assert not at.text_area
+    at.query_params.clear()
+    at.run()
+    assert at.text_area[0].value == "stuck at 10%"
+    assert at.query_params["q"] in ("stuck at 10%", ["stuck at 10%"])
+
+
+def test_a_search_that_was_emptied_is_empty_afterwards(lab: Lab) -> None:
+    at = lab.open("pitfalls", q="loss: nan")
+    at.text_area[0].set_value("").run()
+    assert "q" not in at.query_params
+    assert len(titles(at)) == len(NAMES)
+
+
+def test_a_long_search_is_cut_in_the_address(lab: Lab) -> None:
+    at = lab.open("pitfalls", q="rhubarb " * 5000)
+    assert not at.exception
+    assert len(at.text_area[0].value) <= 500
+    at.text_area[0].set_value("x" * 3000).run()
+    assert "q" not in at.query_params
+
+
+def test_a_message_that_no_pitfall_has_is_explained(lab: Lab) -> None:
+    at = lab.open("pitfalls", q="ModuleNotFoundError: No module named 'tensorflow'")
+    assert "does not find the package" in texts(at)
+    assert "Doctor" in titles(lab.open("pitfalls", q="rhubarb"))
