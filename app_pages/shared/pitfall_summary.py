@@ -6,7 +6,7 @@ import streamlit as st
 
 from app_pages.shared.links import page_url
 from app_pages.shared.pitfall_link import PARAMETER
-from app_pages.shared.tables import csv_button
+from app_pages.shared.tables import csv_button, table_or_cards
 from app_pages.shared.text import _, capital, plain, say
 from core.analysis.charts import Table
 from core.messages import message
@@ -19,13 +19,13 @@ from core.pitfalls.tutorials import TUTORIALS, cited
 def summary_view(pitfalls: list[Pitfall]) -> None:
     """Draw the table, and offer it as CSV with all that is left out on the screen."""
     st.header(_("What the tutorials say, what we measured"))
-    st.table(
+    table_or_cards(
         {
             _("What the tutorials say"): [_claimed(one) for one in pitfalls],
             _("What we measured"): [plain(_measured(one)) for one in pitfalls],
             _("Verdict"): [say(VERDICTS[verdict(one).name]) for one in pitfalls],
         },
-        hide_index=True,
+        key="pitfalls",
     )
     csv_button(_table(pitfalls), key="pitfalls")
     tutorials_view()

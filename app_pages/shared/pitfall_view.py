@@ -141,8 +141,8 @@ def _about_size(pitfall: Pitfall) -> None:
     if train < pitfall.budget.train:
         st.caption(
             _(
-                "Asked is what we measured, with {all_train} training images loaded. “Run both "
-                "now” takes {train}, and may end otherwise.",
+                "The question is about what we measured, with {all_train} training images loaded. "
+                "“Run both now” takes {train}, and may end otherwise.",
                 all_train=f"{pitfall.budget.train:,}",
                 train=f"{train:,}",
             )

@@ -384,3 +384,31 @@ def test_a_message_that_no_pitfall_has_is_explained(lab: Lab) -> None:
     at = lab.open("pitfalls", q="ModuleNotFoundError: No module named 'tensorflow'")
     assert "does not find the package" in texts(at)
     assert "Doctor" in titles(lab.open("pitfalls", q="rhubarb"))
+
+
+def test_the_name_of_an_error_stands_in_several_lines_of_a_chart(lab: Lab) -> None:
+    [trace] = component(lab.open("pitfalls", pitfall="gpu-memory"), "curves_main")["figure"]["data"]
+    assert trace["text"][0] == "Resource<br>Exhausted<br>Error"
+
+
+def test_the_rows_of_both_tables_become_cards_on_a_narrow_screen(lab: Lab) -> None:
+    at = lab.open("pitfalls", view="table")
+    styles = "".join(one.proto.body for one in at.get("html"))
+    for key in ("pitfalls", "other_claims"):
+        assert f".st-key-cards_{key} {{" in styles
+    assert '--card-3: "Verdict: ";' in styles
+    assert "@media (max-width: 640px)" in styles
+
+
+def test_rows_of_a_table_begin_with_a_capital(lab: Lab) -> None:
+    at = lab.open("pitfalls", pitfall="lr-too-high")
+    names = [str(name) for table in at.table for name in table.value.iloc[:, 0]]
+    assert names
+    assert all(name[0].isupper() for name in names)
+
+
+def test_the_summary_does_not_repeat_the_answer_of_the_quiz(lab: Lab) -> None:
+    at = lab.open("pitfalls", view="table")
+    cells = at.table[0].value["What we measured"]
+    for one, cell in zip(pitfalls().values(), cells, strict=True):
+        assert not any(str(answer.text) in cell.replace("\\", "") for answer in one.answers)
