@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app_pages.shared.text import duration
 from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token
 from core.pitfalls import live
@@ -412,3 +413,10 @@ def test_the_summary_does_not_repeat_the_answer_of_the_quiz(lab: Lab) -> None:
     cells = at.table[0].value["What we measured"]
     for one, cell in zip(pitfalls().values(), cells, strict=True):
         assert not any(str(answer.text) in cell.replace("\\", "") for answer in one.answers)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(41.2, "41 s"), (60, "1 min"), (59.7, "1 min"), (185, "3 min 5 s")]
+)
+def test_whole_minutes_have_no_seconds(seconds: float, told: str) -> None:
+    assert duration(seconds) == told
