@@ -115,10 +115,10 @@ def translated(part: Any, name: str = "") -> Any:
     """Return a figure with its messages in the visitor's language.
 
     Plotly reads a little HTML in its texts, and a text may hold what a person typed: all but
-    Plotly's own templates is escaped.
+    Plotly's own templates is escaped. A message's line breaks are Plotly's.
     """
     if isinstance(part, Message):
-        return html.escape(say(part), quote=False)
+        return html.escape(say(part), quote=False).replace("\n", "<br>")
     if isinstance(part, str):
         return part if name in TEMPLATES else html.escape(part, quote=False)
     if isinstance(part, dict):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.shared.tables import csv_button
+from app_pages.shared.tables import csv_button, table_or_cards
 from app_pages.shared.text import _, plain, say
 from core.analysis.charts import Table
 from core.messages import message
@@ -20,13 +20,13 @@ def other_claims_view(claims: list[OtherClaim]) -> None:
             "one, it did; the others are judged from the source that is named."
         )
     )
-    st.table(
+    table_or_cards(
         {
             _("What the tutorials say"): [plain(_cited(one)) for one in claims],
             _("What we found"): [_found(one) for one in claims],
             _("Verdict"): [say(OUTCOMES[one.outcome]) for one in claims],
         },
-        hide_index=True,
+        key="other_claims",
     )
     csv_button(_table(claims), key="other_claims")
 

@@ -8,37 +8,37 @@ from app_pages.shared.pitfall_link import pitfall_link
 from app_pages.shared.pitfall_verdict import verdict_badge
 from app_pages.shared.text import _, capital, plain, say
 from app_pages.shared.url_choice import choose
+from core.pitfalls.catalogue import pitfalls
 from core.pitfalls.drawing import WIDTH
+from core.pitfalls.hints import hint
 from core.pitfalls.pictures import picture
 from core.pitfalls.pitfall import TOPICS, Pitfall
+from core.pitfalls.remedy import other_error
 from core.pitfalls.rule import VERDICTS, verdict
 from core.pitfalls.search import LONGEST_QUERY, Hit, search
 
 ALL = "all"
+QUERY = "q"
+"""Parameter of the URL: what is searched for."""
+LONGEST_IN_ADDRESS = 500
+"""Characters; what is longer, a traceback, is kept for this visit only."""
+FIELD = "pitfall_search"
+KEPT = "pitfall_search_kept"
 
 
-def index_view(pitfalls: list[Pitfall]) -> None:
+def index_view(known: list[Pitfall]) -> None:
     """Draw search, filters, and the pitfalls that fit."""
-    query = st.text_area(
-        _("Search"),
-        key="pitfall_search",
-        height=68,
-        max_chars=LONGEST_QUERY,
-        placeholder=_("Some words, or an error message, a warning or a traceback, pasted whole"),
-        help=_("What is pasted is compared with the errors and warnings of our programs."),
-    )
-    verdicts = {one.id: verdict(one).name for one in pitfalls}
+    query = _query()
+    verdicts = {one.id: verdict(one).name for one in known}
     topic = _filter(_("Topic"), {name: say(title) for name, title in TOPICS.items()}, "topic")
     present = {name: say(t) for name, t in VERDICTS.items() if name in verdicts.values()}
     judged = _filter(_("Verdict"), present, "verdict")
     fitting = [
-        one for one in pitfalls if topic in (ALL, one.topic) and judged in (ALL, verdicts[one.id])
+        one for one in known if topic in (ALL, one.topic) and judged in (ALL, verdicts[one.id])
     ]
     hits = search(query, fitting) if query.strip() else [Hit(one, None) for one in fitting]
     if not hits:
-        st.info(
-            _("No pitfall fits. Try fewer words, only the last line of an error, or all topics.")
-        )
+        _nothing_found(query)
         return
     st.caption(
         _(
@@ -53,6 +53,48 @@ def index_view(pitfalls: list[Pitfall]) -> None:
             topic_shown = hit.pitfall.topic
             st.subheader(say(TOPICS[topic_shown]))
         _entry(hit, tell=shared)
+
+
+def _query() -> str:
+    """Ask what to search for; it stands in the address, and is there again after a hit."""
+    asked = st.query_params.get(QUERY, "")[:LONGEST_IN_ADDRESS]
+    # What a widget holds is gone with it; this stays as long as the visitor does.
+    kept = asked or st.session_state.get(KEPT, "")
+    if FIELD not in st.session_state:
+        st.session_state[FIELD] = kept
+    query = st.text_area(
+        _("Search"),
+        key=FIELD,
+        height=68,
+        max_chars=LONGEST_QUERY,
+        placeholder=_("Some words, or an error message, a warning or a traceback, pasted whole"),
+        help=_("What is pasted is compared with the errors and warnings of our programs."),
+    )
+    st.session_state[KEPT] = query
+    if not query.strip() or len(query) > LONGEST_IN_ADDRESS:
+        st.query_params.pop(QUERY, None)
+    elif st.query_params.get(QUERY) != query:
+        st.query_params[QUERY] = query
+    return query
+
+
+def _nothing_found(query: str) -> None:
+    """Say what is known of a message of others, or how to search and where else to ask."""
+    known = hint(query)
+    if known is None:
+        st.info(
+            _(
+                "No pitfall fits. Try fewer words, only the last line of an error, or all topics; "
+                "or say what you see: “loss nan”, “accuracy stuck at 10%”, “out of memory”. The "
+                "doctor looks at your own numbers:"
+            )
+        )
+        st.page_link("app_pages/doctor.py", label=_("Doctor"), icon=":material/stethoscope:")
+        return
+    st.info(say(known.text))
+    for name in known.pitfalls:
+        if (one := pitfalls().get(name)) is not None:
+            pitfall_link(one, say(one.title), ":material/warning:")
 
 
 def _filter(label: str, options: dict[str, str], parameter: str) -> str:
@@ -83,5 +125,7 @@ def _entry(hit: Hit, *, tell: bool) -> None:
                     if is_warning
                     else _("It raises {error}", error=said)
                 )
+            if hit.failure is not None and other_error(one) is not None:
+                st.caption(_("The verdict is on the tutorials' claim; this error is real."))
             if hit.failure is not None and tell and one.tell is not None:
                 st.caption(say(one.tell))

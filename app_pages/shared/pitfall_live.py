@@ -31,10 +31,11 @@ TICK = "0.5s"
 
 def live_view(pitfall: Pitfall, *, predicted: bool) -> None:
     """Draw the live run that the link names, and the button that starts one."""
-    st.header(_("Run both now"))
     if pitfall.not_live is not None:
+        st.header(_("Not run on this page"))
         st.write(say(pitfall.not_live))
         return
+    st.header(_("Run both now"))
     shown = _asked_for(pitfall)
     if shown is not None and shown.is_live:
         st.fragment(_watch, run_every=TICK)(pitfall, shown.id)
@@ -93,13 +94,16 @@ def _offer(pitfall: Pitfall, *, predicted: bool) -> None:
     st.caption(
         _(
             "Before and after are trained here on {train} images, with the same seed, and tested "
-            "on {test} ({data}). Stored below is what {all_train} images gave.",
+            "on {test} ({data}). Stored below is what {all_train} images gave; with fewer the "
+            "difference can be smaller, or not show at all.",
             data=say(datasets.title(planned.data)),
             train=f"{planned.train:,}",
             test=f"{planned.test:,}",
             all_train=f"{pitfall.budget.train:,}",
         )
     )
+    if any(program.role == "cure" for program in possible[setting].programs):
+        st.caption(_("“What cures” is not run here; what it did is stored below."))
 
 
 def _start(pitfall: Pitfall, setting: str) -> None:
@@ -138,7 +142,7 @@ def _where_it_stands(run: live.Live, pitfall: Pitfall) -> tuple[float, str]:
     return share, _(
         "{program} is running; about {left} left for both.",
         program=say(ROLE_NAMES[program.role]),
-        left=duration(progress["seconds_left"]),
+        left=duration(max(progress["seconds_left"], 1)),
     )
 
 
@@ -170,7 +174,14 @@ def _curves(pitfall: Pitfall, run: live.Live) -> None:
     for number, chart in enumerate(charts):
         show(chart, key=f"live_{number}", height=280)
     if not charts and run.is_live:
-        st.caption(_("The curves appear here with the first batches."))
+        st.caption(
+            _("The curves appear here with the first batches.")
+            if plan(pitfall, run.setting).draws_curves
+            else _(
+                "These programs draw no curves: they do not train by Keras' fit. What came out "
+                "appears here when both have ended."
+            )
+        )
 
 
 def _figures(pitfall: Pitfall, pair: list[tuple[Program, ProgramRun]]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app_pages.shared.figure import show
-from app_pages.shared.text import _, plain, say
+from app_pages.shared.text import _, capital, plain, say
 from core.pitfalls.diff import differences
 from core.pitfalls.figures import circumstances, figure_rows
 from core.pitfalls.pitfall import Pitfall, Setting
@@ -70,7 +70,7 @@ def figure_table(pitfall: Pitfall, columns: Sequence[tuple[str, Sequence[Program
     rows = figure_rows(pitfall, [runs for _title, runs in columns])
     st.table(
         {
-            "": [plain(say(title)) for title, _texts in rows],
+            "": [plain(capital(say(title))) for title, _texts in rows],
             **{
                 title: [plain(say(texts[place])) for _title, texts in rows]
                 for place, (title, _runs) in enumerate(columns)

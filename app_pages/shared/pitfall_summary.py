@@ -6,26 +6,26 @@ import streamlit as st
 
 from app_pages.shared.links import page_url
 from app_pages.shared.pitfall_link import PARAMETER
-from app_pages.shared.tables import csv_button
+from app_pages.shared.tables import csv_button, table_or_cards
 from app_pages.shared.text import _, capital, plain, say
 from core.analysis.charts import Table
 from core.messages import message
-from core.pitfalls.pictures import picture
+from core.pitfalls.pictures import measured
 from core.pitfalls.pitfall import TOPICS, Pitfall
-from core.pitfalls.rule import VERDICTS, verdict, what_happens
+from core.pitfalls.rule import VERDICTS, verdict
 from core.pitfalls.tutorials import TUTORIALS, cited
 
 
 def summary_view(pitfalls: list[Pitfall]) -> None:
     """Draw the table, and offer it as CSV with all that is left out on the screen."""
     st.header(_("What the tutorials say, what we measured"))
-    st.table(
+    table_or_cards(
         {
             _("What the tutorials say"): [_claimed(one) for one in pitfalls],
             _("What we measured"): [plain(_measured(one)) for one in pitfalls],
             _("Verdict"): [say(VERDICTS[verdict(one).name]) for one in pitfalls],
         },
-        hide_index=True,
+        key="pitfalls",
     )
     csv_button(_table(pitfalls), key="pitfalls")
     tutorials_view()
@@ -57,13 +57,9 @@ def _claim(pitfall: Pitfall) -> str:
 
 
 def _measured(pitfall: Pitfall) -> str:
-    """Say in words what happened, and by the figures of the small picture how much."""
-    happened, drawn = what_happens(pitfall), picture(pitfall)
-    parts = [
-        say(happened.text) if happened is not None else "",
-        _("{figures}.", figures=capital(say(drawn.alt))) if drawn is not None else "",
-    ]
-    return " ".join(part for part in parts if part) or _("Not measured yet.")
+    """Say what was measured, each sentence of the comparison that it names."""
+    parts = [_("{figures}.", figures=capital(say(one))) for one in measured(pitfall)]
+    return " ".join(parts) or _("Not measured yet.")
 
 
 def _table(pitfalls: list[Pitfall]) -> Table:

@@ -8,7 +8,7 @@ from app_pages.shared.text import _, plain, say
 from core.pitfalls.live import Live
 from core.pitfalls.live_verdict import LiveFinding, live_verdict
 from core.pitfalls.pitfall import Pitfall
-from core.pitfalls.remedy import advice
+from core.pitfalls.remedy import advice, other_error
 from core.pitfalls.rule import MEANING, RULE, SCATTER, VERDICTS, Finding
 from core.pitfalls.rule import verdict as verdict_of
 
@@ -19,6 +19,8 @@ _BADGES = {
     "never_was": ("red", ":material/cancel:"),
     "not_measured": ("gray", ":material/hourglass_empty:"),
 }
+_UNCLEAR = ":gray[:material/question_mark:]"
+_LANGUAGES = {"python": "python", "sh": "bash"}
 
 
 def verdict_badge(pitfall: Pitfall) -> None:
@@ -35,6 +37,7 @@ def verdict_view(pitfall: Pitfall) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         verdict_badge(pitfall)
         st.caption(say(MEANING[found.name]), width="content")
+    other_error_view(pitfall)
     st.write(say(pitfall.why))
     if pitfall.claim.was_once is not None:
         st.caption(say(pitfall.claim.was_once))
@@ -44,6 +47,23 @@ def verdict_view(pitfall: Pitfall) -> None:
         rules = (f"1. **{say(VERDICTS[name])}**: {say(when)}" for name, when in RULE)
         st.markdown("\n".join(rules))
         st.caption(say(SCATTER))
+
+
+def other_error_view(pitfall: Pitfall) -> None:
+    """Say of an error that the claim does not speak of that the verdict is not on it."""
+    error = other_error(pitfall)
+    if error is None:
+        return
+    claimed = pitfall.claim.symptom.claimed
+    st.info(
+        _(
+            "This verdict is on what the tutorials claim: “{claimed}” The error that “before” "
+            "ends with is real: {kind}. What avoids it stands below, under “What to write "
+            "instead”.",
+            claimed=plain(say(claimed if claimed is not None else pitfall.title)),
+            kind=plain(error.type),
+        )
+    )
 
 
 def _findings(findings: tuple[Finding, ...]) -> None:
@@ -77,38 +97,51 @@ def live_verdict_view(pitfall: Pitfall, run: Live) -> None:
     found = live_verdict(pitfall, run)
     if found is None:
         return
-    names = {"here": say(VERDICTS[found.name]), "stored": say(VERDICTS[found.stored])}
+    stored = say(VERDICTS[found.stored])
     if not found.findings:
         st.write(
             _(
                 "No check of the claim looks at one run of these two programs; the verdict stays "
                 "**{stored}**.",
-                **names,
+                stored=stored,
             )
         )
         return
-    if found.name == found.stored:
-        st.write(_("By this run's numbers the verdict is **{here}**, as it is stored.", **names))
-    else:
-        st.write(
-            _(
-                "By this run's numbers the verdict would be **{here}**; stored is **{stored}**, "
-                "from more images and several runs of each program.",
-                **names,
-            )
+    st.write(
+        _(
+            "One run of each program cannot decide: the verdict stays **{stored}**, from what is "
+            "stored below. Of the claim's checks that one run can tell ({all}), as stored: "
+            "{alike}; otherwise: {otherwise}; too close to tell: {unclear}.",
+            stored=stored,
+            all=len(found.findings),
+            alike=found.alike,
+            otherwise=found.otherwise,
+            unclear=found.unclear,
         )
+    )
     with st.expander(_("The checks, with this run's numbers"), icon=":material/rule:"):
         for one in found.findings:
             st.markdown(
                 _(
                     "{icon} {holds}. {program}: {wanted}. Seen here: {seen}",
+                    **_in_words(one.here) | ({} if one.clear else {"icon": _UNCLEAR}),
                     holds=_outcome(one),
-                    **_in_words(one.here),
                 )
             )
+        st.caption(
+            _(
+                "The checks were written for {all_train} training images, this run had {train}: "
+                "with fewer a bound may be missed. “Too close to tell” is what lies nearer to its "
+                "bound than the stored runs differ.",
+                all_train=f"{pitfall.budget.train:,}",
+                train=f"{run.train:,}",
+            )
+        )
 
 
 def _outcome(one: LiveFinding) -> str:
+    if not one.clear:
+        return _("Too close to tell from one run")
     if one.here.holds:
         return _("Holds, as stored") if one.held else _("Holds, though not in what is stored")
     return (
@@ -124,7 +157,7 @@ def remedy_view(pitfall: Pitfall) -> None:
     for one in advice(pitfall):
         st.write(plain(say(one.text)))
         if one.lines:
-            st.code(one.lines, language="python", wrap_lines=True)
+            st.code(one.lines, language=_LANGUAGES[one.language], wrap_lines=True)
         elif one.lines is not None:
             st.write(_("Nothing is added; what stands in red above is left out."))
     st.subheader(_("What prevents it in this lab"))

@@ -15,10 +15,13 @@ from app_pages.shared.pitfall_verdict import remedy_view, verdict_badge, verdict
 from app_pages.shared.scroll import begin_at_the_top
 from app_pages.shared.text import _, plain, say
 from core.pitfalls.catalogue import pitfalls
+from core.pitfalls.live_plan import plan, settings
 from core.pitfalls.pitfall import TOPICS, Part, Pitfall
 from core.pitfalls.rule import what_happens
 from core.pitfalls.tutorials import cited
 
+GUESS = "guess"
+"""Parameter of the URL: the place of the answer that the visitor chose."""
 STYLE = Path(__file__).with_name("pitfall.css")
 
 
@@ -26,6 +29,7 @@ def pitfall_view(pitfall: Pitfall) -> None:
     """Draw a pitfall; with ``?hide=verdict`` what happened only after the visitor's prediction."""
     st.html(STYLE)
     hidden = st.query_params.get(HIDE) == HIDDEN
+    # The badge above the question would be its answer; the verdict stands below for all.
     top = _top(pitfall)
     _claim(pitfall)
     st.header(_("Before and after"))
@@ -35,8 +39,11 @@ def pitfall_view(pitfall: Pitfall) -> None:
         st.info(_("The answer is hidden. Choose what you think will happen, then it is shown."))
     else:
         with top:
-            verdict_badge(pitfall)
-            st.markdown(_("[Why?](#verdict)"), width="content")
+            if answered:
+                verdict_badge(pitfall)
+                st.markdown(_("[Why?](#verdict)"), width="content")
+            else:
+                st.markdown(_("[To the verdict](#verdict)"), width="content")
         live_view(pitfall, predicted=answered)
         measured_view(pitfall)
         verdict_view(pitfall)
@@ -96,15 +103,25 @@ def _prediction(pitfall: Pitfall) -> bool:
     """Ask what will happen; tell whether the visitor has answered."""
     st.header(_("What will happen?"))
     answers = [say(answer.text) for answer in pitfall.answers]
+    key = f"predict_{pitfall.id}"
+    # In the address, so that a reload does not ask again.
+    asked = {str(place): place for place in range(len(answers))}.get(st.query_params.get(GUESS, ""))
+    if asked is None:
+        st.query_params.pop(GUESS, None)
+    elif st.session_state.get(key) is None:
+        st.session_state[key] = asked
     place = st.radio(
         say(pitfall.question),
         range(len(answers)),
         format_func=answers.__getitem__,
         index=None,
-        key=f"predict_{pitfall.id}",
+        key=key,
     )
+    _about_size(pitfall)
     if place is None:
         return False
+    if place != asked:
+        st.query_params[GUESS] = str(place)
     right = what_happens(pitfall)
     if right is None:
         st.info(_("Nobody has measured it here yet, so nobody knows."))
@@ -113,6 +130,23 @@ def _prediction(pitfall: Pitfall) -> bool:
     else:
         st.warning(_("We measured something else: {answer}", answer=say(right.text)))
     return True
+
+
+def _about_size(pitfall: Pitfall) -> None:
+    """Say where the question is about more images than a live run takes."""
+    possible = list(settings(pitfall))
+    if not possible or not any("mnist" in p.source for p in pitfall.programs.values()):
+        return
+    train = plan(pitfall, possible[0]).train
+    if train < pitfall.budget.train:
+        st.caption(
+            _(
+                "The question is about what we measured, with {all_train} training images loaded. "
+                "“Run both now” takes {train}, and may end otherwise.",
+                all_train=f"{pitfall.budget.train:,}",
+                train=f"{train:,}",
+            )
+        )
 
 
 def _neighbours(pitfall: Pitfall, *, hidden: bool) -> None:

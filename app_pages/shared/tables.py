@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,6 +15,27 @@ from core.analysis.charts import Cell, Table
 from core.messages import Message
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+CARDS = Path(__file__).with_name("cards.css")
+
+
+def table_or_cards(columns: Mapping[str, Sequence[str]], *, key: str) -> None:
+    """Draw a table of texts; on a narrow screen each row is a card, so that no column is hidden.
+
+    Args:
+        columns: the texts, as Markdown, by the column's title.
+        key: of the table, one for each on a page.
+    """
+    st.html(CARDS)
+    with st.container(key=f"cards_{key}"):
+        titles = "".join(
+            f"--card-{place}: {json.dumps(title + ': ', ensure_ascii=False)};"
+            for place, title in enumerate(columns, 1)
+        )
+        # A card has no head: each of its texts is named by its column.
+        st.html(f"<style>.st-key-cards_{key} {{ {titles} }}</style>")
+        st.table(dict(columns), hide_index=True)
 
 
 def csv_button(table: Table, *, key: str) -> None:

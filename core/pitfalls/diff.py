@@ -13,6 +13,8 @@ from core.pitfalls.programs import Program
 CONTEXT = 3
 """Unchanged lines that are shown around a change."""
 LEFT_OUT = " …"
+WHOLE = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While)
+"""Statements that are shown whole where a line of them is new."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,15 @@ Span = tuple[int, int]
 def _around(tree: ast.Module, line: int) -> Span | None:
     """Return the statement that a line belongs to; None for a blank or a comment.
 
-    It is the innermost one, and of a function all: "return" means nothing without it.
+    It is the innermost one; of a function, a class or a loop all: "return" means nothing without
+    its function, and a line out of a loop does not tell that it is done each time.
     """
     statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
     holding = [node for node in statements if _span(node)[0] <= line <= _span(node)[1]]
-    functions = [node for node in holding if isinstance(node, ast.FunctionDef)]
-    spans = map(_span, functions or holding)
-    return min(spans, key=lambda span: span[1] - span[0], default=None)
+    whole = [node for node in holding if isinstance(node, WHOLE)]
+    if whole:
+        return max(map(_span, whole), key=lambda span: span[1] - span[0])
+    return min(map(_span, holding), key=lambda span: span[1] - span[0], default=None)
 
 
 def _span(node: ast.stmt) -> Span:

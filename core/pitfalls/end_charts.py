@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from core.analysis.charts import Chart, Figure, finite, title
-from core.messages import message
+from core.messages import Message, message
 from core.pitfalls.charts import LOOKS, by_program
 from core.pitfalls.pitfall import Pitfall, Setting
 from core.pitfalls.programs import Program
@@ -14,6 +16,8 @@ HEADROOM = 1.15
 """Of the highest bar: its number stands above it."""
 PATTERNS = {"solid": "", "dash": "/", "dashdot": "x"}
 """Of a bar, by the dashes of the look's line: the second signal beside colour."""
+WORD_ENDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=,) ")
+"""Where the name of an error may be broken: Resource, Exhausted, Error."""
 PROGRAM = message("Program")
 RUN = message("Run")
 
@@ -39,8 +43,11 @@ def bar_chart(pitfall: Pitfall, setting: Setting, name: str) -> Chart | None:
         "type": "bar",
         "x": names,
         "y": [mean or 0.0 for mean in means],
-        "text": list(told.values()),
+        "text": [_broken(end) for end in told.values()],
         "textposition": "outside",
+        # Plotly would turn or shrink what is wider than its bar.
+        "textangle": 0,
+        "constraintext": "none",
         "cliponaxis": False,
         "hoverinfo": "skip",
         "width": 0.5,
@@ -73,6 +80,14 @@ def bar_chart(pitfall: Pitfall, setting: Setting, name: str) -> Chart | None:
             (figure.title, [finite(mean) for mean in means]),
         ],
     )
+
+
+def _broken(end: Message) -> Message:
+    """Return an end with the error's name in several lines: it is wider than a narrow bar."""
+    if "kind" not in end.params:
+        return end
+    kind = WORD_ENDS.sub("\n", str(end.params["kind"]))
+    return Message(end.template, {**end.params, "kind": kind})
 
 
 def dot_chart(pitfall: Pitfall, setting: Setting, name: str) -> Chart | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,9 @@ from core.pitfalls.quantity import OF_RUN, Quantity, usual
 from core.pitfalls.results import ProgramRun, Result, raised, told
 
 Row = tuple[Message, list[Message]]
+
+_KEPT = re.compile(r"^x_train = x_train\[:(\d+)", re.MULTILINE)
+"""A program that keeps some of the images that it is given."""
 
 ENDS = message("How it ends")
 LAST = {
@@ -73,20 +77,28 @@ def circumstances(measured: Sequence[tuple[Program, Result]]) -> list[Message]:
 def _circumstances(program: Program, result: Result) -> Message:
     return message(
         "{runs}. {machine}; TensorFlow {tensorflow}, Keras {keras}, Python {python}; {date}.",
-        runs=_given(result) if "mnist" in program.source else _runs(result),
+        runs=_given(program, result) if "mnist" in program.source else _runs(result),
         machine=result.machine,
         date=result.date,
         **{name: result.versions[name] for name in ("tensorflow", "keras", "python")},
     )
 
 
-def _given(result: Result) -> Message:
-    return message(
+def _given(program: Program, result: Result) -> Message:
+    given = message(
         "{runs}; load_data() gave the first {train} training images and {test} test images of "
         "MNIST",
         runs=_runs(result),
         train=f"{result.train:,}",
         test=f"{result.test:,}",
+    )
+    kept = _KEPT.search(program.source)
+    if kept is None or int(kept[1]) >= result.train:
+        return given
+    return message(
+        "{given}, of which the program trains on the first {kept}",
+        given=given,
+        kept=f"{int(kept[1]):,}",
     )
 
 

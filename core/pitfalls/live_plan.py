@@ -63,6 +63,11 @@ class Plan:
         """About how long both take on two cores."""
         return sum(cost.seconds for cost in self.costs.values())
 
+    @property
+    def draws_curves(self) -> bool:
+        """Whether one of them trains by Keras' ``fit``, whose curves are heard."""
+        return any(self.epochs.values())
+
     def seconds_at(self, name: str, done: float) -> float:
         """Return how many of :attr:`seconds` should have passed.
 
@@ -119,7 +124,8 @@ def plan(pitfall: Pitfall, setting: str) -> Plan:
     beside = possible[setting].beside or BESIDE_THE_IMAGES
     costs = {program.name: _cost(pitfall, program, beside) for program in (before, after)}
     data = datasets.best_available()
-    train = min(budget.live_train or _images(budget.train, [*costs.values()]), HELD[data][0])
+    asked = possible[setting].live_train or budget.live_train
+    train = min(asked or _images(budget.train, [*costs.values()]), HELD[data][0])
     share = train / budget.train
     return Plan(
         (before, after),

@@ -62,6 +62,27 @@ def picture(pitfall: Pitfall) -> Picture | None:
     return Picture(svg(marks), _alt(pitfall, scene))
 
 
+def measured(pitfall: Pitfall) -> list[Message]:
+    """Say what was measured: in the claimed setting, and in the one of the picture if it differs.
+
+    Each sentence stands by itself: it names its setting where there are several, and its figure.
+    """
+    settings = [scenes for setting in pitfall.settings if (scenes := _scenes(pitfall, setting))]
+    if not settings:
+        return []
+    main, *others = settings
+    telling = [max(scenes, key=_difference) for scenes in (main, *others)]
+    shown = next((one for one in telling if _difference(one) > 0), None)
+    first = telling[0] if _difference(telling[0]) > 0 else main[-1]
+    scenes = [first] if shown is None or shown is telling[0] else [first, shown]
+    if len(pitfall.settings) == 1:
+        return [_told(pitfall, first)]
+    return [
+        message("“{setting}”: {told}", setting=one.setting.title, told=_told(pitfall, one))
+        for one in scenes
+    ]
+
+
 def _scenes(pitfall: Pitfall, setting: Setting) -> list[_Scene]:
     """Return what could be drawn of a setting; the first figure of the page's table comes last."""
     measured = {p.role: pitfall.results.get(p.name) for p in setting.programs}
@@ -116,6 +137,13 @@ def _difference(scene: _Scene) -> float:
 
 
 def _alt(pitfall: Pitfall, scene: _Scene) -> Message:
+    told = _told(pitfall, scene)
+    if scene.setting is pitfall.settings[0]:
+        return told
+    return message("{setting}: {told}", setting=scene.setting.title, told=told)
+
+
+def _told(pitfall: Pitfall, scene: _Scene) -> Message:
     figure = pitfall.figure(scene.figure)
     failed = any(first_error(result.runs) for result in scene.pair.values())
     if scene.kind == "dots":
@@ -131,10 +159,8 @@ def _alt(pitfall: Pitfall, scene: _Scene) -> Message:
         }
     told = by_program(values)
     if not failed:
-        told = message("{figure}: {values}", figure=figure.title, values=told)
-    if scene.setting is pitfall.settings[0]:
-        return told
-    return message("{setting}: {told}", setting=scene.setting.title, told=told)
+        return message("{figure}: {values}", figure=figure.title, values=told)
+    return told
 
 
 def _mark(role: str, result: Result, scene: _Scene, figure: Quantity) -> Mark:

@@ -56,6 +56,8 @@ class Setting:
     """Seconds that a program takes however few its images are, where it is far more than usual."""
     live: bool = True
     """Whether it is run on the page: no, where its programs take too long to begin."""
+    live_train: int | None = None
+    """Training images of a run on the page, where fewer would not show what it is about."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,19 @@ class Answer:
     checks: tuple[Check, ...]
 
 
+@dataclass(frozen=True)
+class Instead:
+    """What a reader would write, where the difference of two programs is no advice."""
+
+    setting: str | None
+    """In whose place it stands; None: it is said besides, and then with a text."""
+    text: Message | None
+    code: str | None
+    """None: only the text."""
+    language: str
+    """"python", or "sh" for what is typed into a terminal."""
+
+
 @dataclass(frozen=True, eq=False)
 class Pitfall:
     """A pitfall as its folder tells it; what is worked out of it is kept as long as it is."""
@@ -117,6 +132,10 @@ class Pitfall:
     """Why its programs cannot be run on the page; None where they can."""
     draft: bool = False
     """Whether its words still wait for what is measured: then no page shows it."""
+    instead: tuple[Instead, ...] = ()
+    """In the place of lines out of the programs, where those are no advice."""
+    phrases: tuple[str, ...] = ()
+    """What people type who have met it, beyond its own words."""
 
     @property
     def programs(self) -> dict[str, Program]:
@@ -172,7 +191,7 @@ def _pitfall(folder: Path, text: dict[str, Any]) -> Pitfall:
     known = {
         "title", "topic", "why", "prevented", "tell", "related", "claim", "ours", "symptom",
         "remedy", "elsewhere", "prediction", "settings", "figures", "chart", "run", "not_live",
-        "draft",
+        "draft", "instead", "phrases",
     }  # fmt: skip
     if unknown := text.keys() - known:
         raise PitfallError(
@@ -210,6 +229,8 @@ def _pitfall(folder: Path, text: dict[str, Any]) -> Pitfall:
         budget=budget,
         not_live=maybe_said(text.get("not_live")) or _why_not_live(text["topic"], budget),
         draft=text.get("draft", False),
+        instead=_instead(folder.name, text.get("instead", [])),
+        phrases=tuple(text.get("phrases", [])),
     )
     _require_programs(pitfall)
     return pitfall
@@ -251,6 +272,26 @@ def _checks(stored: list[dict[str, Any]], program: str, where: str) -> tuple[Che
     return tuple(Check.read(check, program, where) for check in stored)
 
 
+def _instead(name: str, stored: list[dict[str, Any]]) -> tuple[Instead, ...]:
+    known = {"setting", "text", "code", "language"}
+    for one in stored:
+        if not one.keys() <= known or not one.keys() & {"text", "code"}:
+            raise PitfallError(
+                "{name}/pitfall.toml has an [[instead]] that cannot be read; it has “code”, "
+                "“text” or both, and perhaps “setting” and “language”.",
+                name=name,
+            )
+    return tuple(
+        Instead(
+            one.get("setting"),
+            maybe_said(one.get("text")),
+            one["code"].strip("\n") if "code" in one else None,
+            one.get("language", "python"),
+        )
+        for one in stored
+    )
+
+
 def _settings(folder: Path, titles: dict[str, Any], chart: dict[str, Any]) -> tuple[Setting, ...]:
     main = {"title": "The tutorials' own setting", **titles.get(MAIN, {})}
     others = {name: part for name, part in titles.items() if name != MAIN}
@@ -269,6 +310,7 @@ def _settings(folder: Path, titles: dict[str, Any], chart: dict[str, Any]) -> tu
             needed=part.get("needed", False),
             beside=part.get("beside"),
             live=part.get("live", True),
+            live_train=part.get("live_train"),
         )
         for name, part in [(MAIN, main), *others.items()]
     )

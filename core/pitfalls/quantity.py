@@ -41,8 +41,14 @@ OF_CURVES: dict[str, Callable[[Curve], float]] = {
 """What may be asked of a metric's values by epoch. A rise or fall is 0 where there is none."""
 
 OF_RUN = ("seconds", "peak_mib")
-UNITS = ("number", "share", "seconds")
-"""A share is of 1 and told as percent, seconds to a tenth, any other number to four digits."""
+UNITS = ("number", "share", "points", "seconds")
+"""A share is of 1 and told as percent; the difference of two shares ("points") in percentage
+points, which its title says; seconds to a tenth, any other number to four digits."""
+DIFFERENCES = ("largest_rise", "largest_fall")
+"""What of a curve of shares is a difference of two."""
+LONGEST_SMALL = 7
+"""Characters of a small number that is written out: 0.00001; a longer one is a power of ten."""
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.(?P<how>[a-z_]+))?")
 _TITLES = {
@@ -85,27 +91,64 @@ class Quantity:
     @property
     def axis(self) -> Figure:
         """Plotly's layout of an axis of it, without a title."""
-        return {"tickformat": ".1~%"} if self.is_share else {}
+        return {"tickformat": ".1~%"} if self.unit in ("share", "points") else {}
 
     @property
     def hover(self) -> str:
         """Plotly's template for a value on its y axis."""
-        return "%{y:.2~%}" if self.is_share else "%{y:.4~g}"
+        return "%{y:.2~%}" if self.unit in ("share", "points") else "%{y:.4~g}"
+
+    @property
+    def difference(self) -> Quantity:
+        """The difference of two values of it: of shares, in percentage points."""
+        return replace(self, unit="points") if self.is_share else self
 
     def amount(self, value: float) -> str:
         """Return a value as text; a negative one has a real minus sign."""
         return self._digits(value).replace("-", "−")
+
+    def amounts(self, *values: float) -> list[str]:
+        """Return values that stand side by side as texts, with as many digits each.
+
+        A mean of whole numbers has one digit more than they.
+        """
+        told = [self.amount(value) for value in values]
+        if self.is_share and all(0 <= value <= 1 for value in values):
+            places = max(len(text.partition(".")[2]) for text in told) - 1  # of "%"
+            return [
+                text if value in (0, 1) or not text[0].isdigit() else f"{value:.{places}%}"
+                for value, text in zip(values, told, strict=True)
+            ]
+        if self.unit != "number" or not all(map(math.isfinite, values)):
+            return told
+        whole = [float(value).is_integer() for value in values]
+        if sum(whole) == len(values) - 1 and all(abs(value) < 100 for value in values):
+            return [
+                text if is_whole else f"{value:.1f}".replace("-", "−")
+                for value, text, is_whole in zip(values, told, whole, strict=True)
+            ]
+        largest = max(map(abs, values))
+        if all(whole) or not 1e-3 <= largest < 1e4 or largest > 10 * min(map(abs, values)):
+            return told
+        places = max(0, 3 - math.floor(math.log10(largest)))
+        return [f"{value:.{places}f}".replace("-", "−") for value in values]
 
     def _digits(self, value: float) -> str:
         if self.unit == "seconds":
             return f"{value:.1f}"
         if self.is_share:
             return percent(value) if 0 <= value <= 1 else f"{value:.1%}"
+        if self.unit == "points":
+            return f"{100 * value:.2f}".rstrip("0").rstrip(".")
         # "22,603" is plainer than "2.26e+04", and "0.00001" than "1e-05".
         if 1e4 <= abs(value) < 1e9:
             return f"{value:,.0f}"
         if 1e-9 < abs(value) < 1e-4:
-            return f"{value:.{3 - math.floor(math.log10(abs(value)))}f}".rstrip("0")
+            power = math.floor(math.log10(abs(value)))
+            plain = f"{value:.{3 - power}f}".rstrip("0")
+            if len(plain.removeprefix("-")) <= LONGEST_SMALL:
+                return plain
+            return f"{value / 10**power:.3g} × 10{str(power).translate(_RAISED)}"
         return f"{value:.4g}"
 
 
@@ -121,7 +164,15 @@ def usual(name: str) -> Quantity:
     title = _TITLES.get(metric, message("{name}", name=metric.replace("_", " ")))
     if how:
         title = message(_HOW[how].template, metric=title)
-    return Quantity(name, title, _usual_unit(metric) if how != "rises" else "number")
+    unit = _usual_unit(metric) if how != "rises" else "number"
+    if unit == "share" and how in DIFFERENCES:
+        return Quantity(name, in_points(title), "points")
+    return Quantity(name, title, unit)
+
+
+def in_points(title: Message) -> Message:
+    """Return the title of a difference of two shares."""
+    return message("{title}, percentage points", title=title)
 
 
 def _usual_unit(metric: str) -> str:

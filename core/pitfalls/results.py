@@ -120,7 +120,8 @@ class Result:
         low, high = min(values), max(values)
         if low == high:
             return message("{value} each time", value=figure.amount(low))
-        return message("{low} to {high}", low=figure.amount(low), high=figure.amount(high))
+        lowest, highest = figure.amounts(low, high)
+        return message("{low} to {high}", low=lowest, high=highest)
 
 
 def told(runs: Iterable[ProgramRun], figure: Quantity) -> Message:
@@ -130,9 +131,9 @@ def told(runs: Iterable[ProgramRun], figure: Quantity) -> Message:
         return message("–")
     if not all(map(math.isfinite, values)):
         return message("not a number")
-    mean, low, high = map(figure.amount, (statistics.fmean(values), min(values), max(values)))
+    mean, low, high = figure.amounts(statistics.fmean(values), min(values), max(values))
     if low == high:
-        return message("{mean}", mean=mean)
+        return message("{mean}", mean=figure.amount(statistics.fmean(values)))
     return message("{mean} ({low} to {high})", mean=mean, low=low, high=high)
 
 

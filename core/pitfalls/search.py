@@ -24,6 +24,28 @@ MOST_LINES = 2
 LOGGED = "Warning"
 """Stands for the type of a warning that was logged and has none."""
 
+SMALL_WORDS = frozenset(
+    (
+        "a",
+        "an",
+        "and",
+        "at",
+        "but",
+        "i",
+        "in",
+        "is",
+        "it",
+        "its",
+        "my",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+    )
+)
+"""Not searched for by themselves: "my loss is nan" is about the loss, and nan."""
+
 _WORDS = re.compile(r"[a-z_]+|\d+", re.IGNORECASE)
 
 
@@ -107,18 +129,33 @@ def _share(recorded: list[str], asked: list[str]) -> float:
     return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
 
 
+def holds_phrase(asked: list[str], phrase: str) -> bool:
+    """Tell whether a phrase's words stand together among those of a query."""
+    wanted = words(phrase)
+    size = len(wanted)
+    return any(asked[i : i + size] == wanted for i in range(len(asked) - size + 1))
+
+
+def words(text: str) -> list[str]:
+    """Return a text's words and numbers, without signs: "loss: nan" is "loss nan"."""
+    return [word.casefold() for word in _WORDS.findall(text)]
+
+
 def _by_words(query: str, pitfalls: list[Pitfall]) -> list[Pitfall]:
-    wanted = query.casefold().split()
+    """Return what people call so, then what has the words in its title, then in its text."""
+    asked = words(query)
+    called = [one for one in pitfalls if any(holds_phrase(asked, p) for p in one.phrases)]
+    wanted = [word for word in query.casefold().split() if word not in SMALL_WORDS]
     if not wanted:
-        return []
+        return called
     titled, told = [], []
-    for one in pitfalls:
+    for one in (one for one in pitfalls if one not in called):
         title = f"{one.id} {one.title.template}".casefold()
         if all(word in title for word in wanted):
             titled.append(one)
         elif all(word in title + _text(one) for word in wanted):
             told.append(one)
-    return titled + told
+    return called + titled + told
 
 
 def _text(pitfall: Pitfall) -> str:

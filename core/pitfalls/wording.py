@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from core.messages import Message, message
 from core.pitfalls.checks import OF_RUNS, Check, Results, squeezed
 from core.pitfalls.pitfall import Pitfall
-from core.pitfalls.quantity import Quantity, usual
+from core.pitfalls.quantity import Quantity, in_points, usual
 from core.pitfalls.results import first_error, raised, told
 
 ROLE_NAMES = {
@@ -63,19 +63,22 @@ def wanted(check: Check, words: Words) -> Message:
         return message("{figure} is not a number", figure=title)
     if check.above is not None:
         return message(
-            "{figure} lies above that of {other}, by more than {by} and than the runs scatter",
+            "{figure} lies above that of {other}, {by}",
             figure=title,
             other=words.program(check.above),
-            by=_step(check.by, figure),
+            by=_margin(check.by, figure),
         )
     if check.below is not None:
         return message(
-            "{figure} lies below that of {other}, by more than {by} and than the runs scatter",
+            "{figure} lies below that of {other}, {by}",
             figure=title,
             other=words.program(check.below),
-            by=_step(check.by, figure),
+            by=_margin(check.by, figure),
         )
     parts = {"of": _OF[check.of], "figure": title}
+    if check.of == "range" and figure.is_share:
+        figure = figure.difference
+        parts["figure"] = in_points(title)
     low, high = (
         "–" if bound is None else figure.amount(bound) for bound in (check.at_least, check.at_most)
     )
@@ -94,8 +97,17 @@ def _wanted_error(check: Check) -> Message:
     return message("It raises {kind}, which says “{says}”", kind=str(check.raises), says=check.says)
 
 
+def _margin(by: float, figure: Quantity) -> Message:
+    if not by:
+        return message("by more than the runs of each differ among themselves")
+    return message(
+        "by more than {step}, and by more than the runs of each differ among themselves",
+        step=_step(by, figure),
+    )
+
+
 def _step(by: float, figure: Quantity) -> Message:
-    if not figure.is_share:
+    if figure.unit not in ("share", "points"):
         return message("{by}", by=f"{by:g}")
     points = f"{100 * by:g}"
     if points == "1":
@@ -136,10 +148,18 @@ def _seen_of_runs(of: str, values: list[float], figure: Quantity) -> Message:
     """Return what of the runs the check is about, and between which values they lie."""
     if not all(map(math.isfinite, values)):
         return message("not a number")
-    low, high = min(values), max(values)
+    told = figure.difference if of == "range" else figure
+    low, high = figure.amounts(min(values), max(values))
+    if told.unit == "points" and of == "range":
+        return message(
+            "{value} percentage points (the runs reach from {low} to {high})",
+            value=told.amount(OF_RUNS[of](values)),
+            low=low,
+            high=high,
+        )
     return message(
         "{value} (the runs reach from {low} to {high})",
-        value=figure.amount(OF_RUNS[of](values)),
-        low=figure.amount(low),
-        high=figure.amount(high),
+        value=told.amount(OF_RUNS[of](values)),
+        low=low,
+        high=high,
     )

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app_pages.shared.text import duration
 from core.jobs.outcome import Outcome
 from core.jobs.owner import new_token
 from core.pitfalls import live
@@ -228,7 +229,7 @@ def test_a_live_run_that_ended_stands_beside_what_is_stored(lab: Lab) -> None:
     ]
     assert list(shown.iloc[0])[:4] == ["How it ends", "no error", "no error", "TypeError"]
     told = texts(at).replace("\\", "")
-    assert "By this run's numbers the verdict is **partly**, as it is stored." in told
+    assert "One run of each program cannot decide: the verdict stays **partly**" in told
     assert "Does not hold, nor in what is stored" in told
     assert "Seen here: 50.0%" in told
     assert "Warnings from before.py:" in texts(at)
@@ -283,3 +284,139 @@ def test_train_leads_to_the_live_run_that_is_under_way(lab: Lab) -> None:
     at = lab.open("train")
     [link] = [one for one in at.get("page_link") if one.proto.label == "See it train"]
     assert f"live={run_id}" in link.proto.query_string
+
+
+def test_programs_without_fit_promise_no_curves(lab: Lab) -> None:
+    run_id = live.start(lab.engine, "gradient-not-reset", "main", lab.token)
+    eventually(lambda: lab.clusters != [] and run_id in lab.clusters[-1].futures)
+    shown = texts(lab.open("pitfalls", pitfall="gradient-not-reset", live=run_id))
+    assert "curves appear here" not in shown
+    assert "These programs draw no curves" in shown
+
+
+def test_what_a_live_run_leaves_out_is_said(lab: Lab) -> None:
+    shown = texts(lab.open("pitfalls", pitfall="gradient-not-reset"))
+    assert "“What cures” is not run here" in shown
+    assert "not run here" not in texts(lab.open("pitfalls", pitfall=LIVE_NAME))
+
+
+def test_the_question_says_that_a_live_run_takes_fewer_images(lab: Lab) -> None:
+    shown = texts(lab.open("pitfalls", pitfall="overfitting"))
+    assert "with 60,000 training images loaded" in shown
+    assert "of which the program trains on the first 1,000" in shown.replace("\\", "")
+
+
+def badges(at: AppTest) -> int:
+    return texts(at).count("-badge[")
+
+
+def test_the_badge_stands_above_the_question_only_when_it_is_answered(lab: Lab) -> None:
+    at = lab.open("pitfalls", pitfall=LIVE_NAME)
+    assert badges(at) == 1
+    assert "To the verdict" in texts(at)
+    assert "What we measured" in texts(at)  # further down, for those who do not predict
+    at.radio[0].set_value(0).run()
+    assert badges(at) == 2
+
+
+def test_a_prediction_outlives_a_reload(lab: Lab) -> None:
+    at = lab.open("pitfalls", pitfall=LIVE_NAME)
+    at.radio[0].set_value(1).run()
+    assert at.query_params["guess"] in ("1", ["1"])
+    again = lab.open("pitfalls", pitfall=LIVE_NAME, guess="1")
+    assert again.radio[0].value == 1
+    assert not run_button(again).disabled
+    again.radio[0].set_value(2).run()
+    assert again.query_params["guess"] in ("2", ["2"])
+
+
+@pytest.mark.parametrize("guess", ["3", "-1", "1e400", "<b>", "٢", "x" * 5000])
+def test_a_prediction_that_is_none_of_the_answers_is_left_out(lab: Lab, guess: str) -> None:
+    at = lab.open("pitfalls", pitfall=LIVE_NAME, guess=guess)
+    assert not at.exception
+    assert at.radio[0].value is None
+    assert "guess" not in at.query_params
+
+
+@pytest.mark.parametrize("name", ["wrong-size-network", "wrong-loss", "label-encoding"])
+def test_a_verdict_says_that_an_error_beside_the_claim_is_real(lab: Lab, name: str) -> None:
+    at = lab.open("pitfalls", pitfall=name)
+    assert any("This verdict is on what the tutorials claim" in one.value for one in at.info)
+    assert "Nothing of the symptom" not in texts(at)
+
+
+def test_what_is_not_run_has_no_heading_that_says_run(lab: Lab) -> None:
+    at = lab.open("pitfalls", pitfall="no-seed")
+    assert "Run both now" not in texts(at)
+
+
+def test_a_search_is_in_the_address_and_is_there_again_after_a_hit(lab: Lab) -> None:
+    at = lab.open("pitfalls", q="loss: nan")
+    assert at.text_area[0].value == "loss: nan"
+    assert titles(at)[0] == "Open"
+    at.text_area[0].set_value("stuck at 10%").run()
+    assert at.query_params["q"] in ("stuck at 10%", ["stuck at 10%"])
+    at.query_params.clear()
+    at.query_params["pitfall"] = "wrong-loss"
+    at.run()
+    assert not at.text_area
+    at.query_params.clear()
+    at.run()
+    assert at.text_area[0].value == "stuck at 10%"
+    assert at.query_params["q"] in ("stuck at 10%", ["stuck at 10%"])
+
+
+def test_a_search_that_was_emptied_is_empty_afterwards(lab: Lab) -> None:
+    at = lab.open("pitfalls", q="loss: nan")
+    at.text_area[0].set_value("").run()
+    assert "q" not in at.query_params
+    assert len(titles(at)) == len(NAMES)
+
+
+def test_a_long_search_is_cut_in_the_address(lab: Lab) -> None:
+    at = lab.open("pitfalls", q="rhubarb " * 5000)
+    assert not at.exception
+    assert len(at.text_area[0].value) <= 500
+    at.text_area[0].set_value("x" * 3000).run()
+    assert "q" not in at.query_params
+
+
+def test_a_message_that_no_pitfall_has_is_explained(lab: Lab) -> None:
+    at = lab.open("pitfalls", q="ModuleNotFoundError: No module named 'tensorflow'")
+    assert "does not find the package" in texts(at)
+    assert "Doctor" in titles(lab.open("pitfalls", q="rhubarb"))
+
+
+def test_the_name_of_an_error_stands_in_several_lines_of_a_chart(lab: Lab) -> None:
+    [trace] = component(lab.open("pitfalls", pitfall="gpu-memory"), "curves_main")["figure"]["data"]
+    assert trace["text"][0] == "Resource<br>Exhausted<br>Error"
+
+
+def test_the_rows_of_both_tables_become_cards_on_a_narrow_screen(lab: Lab) -> None:
+    at = lab.open("pitfalls", view="table")
+    styles = "".join(one.proto.body for one in at.get("html"))
+    for key in ("pitfalls", "other_claims"):
+        assert f".st-key-cards_{key} {{" in styles
+    assert '--card-3: "Verdict: ";' in styles
+    assert "@media (max-width: 640px)" in styles
+
+
+def test_rows_of_a_table_begin_with_a_capital(lab: Lab) -> None:
+    at = lab.open("pitfalls", pitfall="lr-too-high")
+    names = [str(name) for table in at.table for name in table.value.iloc[:, 0]]
+    assert names
+    assert all(name[0].isupper() for name in names)
+
+
+def test_the_summary_does_not_repeat_the_answer_of_the_quiz(lab: Lab) -> None:
+    at = lab.open("pitfalls", view="table")
+    cells = at.table[0].value["What we measured"]
+    for one, cell in zip(pitfalls().values(), cells, strict=True):
+        assert not any(str(answer.text) in cell.replace("\\", "") for answer in one.answers)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(41.2, "41 s"), (60, "1 min"), (59.7, "1 min"), (185, "3 min 5 s")]
+)
+def test_whole_minutes_have_no_seconds(seconds: float, told: str) -> None:
+    assert duration(seconds) == told

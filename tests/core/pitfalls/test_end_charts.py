@@ -25,6 +25,20 @@ def drawn(pitfall: Pitfall) -> Chart:
     return chart
 
 
+def test_a_long_error_is_told_in_several_lines(tmp_path: Path) -> None:
+    text = TEXT + '[chart]\nbars = "test_accuracy"\n'
+    folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n", text)
+    failing = run(error=error("no", "ResourceExhaustedError"))
+    store(folder, before=[failing], after=[run(0.9)])
+    one = read_pitfall(folder)
+    chart = setting_chart(one, one.settings[0])
+    assert chart is not None
+    [trace] = chart.figure["data"]
+    assert str(trace["text"][0]) == "Resource\nExhausted\nError"
+    assert trace["textangle"] == 0
+    assert "ResourceExhaustedError" in str(chart.title)
+
+
 def test_a_bar_is_the_mean_with_its_number(tmp_path: Path) -> None:
     chart = drawn(made(tmp_path / "x", BARS, before=[run(0.1), run(0.3)], after=[run(0.9)]))
     [trace] = chart.figure["data"]
@@ -37,7 +51,7 @@ def test_an_error_stands_where_there_is_no_bar(tmp_path: Path) -> None:
     raised = run(error=error("no", "PlumError"))
     chart = drawn(made(tmp_path / "x", BARS, before=[raised], after=[run(0.9)]))
     [trace] = chart.figure["data"]
-    assert (trace["y"], str(trace["text"][0])) == ([0.0, 0.9], "PlumError")
+    assert (trace["y"], str(trace["text"][0])) == ([0.0, 0.9], "Plum\nError")
 
 
 def test_one_epoch_is_drawn_as_bars_of_what_the_pitfall_is_about(tmp_path: Path) -> None:

@@ -113,3 +113,14 @@ def test_what_no_program_has_is_no_row(tmp_path: Path) -> None:
     with_plums = run(0.5) | {"figures": {"plums": 3.0}}
     assert "Plums" not in rows(one, read(run(0.5)), read(run(0.9)))
     assert rows(one, read(run(0.5)), read(with_plums))["Plums"] == ["–", "3"]
+
+
+def test_a_program_that_keeps_some_of_its_images_is_said_to(tmp_path: Path) -> None:
+    keeps = USES_MNIST + "x_train = x_train[:1000].astype('float32') / 255.0\n"
+    folder = make(tmp_path / "plums", keeps, USES_MNIST)
+    store(folder, before=[run()], after=[run()])
+    one = read_pitfall(folder)
+    pairs = [(one.programs[name], one.results[name]) for name in ("before", "after")]
+    some, every = map(str, circumstances(pairs))
+    assert "of which the program trains on the first 1,000." in some
+    assert "of which" not in every

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.jobs.runs import Status
+from core.pitfalls.catalogue import pitfalls
 from core.pitfalls.live import Live
 from core.pitfalls.live_verdict import live_verdict
 from core.pitfalls.pitfall import Pitfall, read_pitfall
@@ -43,23 +44,58 @@ def a_run(setting: str = "main", **records: dict[str, Any]) -> Live:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "name", "holds"),
+    ("before", "after", "holds"),
     [
-        (0.15, 0.8, "confirmed", [True, True]),
-        (0.15, 0.2, "partly", [True, False]),
-        # It shows nowhere here, and elsewhere the stored outcome counts.
-        (0.7, 0.9, "partly", [False, True]),
+        (0.15, 0.8, [True, True]),
+        (0.15, 0.2, [True, False]),
+        (0.7, 0.9, [False, True]),
     ],
 )
-def test_the_numbers_of_the_run_decide(
-    tmp_path: Path, before: float, after: float, name: str, holds: list[bool]
+def test_the_numbers_of_the_run_stand_beside_the_verdict_which_stays(
+    tmp_path: Path, before: float, after: float, holds: list[bool]
 ) -> None:
     one = a_pitfall(tmp_path / "plums")
     found = live_verdict(one, a_run(before=run(before), after=run(after)))
     assert found is not None
-    assert (found.name, found.stored) == (name, "confirmed")
+    assert found.stored == "confirmed"
     assert [finding.here.holds for finding in found.findings] == holds
-    assert all(finding.held for finding in found.findings)
+    assert all(finding.held and finding.clear for finding in found.findings)
+    assert (found.alike, found.otherwise, found.unclear) == (sum(holds), 2 - sum(holds), 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "clear"),
+    [
+        (0.1, 0.9, [True, True]),
+        (0.19, 0.9, [False, True]),  # nearer to 0.2 than the stored runs differ
+        (0.1, 0.25, [True, False]),  # nearer to 0.1 apart than both differ
+        (0.1, 0.1, [True, False]),
+    ],
+)
+def test_what_lies_nearer_than_the_stored_runs_differ_is_not_clear(
+    tmp_path: Path, before: float, after: float, clear: list[bool]
+) -> None:
+    folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n")
+    runs = {"before": (0.05, 0.1, 0.15), "after": (0.8, 0.9, 1.0)}
+    store(folder, **{name: [run(value) for value in values] for name, values in runs.items()})
+    found = live_verdict(read_pitfall(folder), a_run(before=run(before), after=run(after)))
+    assert found is not None
+    assert [finding.clear for finding in found.findings] == clear
+    assert found.unclear == clear.count(False)
+
+
+def test_one_rise_more_tells_nothing_of_a_learning_rate() -> None:
+    jumping = {"val_loss": [0.2, 0.21, 0.19, 0.2, 0.18]}
+    calmer = {"val_loss": [0.2, 0.19, 0.195, 0.18, 0.17]}
+    live = replace(
+        a_run(before=run(0.9) | {"epochs": [jumping]}, after=run(0.9) | {"epochs": [calmer]}),
+        pitfall="lr-too-high",
+    )
+    found = live_verdict(pitfalls()["lr-too-high"], live)
+    assert found is not None
+    rises = [f for f in found.findings if f.here.check.figure == "val_loss.rises"]
+    assert len(rises) == 2
+    assert all(finding.here.holds and not finding.clear for finding in rises)
 
 
 def test_another_setting_is_told_by_its_own_checks(tmp_path: Path) -> None:
@@ -69,7 +105,7 @@ def test_another_setting_is_told_by_its_own_checks(tmp_path: Path) -> None:
     [finding] = found.findings
     assert (finding.here.holds, finding.held) == (False, True)
     assert str(finding.here.seen) == "90.0%"
-    assert found.name == found.stored == "confirmed"  # of the main setting nothing was run
+    assert found.stored == "confirmed"
 
 
 def test_one_run_tells_nothing_of_how_runs_differ(tmp_path: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import statistics
 from pathlib import Path
 
 import pytest
 
 from core.errors import PitfallError
+from core.pitfalls.catalogue import pitfalls
 from core.pitfalls.other_claims import OUTCOMES, OtherClaim, other_claims
 from core.pitfalls.results import stored_programs
 from core.pitfalls.tutorials import TUTORIALS
@@ -102,3 +104,35 @@ def test_a_judged_claim_names_its_source(tmp_path: Path) -> None:
         claims(tmp_path / "e", 'judged = "open"\nsource = "A book"\nverdict = "open"')
     with pytest.raises(PitfallError, match="cannot be read"):
         claims(tmp_path / "f", "= 1")
+
+
+TOLD = re.compile(r"(?<![\d.])\d+(?:\.\d+)?%")
+
+
+def known_shares(claim: OtherClaim) -> list[float]:
+    """Return the mean, the smallest and the largest of each measured share of a claim."""
+    shares = []
+    for result in claim.results.values():
+        curves = {
+            f"{metric}.{how}"
+            for run in result.runs
+            for fit in run.epochs
+            for metric in fit
+            for how in ("first", "last", "min", "max")
+        }
+        for name in {*claim.variables, *curves}:
+            if values := [value for value in result.values(name) if 0 <= value <= 1]:
+                shares += [min(values), max(values), statistics.fmean(values)]
+    return shares
+
+
+@pytest.mark.parametrize(
+    "claim", [c for c in other_claims().values() if c.programs], ids=lambda claim: claim.id
+)
+def test_each_percentage_in_a_text_was_measured(claim: OtherClaim) -> None:
+    elsewhere = pitfalls()["overfitting"].results["before"].mean("test_accuracy")
+    known = [*known_shares(claim), elsewhere or 0.0]
+    claimed = TOLD.findall(str(claim.says))
+    for text in [text for text in TOLD.findall(str(claim.found)) if text not in claimed]:
+        places = len(text.partition(".")[2].rstrip("%"))
+        assert text in {f"{share:.{places}%}" for share in known}

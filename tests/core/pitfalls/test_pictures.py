@@ -11,8 +11,8 @@ import pytest
 from core.analysis.palette import AFTER, BEFORE, CURE
 from core.pitfalls.catalogue import pitfalls
 from core.pitfalls.drawing import SIZE, SMALLEST
-from core.pitfalls.pictures import picture
-from core.pitfalls.pitfall import read_pitfall
+from core.pitfalls.pictures import measured, picture
+from core.pitfalls.pitfall import Pitfall, read_pitfall
 from tests.core.pitfalls.made import TEXT, error, make, run, store
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -125,3 +125,33 @@ def test_two_different_losses_are_not_compared() -> None:
     shown = picture(pitfalls()["mse-on-softmax"])
     assert shown is not None
     assert "accuracy" in str(shown.alt)
+
+
+@pytest.mark.parametrize("one", pitfalls().values(), ids=pitfalls().keys())
+def test_what_was_measured_names_the_comparison_that_it_is_of(one: Pitfall) -> None:
+    told = list(map(str, measured(one)))
+    settings = [str(setting.title) for setting in one.settings]
+    if len(settings) == 1:
+        assert len(told) == 1
+    else:
+        assert told[0].startswith(f"“{settings[0]}”: ")
+        assert all(text.split("”: ")[0].removeprefix("“") in settings for text in told)
+    # A quiz's answer is about one program, and means nothing without its question.
+    assert not any(str(answer.text) in text for answer in one.answers for text in told)
+    assert all("before" in text and "after" in text for text in told)
+
+
+def test_the_claimed_setting_is_told_before_the_one_that_is_drawn() -> None:
+    main, column = map(str, measured(pitfalls()["mse-on-softmax"]))
+    assert main == "“One-hot labels”: Accuracy on the test images: before 93.7%, after 93.8%"
+    assert column.endswith("before 10.2%, after 95.1%")
+
+
+def test_nothing_measured_is_nothing_to_tell(tmp_path: Path) -> None:
+    assert measured(read_pitfall(make(tmp_path / "plums", "x = 1\n", "x = 2\n"))) == []
+
+
+def test_the_third_program_on_fonts_is_said_to_draw_letters() -> None:
+    shown = picture(pitfalls()["cjk-font"])
+    assert shown is not None
+    assert "found no font and drew six letters" in str(shown.alt)

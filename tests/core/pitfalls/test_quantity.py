@@ -13,7 +13,7 @@ from core.pitfalls.quantity import OF_CURVES, read_figures, usual
     ("name", "value", "told"),
     [
         ("test_accuracy", 0.4548, "45.5%"),
-        ("val_accuracy.largest_fall", 0.0133, "1.3%"),
+        ("val_accuracy.largest_fall", 0.0133, "1.33"),
         ("val_accuracy.rises", 2.0, "2"),
         ("changed_share", 0.25, "25.0%"),
         ("sharing", 0.25, "0.25"),
@@ -21,7 +21,8 @@ from core.pitfalls.quantity import OF_CURVES, read_figures, usual
         ("seconds", 3.14159, "3.1"),
         ("test_loss", -25740.1, "−25,740"),
         ("test_loss", 0.009777, "0.009777"),
-        ("gradient_norm", 1.0444e-06, "0.000001044"),
+        ("gradient_norm", 1.0444e-06, "1.04 × 10⁻⁶"),
+        ("gradient_norm", -8.568e-07, "−8.57 × 10⁻⁷"),
         ("test_loss", 1e-05, "0.00001"),
         ("test_loss", float("nan"), "nan"),
         ("test_loss", 0.0, "0"),
@@ -66,3 +67,32 @@ def test_what_is_called_a_share_is_told_as_one() -> None:
         if "share" in str(figure.title).casefold() and not figure.is_share
     ]
     assert shares == []
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "told"),
+    [
+        ("test_accuracy", (0.98963, 0.9883, 0.9904), ["98.96%", "98.83%", "99.04%"]),
+        ("test_accuracy", (0.95, 0.9, 1.0), ["95.0%", "90.0%", "100%"]),
+        ("val_loss.rises", (4 / 3, 1.0, 2.0), ["1.3", "1", "2"]),
+        ("val_loss.rises", (2.0, 1.0, 3.0), ["2", "1", "3"]),
+        ("test_loss", (775.0, 629.0, 929.5), ["775.0", "629.0", "929.5"]),
+        ("test_loss", (0.004793, 0.0, 0.00888), ["0.004793", "0", "0.00888"]),
+        ("test_loss", (float("nan"), 1.0), ["nan", "1"]),
+    ],
+)
+def test_values_side_by_side_have_as_many_digits(
+    name: str, values: tuple[float, ...], told: list[str]
+) -> None:
+    assert usual(name).amounts(*values) == told
+
+
+def test_a_difference_of_shares_is_told_in_percentage_points() -> None:
+    accuracy = usual("test_accuracy")
+    assert accuracy.difference.amount(-0.0038) == "−0.38"
+    assert usual("test_loss").difference == usual("test_loss")
+    for one in pitfalls().values():
+        for figure in one.figures.values():
+            title = str(figure.title)
+            assert (figure.unit == "points") == title.endswith(", percentage points"), one.id
+            assert "minus" not in title or not figure.is_share

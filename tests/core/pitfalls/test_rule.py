@@ -68,7 +68,7 @@ def test_a_check_of_the_range_shows_the_range(tmp_path: Path) -> None:
     folder = make(tmp_path / "plums", "x = 1\n", "x = 2\n", text)
     store(folder, before=[run(0.5), run(0.75)], after=[run(0.9)])
     found = verdict(read_pitfall(folder)).findings[0]
-    assert str(found.seen) == "25.0% (the runs reach from 50.0% to 75.0%)"
+    assert str(found.seen) == "25 percentage points (the runs reach from 50.0% to 75.0%)"
     assert not found.holds
 
 

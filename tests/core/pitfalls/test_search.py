@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from core.pitfalls.catalogue import pitfalls
+from core.pitfalls.hints import hint
 from core.pitfalls.pitfall import Pitfall, read_pitfall
 from core.pitfalls.search import LOGGED, failures, search
 from tests.core.pitfalls.made import TEXT, error, make, run, store
@@ -102,3 +103,49 @@ def test_each_recorded_message_finds_its_own_pitfall(name: str, kind: str, text:
 
 def test_some_message_is_recorded() -> None:
     assert RAISING
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("loss: nan", "nan-loss"),
+        ("Epoch 1/5 loss: nan - accuracy: 0.0987", "nan-loss"),
+        ("my accuracy is stuck at 10%", "wrong-loss"),
+        ("stuck at 10%", "vanishing-gradient"),
+        ("not converging", "lr-too-high"),
+        ("my network is not converging!", "unscaled-input"),
+        ("val_loss goes up but loss goes down", "overfitting"),
+        ("CUDA out of memory. Tried to allocate 20.00 MiB", "gpu-memory"),
+    ],
+)
+def test_what_people_type_finds_what_they_mean(query: str, first: str) -> None:
+    found = [hit.pitfall.id for hit in search(query, pitfalls().values())]
+    assert first in found[:8]
+
+
+def test_small_words_and_signs_do_not_hide_a_pitfall() -> None:
+    assert search("the learning rate", pitfalls().values())
+    assert search("is it", pitfalls().values()) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "leads_to"),
+    [
+        ("ModuleNotFoundError: No module named 'tensorflow'", "version-mismatch"),
+        ("RuntimeError: CUDA error: device-side assert triggered", "label-encoding"),
+    ],
+)
+def test_a_message_of_others_is_explained_where_no_pitfall_has_it(
+    query: str, leads_to: str
+) -> None:
+    known = hint(query)
+    assert known is not None
+    assert leads_to in known.pitfalls
+    assert set(known.pitfalls) <= pitfalls().keys()
+    assert hint("rhubarb") is None
+
+
+@pytest.mark.parametrize("one", pitfalls().values(), ids=pitfalls().keys())
+def test_each_phrase_finds_its_pitfall(one: Pitfall) -> None:
+    for phrase in one.phrases:
+        assert one.id in [hit.pitfall.id for hit in search(phrase, pitfalls().values())]
