@@ -44,6 +44,7 @@ QUANTITIES: dict[str, Quantity] = {
     "correlation": Quantity(message("Likeness of the mean images (1 is the same)")),
     "cosine": Quantity(message("Direction of the step (1 is downhill, −1 uphill)")),
     "cut_layers": Quantity(message("Layers without a gradient")),
+    "untracked_layers": Quantity(message("Layers with variables that are no weights")),
     "dead": _share(message("Units that always give 0")),
     "dropped": _share(message("Values that are switched off")),
     "effective": Quantity(message("Learning rate with its momentum")),
