@@ -13,7 +13,7 @@ from app_pages.shared.pitfall_link import HIDDEN, HIDE
 from app_pages.shared.pitfall_measured import figure_table, what_was_said
 from app_pages.shared.pitfall_verdict import live_verdict_view
 from app_pages.shared.run_view import queue_text, state_text, stop_button
-from app_pages.shared.text import _, duration, say
+from app_pages.shared.text import _, about, say
 from app_pages.shared.under_way import under_way
 from core.data import datasets
 from core.errors import LabError, RunError
@@ -81,7 +81,7 @@ def _offer(pitfall: Pitfall, *, predicted: bool) -> None:
         under_way(active)
     blocked = None if predicted else _("First choose above what you think will happen.")
     if st.button(
-        _("Run both now (about {time})", time=duration(max(planned.seconds, 1))),
+        _("Run both now ({time})", time=about(planned.seconds)),
         type="primary",
         disabled=blocked is not None or active is not None,
         help=blocked,
@@ -140,9 +140,9 @@ def _where_it_stands(run: live.Live, pitfall: Pitfall) -> tuple[float, str]:
         return share, _("Stopping after this batch …")
     program = pitfall.programs[progress["program"]]
     return share, _(
-        "{program} is running; about {left} left for both.",
+        "{program} is running; {left} left for both.",
         program=say(ROLE_NAMES[program.role]),
-        left=duration(max(progress["seconds_left"], 1)),
+        left=about(progress["seconds_left"]),
     )
 
 
