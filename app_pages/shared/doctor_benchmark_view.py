@@ -138,7 +138,9 @@ def _rates(part: Part) -> None:
         columns[say(tool_title(tool))] = [_share(name, figures, tool == OURS) for name in RATES]
     st.table(columns, hide_index=True)
     steps = tools[OURS]["steps"]
-    if steps is not None:
+    if steps == 0:
+        st.write(_("Half of the faults are noticed before the first step."))
+    elif steps is not None:
         st.write(_("Half of the faults are noticed by step {steps:g}.", steps=float(steps)))
     with st.expander(_("What the rows count")):
         for rate in RATES.values():

@@ -131,9 +131,14 @@ def _read(path: Path, _version: tuple[int, int, int]) -> Benchmark | None:
     parts = {
         name: stored["parts"][name]
         for name in PARTS
-        if name in stored["parts"] and stored["parts"][name]["tools"][OURS]["fault_runs"]
+        if name in stored["parts"] and _is_whole(stored["parts"][name])
     }
     return Benchmark(int(path.stem), parts, stored["overhead"]) if parts else None
+
+
+def _is_whole(part: Part) -> bool:
+    """Tell whether all trainings of a part are measured: rates of some would mislead."""
+    return bool(part["tools"][OURS]["fault_runs"]) and not part["missing"]
 
 
 def tool_title(tool: str) -> Message:

@@ -143,10 +143,10 @@ class Quantity:
         # "22,603" is plainer than "2.26e+04", and "0.00001" than "1e-05".
         if 1e4 <= abs(value) < 1e9:
             return f"{value:,.0f}"
-        if 1e-9 < abs(value) < 1e-4:
+        if value and math.isfinite(value) and not 1e-4 <= abs(value) < 1e9:
             power = math.floor(math.log10(abs(value)))
-            plain = f"{value:.{3 - power}f}".rstrip("0")
-            if len(plain.removeprefix("-")) <= LONGEST_SMALL:
+            plain = f"{value:.{max(0, 3 - power)}f}".rstrip("0")
+            if power < 0 and len(plain.removeprefix("-")) <= LONGEST_SMALL:
                 return plain
             return f"{value / 10**power:.3g} × 10{str(power).translate(_RAISED)}"
         return f"{value:.4g}"

@@ -21,6 +21,8 @@ def test_only_what_is_measured_is_read(folder: Path) -> None:
     assert read() is None
     store(folder)
     assert read() is None
+    store(folder, tuning=part(missing=2))
+    assert read() is None
     store(folder, tuning=part())
     benchmark = read()
     assert benchmark is not None

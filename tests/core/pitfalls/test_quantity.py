@@ -22,6 +22,8 @@ from core.pitfalls.quantity import OF_CURVES, read_figures, usual
         ("test_loss", -25740.1, "−25,740"),
         ("test_loss", 0.009777, "0.009777"),
         ("gradient_norm", 1.0444e-06, "1.04 × 10⁻⁶"),
+        ("gradient_norm", 7.572e-13, "7.57 × 10⁻¹³"),
+        ("gradient_norm", 3.2e12, "3.2 × 10¹²"),
         ("gradient_norm", -8.568e-07, "−8.57 × 10⁻⁷"),
         ("test_loss", 1e-05, "0.00001"),
         ("test_loss", float("nan"), "nan"),
