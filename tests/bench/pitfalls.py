@@ -3,9 +3,9 @@
     python -m tests.bench.pitfalls
 
 Prints a JSON line for the list and for each pitfall, then median and worst of all: milliseconds by
-the clock from the click until it is there (of a pitfall its verdict, at the top and with its
-reasons), and the CPU milliseconds that the server and the browser's main thread spent on it. On a
-busy machine the clock tells what the others do; judge by the CPU then.
+the clock from the click until it is there (of a pitfall its verdict with its reasons), and the CPU
+milliseconds that the server and the browser's main thread spent on it. On a busy machine the clock
+tells what the others do; judge by the CPU then.
 """
 
 from __future__ import annotations
