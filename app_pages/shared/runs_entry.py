@@ -72,6 +72,8 @@ def _more(run: Run) -> None:
             file_name=f"digit-lab-{run.id}.zip",
             mime="application/zip",
             icon=":material/download:",
+            # A rerun beside it may let go of the zip before the browser has fetched it.
+            on_click="ignore",
             help=_(
                 "Settings, curves, scores and notes of all its trainings as a zip that can be "
                 "imported. Their models can be saved on their own pages."

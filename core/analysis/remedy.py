@@ -24,8 +24,9 @@ from core.messages import Message, message
 
 SEED_SPREAD = 0.015
 """Standard deviation of the test accuracy between seeds, as a share of 1: the largest of four small
-trainings of MLP 128 (500 to 4,000 images of the sample, 6 seeds each; 0.006 with 4,000). They were
-made once, by hand: no command here makes them again, and other networks may spread more."""
+trainings of MLP 128 (500 to 4,000 images of the sample, 6 seeds each; 0.006 with 4,000), made once
+by hand. ``python -m tests.bench.seed_spread`` makes such trainings, of other networks too, and has
+not been run yet."""
 SURE = 2.0
 """Standard deviations of a difference that chance hardly reaches."""
 NUMBER_SHARE = 0.15

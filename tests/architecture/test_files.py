@@ -78,6 +78,35 @@ def test_nothing_runs_a_strangers_code() -> None:
     assert {name: what for name, what in found.items() if what} == {}
 
 
+def reruns_beside_a_download(tree: ast.AST) -> list[int]:
+    """Return the lines of download buttons that have the page run anew.
+
+    Such a run may end before the browser has fetched the file, and Streamlit (1.67) then forgets
+    it: the visitor clicks and nothing comes.
+    """
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).endswith(".download_button")
+        and not any(
+            k.arg == "on_click" and ast.unparse(k.value) == "'ignore'" for k in node.keywords
+        )
+    ]
+
+
+def test_no_download_races_with_a_rerun() -> None:
+    found = {
+        str(f.relative_to(house.ROOT)): reruns_beside_a_download(ast.parse(f.read_text()))
+        for f in app_and_tools()
+    }
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_a_download_with_a_rerun_would_be_seen() -> None:
+    assert reruns_beside_a_download(ast.parse("st.download_button('a', data=b'')")) == [1]
+
+
 @pytest.mark.parametrize(
     ("source", "what"),
     [
