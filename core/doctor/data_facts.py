@@ -48,9 +48,25 @@ def measure(
     if classes is not None and compares and len(flat) >= 100:
         held = _held_out(x_validation, y_validation, data.get("validation_labels"), x)
         data["neighbours"] = neighbours.vote(flat, classes[some], held)
-        data["linear"] = neighbours.ridge_accuracy(flat, classes[some])
         data["twins"], data["conflicts"] = _twins(x, classes)
+    if labels is not None and labels.finite and compares and len(flat) >= 100:
+        data |= _by_a_line(flat, np.asarray(y)[some], None if classes is None else classes[some])
     return Data(**data)
+
+
+def _by_a_line(flat: Floats, y: Array, classes: Array | None) -> dict[str, float | None]:
+    """Return what a straight line makes of classes, of numbers, or of classes taken as numbers."""
+    numbers = flattened(y, np.arange(len(y)))
+    several = 0 if classes is None else int(classes.max()) + 1
+    one_hot = np.eye(several, dtype=np.float32)[[] if classes is None else classes.astype(np.int64)]
+    targets = numbers if classes is None else np.concatenate([one_hot, numbers], axis=1)
+    answers = neighbours.ridge_answers(flat, targets)
+    return {
+        "linear": None
+        if classes is None
+        else float((answers[:, :several].argmax(axis=1) == classes).mean()),
+        "linear_explained": neighbours.explained(answers[:, several:], numbers),
+    }
 
 
 def chosen(count: int, most: int = MOST) -> Array:
@@ -118,6 +134,8 @@ def measure_labels(y: Array) -> Labels:
         neighbours_agree=agree,
         finite=finite,
         several=several,
+        sums_to_one=width > 1
+        and bool((safe >= 0).all() and np.allclose(safe.sum(axis=1), 1, atol=1e-3)),
         distinct=len(np.unique(safe, axis=0 if width > 1 else None)),
     )
 

@@ -44,6 +44,8 @@ class Labels:
     """How many different targets there are."""
     several: float = 0.0
     """Of rows of nothing but 0 and 1: the share of those that hold several 1."""
+    sums_to_one: bool = False
+    """Whether each is a row of shares: none negative, and their sum is 1."""
 
     @property
     def chance_to_agree(self) -> float:
@@ -116,6 +118,9 @@ class Data:
     linear: float | None = None
     """Accuracy that ridge regression reaches on held-out images: it learns from one half of at most
     :data:`core.doctor.data_facts.MOST` and is tried on the other, and the reverse."""
+    linear_explained: float | None = None
+    """Share of the targets' variance that such a ridge regression explains; see
+    :func:`core.doctor.neighbours.explained`."""
     kept_by_augmentation: float | None = None
     """What neighbours still know of images that were augmented on their way to the network; see
     :func:`core.doctor.neighbours.kept`."""
@@ -265,6 +270,9 @@ class Probe:
     loss: float
     accuracy: float | None
     """In use; None for a regression."""
+    explained: float | None = None
+    """Share of the targets' variance that the answers explain, in use; None where there is not one
+    answer for each number of the targets."""
     training_accuracy: float | None = None
     """In training mode: with dropout, and with the batch's own statistics."""
     answers: tuple[float, ...] = ()

@@ -98,23 +98,45 @@ def centred(images: Floats, shape: tuple[int, ...]) -> Floats:
     return moved.reshape(images.shape)
 
 
-def ridge_accuracy(flat: Floats, classes: Array) -> float:
-    """Return the held-out accuracy of ridge regression on one-hot classes, by two halves."""
+def ridge_answers(flat: Floats, targets: Floats) -> Floats:
+    """Return what ridge regression answers for images that it did not learn from.
+
+    It learns from one half and answers for the other, and the reverse.
+
+    Args:
+        flat: (n, features) finite.
+        targets: (n, k) numbers.
+    Returns:
+        (n, k), in the order of ``flat``.
+    """
     order = np.random.default_rng(2).permutation(len(flat))
-    flat, classes = flat[order], classes[order]
     half = len(flat) // 2
     centred = flat - flat.mean(axis=0)
     scale = float(np.sqrt(np.mean(np.square(centred)))) or 1.0
     inputs = np.concatenate([centred / scale, np.ones((len(flat), 1), flat.dtype)], axis=1)
-    targets = np.eye(int(classes.max()) + 1, dtype=flat.dtype)[classes.astype(np.int64)]
-    halves = (slice(None, half), slice(half, None))
-    right = 0
+    answers = np.empty(targets.shape, flat.dtype)
+    halves = (order[:half], order[half:])
     for learn, test in (halves, halves[::-1]):
         a = inputs[learn]
         gram = a.T @ a + RIDGE * len(a) * np.eye(a.shape[1], dtype=a.dtype)
-        answers = inputs[test] @ np.linalg.solve(gram, a.T @ targets[learn])
-        right += int((answers.argmax(axis=1) == classes[test]).sum())
-    return right / len(flat)
+        answers[test] = inputs[test] @ np.linalg.solve(gram, a.T @ targets[learn])
+    return answers
+
+
+def explained(answers: Array, targets: Array) -> float | None:
+    """Return the share of the targets' variance that answers explain: 1 - SSE / SST.
+
+    It is 0 for the targets' mean, negative for what is worse, and None where targets do not vary or
+    an answer is no number.
+
+    Args:
+        answers: (n, k).
+        targets: (n, k); the variances of all columns are added.
+    """
+    given = targets.astype(np.float64)
+    missed = np.square(answers.astype(np.float64) - given).sum()
+    varies = np.square(given - given.mean(axis=0)).sum()
+    return float(1 - missed / varies) if varies > 0 and np.isfinite(missed) else None
 
 
 def _votes(images: Floats, known: Floats, classes: Array, count: int, *, skip_self: bool) -> Floats:

@@ -15,6 +15,8 @@ BY_HEART = 0.99
 """Training accuracy from which on there is nothing left to learn from these images."""
 NEAR_NOTHING = 0.1
 """A loss that small may well stay where it is."""
+LEFT_BEHIND = 0.15
+"""Below the better cheap classifier: so badly no network reads that is of use."""
 SETTLED = 3.0
 """Times 1 / (1 - momentum) steps: after that many, moving statistics have arrived."""
 
@@ -57,22 +59,32 @@ def underfitting(evidence: Evidence) -> Iterator[Finding]:
     """A network that stays behind a straight line, for whatever reason."""
     if not health.is_poor(evidence) or health.is_broken(evidence):
         return
-    reached, line = health.accuracy(evidence), health.reference(evidence)
+    share = health.share_of_line(evidence)
+    line = (health.reference(evidence) or 0.0) if share is None else health.line_explained(evidence)
+    if share is None:
+        numbers = {"reached": health.accuracy(evidence) or 0.0, "line": line}
+        told = message(
+            "It reads {reached:.0%} of the images; a straight line through the pixels reads "
+            "{line:.0%}.",
+            **numbers,
+        )
+    else:
+        numbers = {"explained": share * line, "line_explained": line}
+        told = message(
+            "Its answers explain {explained:.0%} of what tells the targets apart; a straight line "
+            "through the inputs explains {line_explained:.0%}.",
+            **numbers,
+        )
     yield Finding(
         "underfitting",
         0.55,
-        message(
-            "It reads {reached:.0%} of the images; a straight line through the pixels reads "
-            "{line:.0%}.",
-            reached=reached or 0.0,
-            line=line or 0.0,
-        ),
+        told,
         Fix(
             message("Train longer, and check the learning rate."),
             {"epochs": 10},
             "model.fit(..., epochs=10)",
         ),
-        {"reached": reached or 0.0, "line": line or 0.0},
+        numbers,
         step=health.seen_at(evidence),
     )
 
@@ -162,9 +174,17 @@ def train_inference_gap(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _settled(evidence: Evidence, probe: Probe) -> bool:
+    """Tell whether nothing more is to be waited for.
+
+    The moving statistics have arrived; or the training is over without, and those images are read
+    badly that a cheap classifier tells apart.
+    """
     layers = evidence.network.layers if evidence.network else ()
     momenta = [layer.batch_norm for layer in layers if layer.batch_norm is not None]
-    return all(probe.step > SETTLED / (1 - min(0.9999, m)) for m in momenta)
+    arrived = all(probe.step > SETTLED / (1 - min(0.9999, m)) for m in momenta)
+    best = health.best_reference(evidence)
+    bad = best is not None and (probe.accuracy or 0.0) < best - LEFT_BEHIND
+    return arrived or (bad and evidence.course.ended and health.is_mature(evidence))
 
 
 def suspicious_validation(evidence: Evidence) -> Iterator[Finding]:

@@ -16,6 +16,15 @@ EARLY = 200
 ENOUGH_STEPS = 30
 """Fewer than so many steps tell nothing, even where the training has ended."""
 POOR = 0.6
+POOR_EXPLAINED = 0.4
+"""Of the variance that a straight line explains: less is poor. Lines do better at numbers than at
+classes, and networks come more slowly to them."""
+POOR_IMAGE = 0.15
+"""Likewise where an answer has more than :data:`MANY` numbers, as an image: an autoencoder begins
+with the mean image and passes many numbers through few."""
+MANY = 10
+LEAST_LINE = 0.2
+"""Variance that the straight line has to explain, or it is no measure."""
 MOVED = 0.005
 """Share by which a mean loss has to change to count as falling or rising."""
 
@@ -80,6 +89,28 @@ def progress(evidence: Evidence) -> float | None:
     return (reached - guess) / (line - guess)
 
 
+def share_of_line(evidence: Evidence) -> float | None:
+    """Return the variance that a regression explains, over what the straight line does, or None.
+
+    A sigmoid's answers to rows of numbers, each a question of its own, are judged likewise.
+    """
+    network, labels = evidence.network, evidence.yardstick.labels if evidence.yardstick else None
+    line = line_explained(evidence)
+    if network is None or labels is None or line < LEAST_LINE:
+        return None
+    kind, head = network.loss.kind, network.head
+    numbers = kind == "regression" and evidence.classifies is False
+    several = kind == "binary" and labels.form == "rows" and head.activation == "sigmoid"
+    seen = [probe.explained for probe in evidence.probes if probe.explained is not None]
+    return seen[-1] / line if seen and (numbers or several) else None
+
+
+def line_explained(evidence: Evidence) -> float:
+    """Return the share of the targets' variance that the straight line explains, at least 0."""
+    known = evidence.yardstick.linear_explained if evidence.yardstick else None
+    return max(0.0, known or 0.0)
+
+
 def untrained_losses(evidence: Evidence) -> tuple[float, float] | None:
     """Return the loss before training and that of guessing, ln C, or None.
 
@@ -113,8 +144,18 @@ def is_poor(evidence: Evidence) -> bool:
     """Tell whether the run should have learnt by now and has not."""
     if is_broken(evidence):
         return True
-    came = progress(evidence)
-    return is_mature(evidence) and came is not None and came < POOR
+    if not is_mature(evidence):
+        return False
+    came, share = progress(evidence), share_of_line(evidence)
+    return (came is not None and came < POOR) or (
+        share is not None and share < least_share(evidence)
+    )
+
+
+def least_share(evidence: Evidence) -> float:
+    """Return the least of :func:`share_of_line` that is not poor."""
+    labels = evidence.yardstick.labels if evidence.yardstick else None
+    return POOR_IMAGE if labels is not None and labels.width > MANY else POOR_EXPLAINED
 
 
 def is_behind(evidence: Evidence, by: float) -> bool:

@@ -164,7 +164,10 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
         way is not None and way < SMALL_WAY and effective_rate(optimizer) <= USUAL[optimizer.kind]
     )
     reached, best = health.accuracy(evidence), health.best_reference(evidence)
-    behind = health.is_behind(evidence, 0.03 if low else 0.15) and not health.is_broken(evidence)
+    share = health.share_of_line(evidence)
+    missed = share is not None and health.is_poor(evidence)
+    behind = missed or health.is_behind(evidence, 0.03 if low else 0.15)
+    behind = behind and not health.is_broken(evidence)
     # After fewer steps every rate has moved little.
     tiny = still and course.steps >= health.EARLY and health.is_falling(evidence)
     if behind and (low or tiny):
@@ -180,9 +183,24 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
                 best=best or 0.0,
                 rate=optimizer.learning_rate,
                 optimizer=optimizer.name,
+            )
+            if share is None
+            else message(
+                "After {steps} steps its answers explain {explained:.0%} of what tells the targets "
+                "apart, where a straight line explains {line:.0%}; the rate {rate:.2g} is small "
+                "for {optimizer}.",
+                steps=course.steps,
+                explained=share * health.line_explained(evidence),
+                line=health.line_explained(evidence),
+                rate=optimizer.learning_rate,
+                optimizer=optimizer.name,
             ),
             _set_rate(optimizer, lower=False),
-            {"rate": optimizer.learning_rate, "way": way or 0.0, "reached": reached or 0.0},
+            {
+                "rate": optimizer.learning_rate,
+                "way": way or 0.0,
+                **({"reached": reached or 0.0} if share is None else {}),
+            },
             step=health.seen_at(evidence),
         )
     elif low:

@@ -126,6 +126,25 @@ def output_activation(evidence: Evidence) -> Iterator[Finding]:
             ),
             RIGHT_HEAD,
         )
+    elif (
+        loss.kind == "regression"
+        and head.rows_sum_to_one
+        and labels is not None
+        and labels.form == "rows"
+        and not labels.sums_to_one
+    ):
+        yield Finding(
+            "output-activation",
+            0.9,
+            message(
+                "The answers of one image are shares that sum to 1, and the targets are numbers "
+                "that do not: more of the one is always less of the others."
+            ),
+            Fix(
+                message("Give the last layer no activation."),
+                code=f"keras.layers.Dense({head.units})",
+            ),
+        )
     elif loss.kind == "regression" and labels is not None and head.activation in LIMITS:
         low, high = LIMITS[head.activation]
         if not evidence.classifies and (labels.lowest < low - 0.01 or labels.highest > high + 0.01):

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.doctor.evidence import Array, Loss, Network, Probe
+from core.doctor.neighbours import explained
 from core.doctor.watching import trying
 from core.doctor.watching.activity import Activity, Dropped
 from core.doctor.watching.augmenting import kept_by_augmentation
@@ -106,7 +107,17 @@ class Prober:
             return None
         with self._looking():
             out = np.asarray(call_model(self._model, self._images, training=True))
-        return _accuracy(out, self._classes)
+        return self._accuracy(out)
+
+    def _accuracy(self, answers: Array) -> float | None:
+        if self._classes is None or answers.ndim != 2:
+            return None
+        if answers.shape[1] > 1:
+            return _share(np.nan_to_num(answers).argmax(axis=1) == self._classes)
+        loss = self._layers.loss if self._layers else None
+        if loss is None or loss.kind != "binary" or self._classes.max() > 1:
+            return None
+        return _share((answers[:, 0] > (0.0 if loss.from_logits else 0.5)) == self._classes)
 
     @contextlib.contextmanager
     def _looking(self) -> Iterator[None]:
@@ -122,7 +133,8 @@ class Prober:
         return Probe(
             step=step,
             loss=self._mean_loss(self._targets, out),
-            accuracy=None if self._classes is None else _accuracy(answers, self._classes),
+            accuracy=self._accuracy(answers),
+            explained=_explained(answers, self._targets),
             answers=_answers(answers),
             dead=activity.dead,
             saturated=activity.saturated,
@@ -228,10 +240,16 @@ def _all_alike(gradient: Any) -> bool:
     return bool(np.ptp(columns, axis=1).max() <= 1e-4 * size)
 
 
-def _accuracy(answers: Array, classes: Array) -> float | None:
-    if answers.ndim != 2 or answers.shape[1] < 2:
+def _share(right: Array) -> float:
+    return float(right.mean())
+
+
+def _explained(answers: Array, targets: Array) -> float | None:
+    """Return the share of the targets' variance that answers of the same size explain."""
+    numbers, given = (np.asarray(part).reshape(len(targets), -1) for part in (targets, answers))
+    if numbers.shape != given.shape or numbers.dtype.kind not in "biuf":
         return None
-    return float((np.nan_to_num(answers).argmax(axis=1) == classes).mean())
+    return explained(given, numbers)
 
 
 def _answers(answers: Array) -> tuple[float, ...]:

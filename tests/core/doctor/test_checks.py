@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.doctor.conditions import CONDITIONS
-from core.doctor.evidence import Evidence, Labels, Layer, Network, Optimizer, Probe
+from core.doctor.evidence import Evidence, Head, Labels, Layer, Loss, Network, Optimizer, Probe
 from core.doctor.judging import judge
 from tests.core.doctor.patients import (
     BAD,
@@ -301,8 +301,41 @@ def kernels(*spreads: float, fresh: bool = True) -> Evidence:
 
 
 OWN = (replace(DENSE, name="own", units=10, kernel_spread=None),)
+IMAGE_TARGETS = replace(NUMBERS, form="rows", width=784, lowest=0.0, highest=1.0)
 ONE_CLASS = replace(LABELS, distinct=1, highest=0, counts=(3000,), neighbours_agree=1.0)
 SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
+    "underfitting: one number": (
+        lambda: numbers_explained(0.2, ONE_NUMBER, NUMBERS),
+        lambda: numbers_explained(0.3, ONE_NUMBER, NUMBERS),
+    ),
+    "underfitting: images": (
+        lambda: numbers_explained(0.08, LINEAR_HEAD, IMAGE_TARGETS),
+        lambda: numbers_explained(0.2, LINEAR_HEAD, IMAGE_TARGETS),
+    ),
+    "underfitting: many questions": (
+        lambda: numbers_explained(0.05, SIGMOID, IMAGE_TARGETS, loss=BINARY),
+        # Logits are no shares: nobody can tell what they explain.
+        lambda: numbers_explained(0.05, LINEAR_HEAD, IMAGE_TARGETS, loss=BINARY),
+    ),
+    "underfitting: one number that no line explains": (
+        lambda: numbers_explained(0.05, ONE_NUMBER, NUMBERS, line=0.25),
+        lambda: numbers_explained(0.05, ONE_NUMBER, NUMBERS, line=0.15),
+    ),
+    "learning-rate-too-low: one number": (
+        lambda: numbers_explained(0.2, ONE_NUMBER, NUMBERS, rate=1e-5),
+        lambda: numbers_explained(0.3, ONE_NUMBER, NUMBERS, rate=1e-5),
+    ),
+    "output-activation: shares for numbers": (
+        lambda: numbers_explained(0.5, HEAD, replace(NUMBERS, form="rows", width=10)),
+        lambda: numbers_explained(
+            0.5, HEAD, replace(NUMBERS, form="rows", width=10, sums_to_one=True)
+        ),
+    ),
+    "train-inference-gap: averages that will not arrive": (
+        lambda: slow_averages(in_use=0.3, momentum=0.999),
+        # Behind, and yet of use: the averages are on their way.
+        lambda: slow_averages(in_use=0.76, momentum=0.999),
+    ),
     "output-loss-mismatch: one output": (
         lambda: with_network(head=ONE_NUMBER, loss=LOGITS),
         lambda: both(head=ONE_NUMBER, loss=replace(BINARY, from_logits=True), labels=TWO_CLASSES),
@@ -826,6 +859,33 @@ def reads_none_of(images: int) -> Evidence:
     """Return a run whose loss falls while its probe batch of so many images is read wrong."""
     wrong = replace(GOOD, accuracy=0.0, training_accuracy=0.0)
     return with_probes(FIRST, wrong, network=replace(NETWORK, probed=images))
+
+
+def numbers_explained(
+    share: float,
+    head: Head,
+    labels: Labels,
+    *,
+    line: float = 0.6,
+    rate: float = 0.001,
+    loss: Loss = REGRESSION,
+) -> Evidence:
+    """Return a run on numbers whose answers explain so much of them, and a line ``line``."""
+    evidence = with_data(labels=labels, linear=None, neighbours=None, linear_explained=line)
+    network = optimised("adaptive", rate)
+    evidence.network = replace(network, head=head, loss=loss, metrics=(), data_loss=0.1)
+    evidence.probes = [
+        replace(probe, accuracy=None, training_accuracy=None, answers=(), explained=reached)
+        for probe, reached in ((FIRST, 0.0), (GOOD, share))
+    ]
+    return evidence
+
+
+def slow_averages(*, in_use: float, momentum: float) -> Evidence:
+    """Return a run that ended before the averages of its BatchNorm arrived."""
+    norm = replace(NORM, batch_norm=momentum)
+    network = replace(NETWORK, layers=(DENSE, norm, OUT))
+    return with_probes(FIRST, replace(GOOD, accuracy=in_use), network=network)
 
 
 def sick_with_first(**changes: object) -> Evidence:

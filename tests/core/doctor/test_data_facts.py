@@ -141,6 +141,36 @@ def test_forms_of_labels() -> None:
     assert data_facts.measure_labels(np.array(["a", "b"])).finite is False
 
 
+def test_what_a_straight_line_makes_of_classes_and_numbers() -> None:
+    classes = data_facts.measure(IMAGES, LABELS)
+    assert classes.linear is not None
+    assert classes.linear > 0.95
+    numbers = data_facts.measure(IMAGES, IMAGES[:, 0, 0] * 3 + 1.5)
+    assert numbers.linear is None
+    # The penalty keeps it from all of it.
+    assert numbers.linear_explained == pytest.approx(0.85, abs=0.1)
+    noise = data_facts.measure(IMAGES, RNG.normal(size=len(IMAGES)))
+    assert noise.linear_explained is not None
+    assert noise.linear_explained < 0.05
+    rows = data_facts.measure(IMAGES, IMAGES)
+    assert rows.linear_explained == pytest.approx(0.85, abs=0.15)
+
+
+def test_explained_variance() -> None:
+    given = np.array([[0.0, 1.0], [2.0, 3.0]])
+    assert neighbours.explained(given, given) == 1
+    assert neighbours.explained(np.array([[1.0, 2.0], [1.0, 2.0]]), given) == 0
+    assert neighbours.explained(np.full((2, 2), np.nan), given) is None
+    assert neighbours.explained(given, np.ones((2, 2))) is None
+
+
+def test_rows_of_shares_are_told_from_rows_of_numbers() -> None:
+    shares = RNG.dirichlet(np.ones(3), 60)
+    assert data_facts.measure_labels(shares).sums_to_one
+    assert not data_facts.measure_labels(shares * 2).sums_to_one
+    assert not data_facts.measure_labels(shares - [0.5, 0, -0.5]).sums_to_one
+
+
 def test_what_augmentation_leaves() -> None:
     flat = IMAGES[:400].reshape(400, -1)
     y = LABELS[:400]

@@ -28,6 +28,7 @@ def train(
     x: Any = X,
     y: Any = Y,
     held: Any = HELD,
+    metric: str = "accuracy",
     **fit: Any,
 ) -> set[str]:
     """Train a network on made-up images and return the codes of all alarms."""
@@ -35,7 +36,7 @@ def train(
     la = keras.layers
     last = head or la.Dense(10, "softmax")
     model = keras.Sequential([keras.Input((8, 8)), la.Flatten(), *hidden, last])
-    model.compile(optimizer, loss, metrics=["accuracy"])
+    model.compile(optimizer, loss, metrics=[metric])
     doctor = Doctor(x, y, held, strict=True)
     settings = {"epochs": 8, "batch_size": 32, "verbose": 0, "validation_data": held, **fit}
     model.fit(x, y, callbacks=[doctor], **settings)
@@ -94,6 +95,22 @@ SPOILT: dict[str, Callable[[], set[str]]] = {
         held=None,
         epochs=1,
     ),
+    "underfitting plateau": lambda: train(
+        relu(bias_initializer=constant(-9)),
+        head=load()[1].layers.Dense(1),
+        loss="mse",
+        optimizer=sgd(0.01),
+        y=Y * 0.5 - 2,
+        held=None,
+    ),
+    "plateau underfitting dead-units": lambda: train(
+        relu(bias_initializer=constant(-9)),
+        head=load()[1].layers.Dense(1, "sigmoid"),
+        loss="binary_crossentropy",
+        optimizer=sgd(0.1),
+        y=(Y > 4).astype("float32"),
+        held=None,
+    ),
     "missing-class": lambda: train(relu(), x=X[Y != 4], y=Y[Y != 4], epochs=1),
     "leakage": lambda: train(relu(), held=(X[:300], Y[:300]), epochs=1),
 }
@@ -109,3 +126,16 @@ def test_what_was_spoilt_is_found(codes: str) -> None:
 def test_the_same_network_unspoilt_is_silent() -> None:
     start_run(3)
     assert train(relu(), relu()) == set()
+
+
+def test_a_regression_that_learns_is_silent() -> None:
+    start_run(3)
+    dense = load()[1].layers.Dense
+    y = Y * 0.5 - 2
+    assert train(relu(), head=dense(1), loss="mse", y=y, held=None, metric="mae") == set()
+
+
+def test_a_question_of_yes_or_no_that_is_learnt_is_silent() -> None:
+    start_run(3)
+    head, y = load()[1].layers.Dense(1, "sigmoid"), (Y > 4).astype("float32")
+    assert train(relu(), head=head, loss="binary_crossentropy", y=y, held=None) == set()
