@@ -270,9 +270,6 @@ class Probe:
     loss: float
     accuracy: float | None
     """In use; None for a regression."""
-    explained: float | None = None
-    """Share of the targets' variance that the answers explain, in use; None where there is not one
-    answer for each number of the targets."""
     training_accuracy: float | None = None
     """In training mode: with dropout, and with the batch's own statistics."""
     answers: tuple[float, ...] = ()
@@ -287,6 +284,9 @@ class Probe:
     """Of the last step with the probe batch's steepest descent: -1 is straight uphill."""
     first_not_finite: str | None = None
     weights_finite: bool = True
+    explained: float | None = None
+    """Share of the targets' variance that the answers explain, in use; None where there is not one
+    answer for each number of the targets."""
 
 
 @dataclass
