@@ -7,6 +7,8 @@ from tests.bench.doctor.cases import Case
 from tests.bench.doctor.foreign import (
     clean_networks,
     clean_tasks,
+    fifth_clean,
+    fifth_faults,
     fourth_clean,
     fourth_faults,
     inputs,
@@ -34,4 +36,5 @@ PARTS: dict[str, dict[str, Case]] = {
     "second": {**second_faults.FAULTS, **second_clean.CLEAN},
     "third": {**third_faults.FAULTS, **third_clean.CLEAN},
     "fourth": {**fourth_faults.FAULTS, **fourth_clean.CLEAN},
+    "fifth": {**fifth_faults.FAULTS, **fifth_clean.CLEAN},
 }
