@@ -20,17 +20,18 @@ MEASURED = Path(__file__).parent / "measured"
 Part = dict[str, Any]
 """What is known of the programs that were tuned on, or of those that were held out."""
 OURS = "doctor"
-HELD_OUT = "fourth"
+HELD_OUT = "fifth"
 PARTS: dict[str, Message] = {
     HELD_OUT: message("Held out"),
+    "fourth": message("Fourth set"),
     "third": message("Third set"),
     "second": message("Second set"),
     "reporting": message("First set"),
     "tuning": message("Tuned on"),
 }
 """The sets of programs, what counts most first. After the first look at what was held out at first
-the doctor was mended, and so it was after the first look at the second and the third. Who wrote
-these and the fourth did not look at the doctor's checks."""
+the doctor was mended, and so it was after the first look at the second, the third and the fourth.
+Who wrote these and the fifth did not look at the doctor's checks."""
 
 
 @dataclass(frozen=True)
