@@ -18,11 +18,14 @@ class KernelMuon(keras.optimizers.Muon):  # type: ignore[misc]
     def __init__(
         self,
         learning_rate: float = 0.02,
-        momentum: float = 0.6,
+        momentum: float = 0.8,
+        ns_steps: int = 3,
         **settings: Any,
     ) -> None:
-        decay = {"weight_decay": None, "adam_weight_decay": None}
-        super().__init__(learning_rate, momentum=momentum, **(decay | settings))
+        # Keras makes five Newton-Schulz steps; three cost two fifths less, and directions differ
+        # in length by a third, which one epoch does not mind.
+        plain = {"weight_decay": None, "adam_weight_decay": None}
+        super().__init__(learning_rate, momentum=momentum, ns_steps=ns_steps, **(plain | settings))
 
     def build(self, var_list: Any) -> None:
         """Take the last kernel for the output layer's."""

@@ -28,9 +28,15 @@ from tests.bench.results import Bench, Figure
 
 SEEDS = (1, 2, 3)
 FAST = RECIPES["fast"].config
-PLAIN: tuple[Layer, ...] = (Conv(24, 5, stride=2), Conv(48, stride=2), Conv(96), Flatten())
+PLAIN: tuple[Layer, ...] = (Conv(16, 5, stride=2), Conv(32, 4, stride=2), Conv(64), Flatten())
 NORMED: tuple[Layer, ...] = (
-    Conv(24, 5, stride=2, batch_norm=True),
+    Conv(16, 5, stride=2, batch_norm=True),
+    Conv(32, 4, stride=2, batch_norm=True),
+    Conv(64, batch_norm=True),
+    Flatten(),
+)
+WIDE: tuple[Layer, ...] = (
+    Conv(24, 5, stride=2),
     Conv(48, stride=2, batch_norm=True),
     Conv(96, batch_norm=True),
     Flatten(),
@@ -42,11 +48,13 @@ CANDIDATES: dict[str, TrainConfig] = {
     ),
     "the same, labels smoothed": replace(FAST, layers=PLAIN, **ADAM),
     "the same, Muon": replace(FAST, layers=PLAIN),
-    "the same, BatchNorm after two convolutions: the recipe": FAST,
+    "the same, BatchNorm after the last convolution: the recipe": FAST,
     "the recipe with BatchNorm after all three": replace(FAST, layers=NORMED),
+    "the recipe with 24, 48 and 96 filters": replace(FAST, layers=WIDE),
     "the recipe with Adam": replace(FAST, **ADAM),
-    "the recipe at a rate of 0.02": replace(FAST, learning_rate=0.02),
-    "the recipe at a rate of 0.04": replace(FAST, learning_rate=0.04),
+    "the recipe at a rate of 0.03": replace(FAST, learning_rate=0.03),
+    "the recipe at a rate of 0.06": replace(FAST, learning_rate=0.06),
+    "the recipe in batches of 96": replace(FAST, batch_size=96),
     "the recipe in batches of 160": replace(FAST, batch_size=160),
 }
 
