@@ -22,8 +22,7 @@ class KernelMuon(keras.optimizers.Muon):  # type: ignore[misc]
         ns_steps: int = 3,
         **settings: Any,
     ) -> None:
-        # Keras makes five Newton-Schulz steps; three cost two fifths less, and directions differ
-        # in length by a third, which one epoch does not mind.
+        # Keras makes five Newton-Schulz steps; three cost two fifths less.
         plain = {"weight_decay": None, "adam_weight_decay": None}
         super().__init__(learning_rate, momentum=momentum, ns_steps=ns_steps, **(plain | settings))
 
