@@ -94,6 +94,7 @@ def _about(name: str, part: Part, benchmark: Benchmark) -> str:
             "The faults were written after questions that people asked in public, and none of "
             "these programs was known when the doctor was made as it was then."
         ),
+        "fourth": mended,
         "third": mended,
         "second": mended,
         "reporting": mended,

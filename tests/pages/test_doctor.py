@@ -263,7 +263,7 @@ def test_a_benchmark_that_has_not_been_run_is_told_to_visitors_and_to_who_runs_t
 
 
 def test_the_benchmark_with_its_aims_and_misses(lab: Lab, measured: Path) -> None:
-    store(measured, fourth=part())
+    store(measured, fifth=part())
     at = lab.open("doctor", view="benchmark")
     assert not at.exception
     shown = texts(at)
@@ -290,7 +290,7 @@ def looked_at() -> dict[str, Any]:
 
 
 def test_what_was_tuned_on_can_be_seen_beside_what_was_held_out(lab: Lab, measured: Path) -> None:
-    store(measured, fourth=part(stale=["plum"]), reporting=looked_at(), tuning=part(misses=[]))
+    store(measured, fifth=part(stale=["plum"]), reporting=looked_at(), tuning=part(misses=[]))
     at = lab.open("doctor", view="benchmark")
     assert "The doctor has been changed since" in texts(at)
     at = lab.open("doctor", view="benchmark", programs="reporting")
