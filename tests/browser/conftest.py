@@ -1,6 +1,6 @@
 """The real app in a real Chromium."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,19 @@ IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 expect.set_options(timeout=PATIENCE)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell of a failure where the server's threads stood: a page that waits may wait for them."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for name, used in getattr(item, "funcargs", {}).items():
+            if isinstance(used, AppServer):
+                report.sections.append((f"Server of {name}", used.where_it_stands()))
+    return report
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ ENTRY = ROOT / "streamlit_app.py"
 PROBE = ROOT / "tests" / "probe"
 START_SECONDS = 60
 STOP_SECONDS = 15
+MOST_TOLD = 20_000  # characters of a log
 
 
 def page_paths() -> list[str]:
@@ -113,6 +114,15 @@ class AppServer:
     def log(self) -> str:
         """Everything the server has printed, over all its starts."""
         return self._log.read_text(errors="replace") if self._log.exists() else ""
+
+    def where_it_stands(self) -> str:
+        """Have all threads of the web process write where they are, and return the log's end."""
+        if self._process is not None and self._process.poll() is None:
+            answers = self.is_healthy()
+            os.kill(self.pid, signal.SIGUSR1)
+            time.sleep(1)
+            return f"It answers: {answers}.\n{self.log[-MOST_TOLD:]}"
+        return f"It has ended.\n{self.log[-MOST_TOLD:]}"
 
     def observed(self, kind: str) -> list[tuple[int, str]]:
         """Return what the probe saw in all processes, as (pid, what); kind is import or call."""
