@@ -117,12 +117,13 @@ class AppServer:
 
     def where_it_stands(self) -> str:
         """Have all threads of the web process write where they are, and return the log's end."""
-        if self._process is not None and self._process.poll() is None:
-            answers = self.is_healthy()
+        lives = self._process is not None and self._process.poll() is None
+        told = f"It runs: {lives}. It answers: {lives and self.is_healthy()}.\n"
+        # Without the probe nobody takes the signal, and it would end the process.
+        if lives and str(PROBE) in self._env["PYTHONPATH"].split(os.pathsep):
             os.kill(self.pid, signal.SIGUSR1)
             time.sleep(1)
-            return f"It answers: {answers}.\n{self.log[-MOST_TOLD:]}"
-        return f"It has ended.\n{self.log[-MOST_TOLD:]}"
+        return told + self.log[-MOST_TOLD:]
 
     def observed(self, kind: str) -> list[tuple[int, str]]:
         """Return what the probe saw in all processes, as (pid, what); kind is import or call."""

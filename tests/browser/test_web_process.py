@@ -67,3 +67,11 @@ def test_a_killed_server_takes_its_worker_along_and_starts_again(
     page.goto(fresh_app.url)
     wait_until_idle(page)
     assert page.get_by_test_id("stException").all_inner_texts() == []
+
+
+def test_a_server_tells_where_its_threads_stand_and_lives_on(app: AppServer) -> None:
+    told = app.where_it_stands()
+    assert "It runs: True. It answers: True." in told
+    assert "most recent call first" in told
+    assert "run_until_complete" in told
+    assert app.is_healthy()
