@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 from functools import cache
 
 LARGE = 128 << 10
@@ -20,11 +21,14 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 
 @cache
 def give_back_what_is_freed() -> bool:
-    """Fix from which size on memory is taken by itself; once a process.
+    """Fix from which size on memory is taken by itself; once a process, before Arrow is loaded.
+
+    Arrow, which carries tables to the browser, else holds room of its own beside glibc's.
 
     Returns:
         Whether that could be done: only glibc has these settings.
     """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     with contextlib.suppress(AttributeError, OSError, TypeError):
         change = ctypes.CDLL(None).mallopt
         return all(change(setting, LARGE) for setting in (_TRIM_THRESHOLD, _MMAP_THRESHOLD))
