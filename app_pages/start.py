@@ -13,7 +13,7 @@ from app_pages.shared.text import _, say
 from app_pages.shared.ways import ways_on
 from core.data.datasets import sample_digits
 from core.errors import LabError
-from core.inference.models import best, shipped
+from core.inference.models import first_choice, shipped
 from core.pitfalls.catalogue import at_random, pitfall
 from core.pitfalls.rule import verdict
 
@@ -47,7 +47,7 @@ def _reading() -> None:
             )
         )
         return
-    model = best(models)
+    model = first_choice(models)
     if CHOSEN not in st.session_state:
         _another()
     place = st.session_state[CHOSEN]

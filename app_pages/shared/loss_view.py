@@ -17,7 +17,7 @@ from core.analysis.bars import probability_chart
 from core.analysis.cross_entropy import WorkedOut, examples, landmarks, work_out
 from core.config.training import TrainConfig
 from core.errors import LabError
-from core.inference.models import best, shipped
+from core.inference.models import first_choice, shipped
 from core.jobs.evaluation import Answered, on_sample
 
 TURN = "loss_turn"
@@ -46,7 +46,7 @@ def loss_example() -> None:
         if not models:
             st.info(_("No model ships with this Digit Lab, so there is no answer to work out."))
             return
-        model = best(models)
+        model = first_choice(models)
         try:
             answered = on_sample(model)
         except LabError as error:

@@ -12,7 +12,7 @@ import streamlit as st
 from app_pages.shared.lab import token
 from app_pages.shared.text import _, plain, say
 from app_pages.shared.url_choice import choose
-from core.inference.models import Model, best, shipped
+from core.inference.models import Model, first_choice, shipped
 from core.inference.number_reader import NumberReader
 from core.inference.reader import Reader
 from core.jobs import runs
@@ -117,7 +117,7 @@ def classifiers() -> list[Choice]:
 
 def _default() -> str | None:
     models = shipped()
-    return best(models).name if models else None
+    return first_choice(models).name if models else None
 
 
 def _shipped() -> dict[str, Choice]:

@@ -25,7 +25,7 @@ from core.config.training import TrainConfig
 from core.data.drawings import film, render
 from core.data.images import ink_from_canvas
 from core.data.shapes import DIGITS
-from core.inference.models import best, shipped
+from core.inference.models import first_choice, shipped
 from tests.bench import app
 from tests.bench.results import Bench, Figure
 from tests.bench.visitors import Visitor
@@ -97,7 +97,7 @@ def reading() -> list[float]:
     """Return the CPU time of each of some readings."""
     shapes = [shape for shapes in DIGITS.values() for shape in shapes]
     pictures = [_png(np.clip(np.array(shape[0]), 0, 1).tolist()) for shape in shapes]
-    reader = best(shipped()).reader()
+    reader = first_choice(shipped()).reader()
     times = []
     for turn in range(READINGS + 10):
         started = time.thread_time()

@@ -10,7 +10,7 @@ import pytest
 
 from core.data.drawing_files import load_drawings
 from core.data.drawings import film, render
-from core.inference.models import best, shipped
+from core.inference.models import first_choice, shipped
 from core.inference.reader import Prediction
 from tests.core.data.test_drawings import HANDMADE
 
@@ -25,7 +25,7 @@ def read(inks: list[np.ndarray]) -> list[Prediction]:
 
 
 def test_it_is_the_one_that_reads_unless_another_is_chosen() -> None:
-    assert best(shipped()).name == "robust"
+    assert first_choice(shipped()).name == "robust"
 
 
 @pytest.mark.parametrize("brush", [8, 15, 22, 30])
