@@ -13,6 +13,7 @@ if __name__ == "__main__":
     from app_pages.shared.giving_way import give_way
     from app_pages.shared.lab import remember_visitor
     from app_pages.shared.static_files import provide_plotly
+    from app_pages.shared.tables_ahead import load_tables_ahead
     from app_pages.shared.text import _
 
     give_back_what_is_freed()
@@ -49,4 +50,5 @@ if __name__ == "__main__":
         page.run()
     finally:
         let_go_of_images()
+        load_tables_ahead()
     give_way()

@@ -7,6 +7,7 @@ import random
 import streamlit as st
 
 from app_pages.shared.answer import show_answer
+from app_pages.shared.figure import load_ahead
 from app_pages.shared.film import Frame, show_frames
 from app_pages.shared.pitfall_link import pitfall_link
 from app_pages.shared.text import _, say
@@ -92,6 +93,7 @@ def main() -> None:
     st.subheader(_("Where to go next"))
     ways_on()
     _a_surprise()
+    load_ahead()
 
 
 main()

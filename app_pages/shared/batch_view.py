@@ -32,7 +32,11 @@ def batch(digits: Digits, seed: int) -> None:
         language=None,
         wrap_lines=True,
     )
-    with st.expander(_("The numbers of the first image")):
+    with st.expander(
+        _("The numbers of the first image"), key="batch_numbers", on_change="rerun"
+    ) as opened:
+        if not opened.open:
+            return  # The browser loads much for such a table.
         st.dataframe(values[0, :, :, 0].round(3), hide_index=True, height=360)
 
 

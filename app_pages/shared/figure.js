@@ -30,6 +30,13 @@ function loadPlotly(url) {
   return plotly
 }
 
+// While nobody waits for anything: the script takes longer to be read than a page to be opened.
+function loadAhead(url) {
+  const load = () => loadPlotly(url).catch(() => {}) // Who draws a chart tries again.
+  if (window.requestIdleCallback) requestIdleCallback(load)
+  else setTimeout(load, 1000)
+}
+
 function themeOf(element) {
   const style = getComputedStyle(element)
   const read = (name) => style.getPropertyValue(name).trim()
@@ -228,6 +235,7 @@ class View {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  if (!data.figure) return loadAhead(data.script)
   let view = views.get(parentElement)
   if (!view) {
     view = new View(parentElement)

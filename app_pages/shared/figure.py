@@ -29,6 +29,8 @@ TEMPLATES = ("hovertemplate", "texttemplate")
 
 _NUMBERS = {int, float, bool, type(None)}
 
+SCRIPT = f"app/static/{PLOTLY}"
+
 Point = dict[str, Any]
 
 
@@ -85,6 +87,11 @@ def show(
     return point if isinstance(point, dict) else None
 
 
+def load_ahead() -> None:
+    """Have the browser load, while it idles, what the first chart of a later page needs."""
+    _component()(key="charts_ahead", data={"script": SCRIPT}, width=1, height=1)
+
+
 def _payload(chart: Chart, height: int, clickable: bool) -> dict[str, Any]:
     images = chart.images
     return {
@@ -96,7 +103,7 @@ def _payload(chart: Chart, height: int, clickable: bool) -> dict[str, Any]:
         "images": None
         if images is None
         else _packed(zlib.crc32(np.ascontiguousarray(images)), images.shape, images),
-        "script": f"app/static/{PLOTLY}",
+        "script": SCRIPT,
         "problem": _(
             "This chart cannot be drawn: the script {name} did not load. Its numbers are below; "
             "reload the page to try again.",

@@ -142,6 +142,9 @@ def test_batch_and_steps_are_what_the_network_gets() -> None:
     table = at.table[0].value
     assert list(table["Values"]) == ["0 to 255", "0 to 255", "0 to 1", "0 to 1"]
     assert list(table["Type"]) == ["uint8", "float32", "float32", "float32"]
+    assert not at.dataframe
+    at.session_state["batch_numbers"] = True
+    at.run()
     assert np.asarray(at.dataframe[0].value).shape == (28, 28)
 
 
