@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import growth, held, results
+from tests.bench import growth, held, recipes, results
 from tests.bench.results import Bench, Figure
 from tools import readme
 
@@ -74,12 +74,31 @@ def test_results_tell_circumstances_and_nothing_of_whose_machine(
         ),
         ({"values": [0.3], "at_most": 0.33}, ("≤ 0.33", "0.3", "met")),
         ({"values": [2.5], "at_least": 3}, ("≥ 3", "2.5", "missed by 0.5")),
+        (
+            {"unit": "%", "values": [99.5, 99.587, 99.6], "at_least": 99.6},
+            ("≥ 99.60 %", "99.59 % (99.50 to 99.60; 3)", "missed by 0.01 %"),
+        ),
     ],
 )
 def test_a_row_says_target_result_and_how_far_they_are_apart(
     figure: dict[str, object], row: tuple[str, str, str]
 ) -> None:
     assert readme._row({"what": "It"} | figure) == ("It", *row)
+
+
+def test_a_recipe_is_told_by_its_mean_over_the_seeds() -> None:
+    card = {
+        "name": "tiny",
+        "parameters": 1_936,
+        "summary": {"test": {"accuracy_mean": 0.9912, "accuracy_sd": 0.0005}},
+        "seeds": {"1": {"training_seconds": 3.0}, "2": {"training_seconds": 4.0}},
+    }
+    accuracy, seconds, parameters = recipes.figures(card)
+    assert accuracy.values == [pytest.approx(99.12)]
+    assert accuracy.at_least == 99.0
+    assert accuracy.note == "mean of 2 seeds, ± 0.05%"
+    assert seconds.values == [3.0, 4.0]
+    assert parameters.values == [1_936]
 
 
 def test_every_bench_is_a_module_with_a_main() -> None:

@@ -135,7 +135,8 @@ def _row(figure: dict[str, Any]) -> tuple[str, str, str, str]:
     value = measured(figure)
     result = _number(value, unit)
     if len(values) > 1:
-        result += f" ({_number(min(values), '')} to {_number(max(values), '')}; {len(values)})"
+        least, most = (_digits(end, unit) for end in (min(values), max(values)))
+        result += f" ({least} to {most}; {len(values)})"
     what = figure["what"] + (f" ({figure['note']})" if "note" in figure else "")
     return what, _target(figure), result, _judged(figure, value)
 
@@ -163,8 +164,13 @@ def _judged(figure: dict[str, Any], value: float) -> str:
 
 
 def _number(value: float, unit: str) -> str:
-    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return f"{text} {unit}".strip()
+    return f"{_digits(value, unit)} {unit}".strip()
+
+
+def _digits(value: float, unit: str) -> str:
+    if unit == "%":  # of accuracies near 100 %, what counts comes after the point
+        return f"{value:.2f}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _circumstances(bench: dict[str, Any]) -> str:

@@ -149,6 +149,44 @@ FAST = Network(
         LOGITS,
     ),
 )
+BEST = Network(
+    "best",
+    message("Best CNN"),
+    message(
+        "A convolution that sees every pixel, two that halve the image, and a residual block "
+        "where few pixels are left: most of the work is done on 7×7."
+    ),
+    (
+        Conv(24, padding="same", batch_norm=True),
+        Conv(48, stride=2, padding="same", batch_norm=True),
+        Conv(96, stride=2, padding="same", batch_norm=True),
+        Residual(96),
+        Flatten(),
+        Dropout(0.3),
+        LOGITS,
+    ),
+)
+TINY = Network(
+    "tiny",
+    message("Tiny CNN"),
+    message(
+        "Many convolutions of 2×2 pixels with few filters, and the mean of all places instead of "
+        "a dense layer: hardly any parameters, and yet it reads well."
+    ),
+    (
+        Conv(7, batch_norm=True),
+        Pool(),
+        Conv(7, 2, batch_norm=True),
+        Conv(7, 2, batch_norm=True),
+        Conv(7, 2, batch_norm=True),
+        Pool(),
+        Conv(7, 2, batch_norm=True),
+        Conv(7, 2, batch_norm=True),
+        Conv(7, 2, batch_norm=True),
+        GlobalPool(),
+        LOGITS,
+    ),
+)
 RESIDUAL = Network(
     "residual",
     message("Small residual network"),
@@ -195,6 +233,8 @@ NETWORKS: dict[str, Network] = {
         TUTORIAL_D_CNN,
         TUTORIAL_E,
         FAST,
+        BEST,
+        TINY,
         RESIDUAL,
         ROBUST,
     )

@@ -113,7 +113,8 @@ class Benchmark:
     parts: dict[str, Part]
     """By name, in the order of :data:`PARTS`; only what is measured."""
     overhead: dict[str, dict[str, Any]]
-    """By network: the doctor's share of the "cpu" and of the "wall" clock, "repeats" pairs."""
+    """By training ("network", "epochs"): the doctor's share of the "cpu" and of the "wall" clock,
+    "bare_seconds" without it, "repeats" pairs."""
 
 
 def read(name: str = "12000") -> Benchmark | None:

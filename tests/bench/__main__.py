@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 
 from tests.bench.results import ROOT, commit, path_of
 
-BENCHES = ("opening", "pages", "memory", "growth", "draw", "monitoring", "training")
+BENCHES = ("opening", "pages", "memory", "growth", "draw", "monitoring", "training", "recipes")
 """In the order of their running."""
 
 

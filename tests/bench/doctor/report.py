@@ -43,7 +43,7 @@ def report(images: str, folder: Path = store.FOLDER) -> dict[str, Any]:
     return {
         "images": images,
         "parts": {part: _part(images, part, folder) for part in PARTS},
-        "overhead": overhead.get("networks", {}),
+        "overhead": overhead.get("trainings", {}),
     }
 
 

@@ -133,10 +133,16 @@ def _left_out(part: dict[str, Any]) -> list[str]:
     ]
 
 
-def _overhead(networks: dict[str, Any]) -> list[str]:
+def _overhead(trainings: dict[str, Any]) -> list[str]:
     rows = [
-        [name, percent(f["cpu"]), percent(f["wall"]), f"{f['bare_seconds']:.1f}", str(f["repeats"])]
-        for name, f in networks.items()
+        [
+            f"{f['network']}, {f['epochs']} epochs",
+            percent(f["cpu"]),
+            percent(f["wall"]),
+            f"{f['bare_seconds']:.1f}",
+            str(f["repeats"]),
+        ]
+        for f in trainings.values()
     ]
     head = ["the doctor's time", "of the processor", "by the clock", "seconds bare", "pairs"]
     return ["## Overhead", "", *table(head, rows), ""]

@@ -113,7 +113,16 @@ def part(**changes: Any) -> dict[str, Any]:
 def store(folder: Path, **parts: dict[str, Any]) -> None:
     """Write a benchmark; parts that are not named hold nothing."""
     nothing = part(tools={"doctor": RATES | {"fault_runs": 0}})
-    overhead = {"mlp": {"cpu": 0.02, "wall": 0.011, "bare_seconds": 3.2, "repeats": 5}}
+    overhead = {
+        "mlp, 3": {
+            "network": "mlp",
+            "epochs": 3,
+            "cpu": 0.02,
+            "wall": 0.011,
+            "bare_seconds": 3.2,
+            "repeats": 5,
+        }
+    }
     every = dict.fromkeys(PARTS, nothing)
     told = {"parts": every | parts, "overhead": overhead}
     folder.mkdir(parents=True, exist_ok=True)
