@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from core.training.shipped import SHIPPED
 from tests.bench import __main__ as bench
 from tests.bench import growth, held, recipes, results
 from tests.bench.results import Bench, Figure
@@ -76,7 +77,11 @@ def test_results_tell_circumstances_and_nothing_of_whose_machine(
         ({"values": [2.5], "at_least": 3}, ("≥ 3", "2.5", "missed by 0.5")),
         (
             {"unit": "%", "values": [99.5, 99.587, 99.6], "at_least": 99.6},
-            ("≥ 99.60 %", "99.59 % (99.50 to 99.60; 3)", "missed by 0.01 %"),
+            ("≥ 99.6 %", "99.587 % (99.5 to 99.6; 3)", "missed by 0.013 %"),
+        ),
+        (
+            {"unit": "%", "values": [99.596], "at_least": 99.6},
+            ("≥ 99.6 %", "99.596 %", "missed by 0.004 %"),
         ),
     ],
 )
@@ -88,17 +93,43 @@ def test_a_row_says_target_result_and_how_far_they_are_apart(
 
 def test_a_recipe_is_told_by_its_mean_over_the_seeds() -> None:
     card = {
-        "name": "tiny",
-        "parameters": 1_936,
-        "summary": {"test": {"accuracy_mean": 0.9912, "accuracy_sd": 0.0005}},
+        "name": "best",
+        "summary": {"test": {"accuracy_mean": 0.9958, "accuracy_sd": 0.0005}},
         "seeds": {"1": {"training_seconds": 3.0}, "2": {"training_seconds": 4.0}},
+        "environment": {"date": "2026-11-22"},
     }
-    accuracy, seconds, parameters = recipes.figures(card)
-    assert accuracy.values == [pytest.approx(99.12)]
-    assert accuracy.at_least == 99.0
+    accuracy, seconds = recipes.figures(card)
+    assert accuracy.values == [pytest.approx(99.58)]
+    assert accuracy.at_least == 99.6
     assert accuracy.note == "mean of 2 seeds, ± 0.05%"
     assert seconds.values == [3.0, 4.0]
-    assert parameters.values == [1_936]
+
+
+def test_a_card_of_another_training_does_not_tell_of_the_recipe() -> None:
+    shipped = SHIPPED[0]
+    config = shipped.config(2)
+    stored = config.to_json()
+    del stored["task"]  # a card that is older than a setting still tells of it
+    card = {
+        "chosen_seed": 2,
+        "config": stored,
+        "parameters": config.specification.parameters,
+        "seeds": dict.fromkeys(map(str, shipped.seeds)),
+    }
+    assert recipes.is_built(shipped, card)
+    assert not recipes.is_built(shipped, {})
+    assert not recipes.is_built(shipped, card | {"parameters": 7})
+    assert not recipes.is_built(shipped, card | {"seeds": {"1": None}})
+    assert not recipes.is_built(shipped, card | {"config": stored | {"epochs": 9}})
+
+
+def test_an_accuracy_is_not_rounded_up_to_its_target(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "FOLDER", tmp_path)
+    Bench("read", wall_clock=False).write([Figure("Read", "%", [99.5959999999], at_least=99.6)])
+    stored = json.loads((tmp_path / "read.json").read_text())
+    assert stored["figures"][0]["values"] == [99.596]
 
 
 def test_every_bench_is_a_module_with_a_main() -> None:

@@ -169,7 +169,7 @@ def _number(value: float, unit: str) -> str:
 
 def _digits(value: float, unit: str) -> str:
     if unit == "%":  # of accuracies near 100 %, what counts comes after the point
-        return f"{value:.2f}"
+        return f"{value:.3f}".rstrip("0").rstrip(".")
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 

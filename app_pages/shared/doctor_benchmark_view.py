@@ -267,7 +267,7 @@ def _overhead(benchmark: Benchmark) -> None:
         {
             _("Network"): [plain(one["network"]) for one in trainings],
             _("Epochs"): [str(one["epochs"]) for one in trainings],
-            _("Seconds without it"): [f"{one['bare_seconds']:.1f}" for one in trainings],
+            _("Seconds without the doctor"): [f"{one['bare_seconds']:.1f}" for one in trainings],
             _("More processor time"): [f"{one['cpu']:.1%}" for one in trainings],
             _("More time by the clock"): [f"{one['wall']:.1%}" for one in trainings],
         },
@@ -276,8 +276,8 @@ def _overhead(benchmark: Benchmark) -> None:
     st.caption(
         _(
             "Medians of pairs of trainings on {images:,} images, with and without the doctor. The "
-            "aim is 3%. Its looks at the data and in the first steps are taken once, so a training "
-            "of a few seconds pays more for them than a longer one.",
+            "aim is 3%. The doctor looks at the data and at the first steps only once, so that is "
+            "a larger share of a training of a few seconds than of a longer one.",
             images=benchmark.images,
         )
     )

@@ -6,6 +6,7 @@
 const SIDE = 28
 const PICTURE = 84
 const NARROW = 480
+const AHEAD = 1000 // milliseconds
 
 // The buttons are listed because Plotly's own choice has one that uploads the chart to a cloud.
 const SAVE = ["toImage"]
@@ -30,11 +31,12 @@ function loadPlotly(url) {
   return plotly
 }
 
-// While nobody waits for anything: the script takes longer to be read than a page to be opened.
+// Once the page stands, while nobody waits for anything: the script takes longer to be read than a
+// page to be opened.
 function loadAhead(url) {
-  const load = () => loadPlotly(url).catch(() => {}) // Who draws a chart tries again.
-  if (window.requestIdleCallback) requestIdleCallback(load)
-  else setTimeout(load, 1000)
+  if (navigator.connection?.saveData) return
+  const load = () => loadPlotly(url).catch(() => {}) // A chart that comes later tries again.
+  setTimeout(() => (window.requestIdleCallback ?? setTimeout)(load), AHEAD)
 }
 
 function themeOf(element) {

@@ -14,6 +14,8 @@ SECONDS_UNTIL_SHOWN = 1.0
 def load_tables_ahead() -> threading.Thread:
     """Import pandas in the background, once a process: the first table else waits 0.25 s for it.
 
+    Nearly every page has a table, so that the 55 MB would be taken a moment later anyway.
+
     Returns:
         The thread that does so.
     """

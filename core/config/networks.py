@@ -151,10 +151,10 @@ FAST = Network(
 )
 BEST = Network(
     "best",
-    message("Best CNN"),
+    message("Most accurate CNN"),
     message(
-        "A convolution that sees every pixel, two that halve the image, and a residual block "
-        "where few pixels are left: most of the work is done on 7×7."
+        "One convolution at full size, two that halve the image, and a residual block on the 7x7 "
+        "that are left, where most of the work is done."
     ),
     (
         Conv(24, padding="same", batch_norm=True),
@@ -163,27 +163,6 @@ BEST = Network(
         Residual(96),
         Flatten(),
         Dropout(0.3),
-        LOGITS,
-    ),
-)
-TINY = Network(
-    "tiny",
-    message("Tiny CNN"),
-    message(
-        "Many convolutions of 2×2 pixels with few filters, and the mean of all places instead of "
-        "a dense layer: hardly any parameters, and yet it reads well."
-    ),
-    (
-        Conv(7, batch_norm=True),
-        Pool(),
-        Conv(7, 2, batch_norm=True),
-        Conv(7, 2, batch_norm=True),
-        Conv(7, 2, batch_norm=True),
-        Pool(),
-        Conv(7, 2, batch_norm=True),
-        Conv(7, 2, batch_norm=True),
-        Conv(7, 2, batch_norm=True),
-        GlobalPool(),
         LOGITS,
     ),
 )
@@ -234,7 +213,6 @@ NETWORKS: dict[str, Network] = {
         TUTORIAL_E,
         FAST,
         BEST,
-        TINY,
         RESIDUAL,
         ROBUST,
     )

@@ -97,10 +97,10 @@ def shipped(folder: Path | None = None) -> dict[str, Model]:
 def first_choice(models: Mapping[str, Model]) -> Model:
     """Return the model that reads unless somebody chooses another.
 
-    Those whose cards tell how they read what people draw come before others; then the mean accuracy
-    on the official test set counts.
+    The one that was trained on many hands reads what people draw far better than others, which no
+    accuracy on MNIST tells. Where it is missing, the most accurate one on the official test set.
     """
-    return max(models.values(), key=lambda m: ("drawings" in m.card, m.accuracy or 0.0))
+    return max(models.values(), key=lambda m: (m.card.get("recipe") == "robust", m.accuracy or 0.0))
 
 
 @cache

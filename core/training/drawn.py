@@ -28,7 +28,7 @@ from core.inference.reader import Prediction, Reader
 from core.messages import message
 from core.training.callbacks import Watcher
 from core.training.robust import CONFIG
-from core.training.shipped import SEEDS, SHIPPED, Shipped, one_seed, seed_folder
+from core.training.shipped import SHIPPED, Shipped, one_seed, seed_folder
 
 BRUSHES = (8, 15, 22, 30)
 """Pixels on a canvas of 280."""
@@ -95,7 +95,7 @@ def measure(file: Path, folder: Path, watcher: Watcher) -> dict[str, Any]:
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     drawings = draw(load_drawings(file))
     accuracy: dict[str, Any] = {way: {} for way in (*WAYS, OTHER_HANDS)}
-    for seed in SEEDS:
+    for seed in ROBUST.seeds:
         plain = reader_of(PLAIN, seed, watcher)
         for way in WAYS:
             accuracy[way][str(seed)] = by_donor(drawings, read(plain, drawings.images[way]))

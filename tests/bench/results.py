@@ -123,5 +123,7 @@ def versions() -> dict[str, str]:
 
 
 def _rounded(figure: dict[str, Any]) -> dict[str, Any]:
-    figure["values"] = [float(f"{value:.4g}") for value in figure["values"]]
+    # Of 10,000 images read at 99.6 %, one counts in the fourth digit and the mean of five later.
+    digits = 6 if figure["unit"] == "%" else 4
+    figure["values"] = [float(f"{value:.{digits}g}") for value in figure["values"]]
     return {name: value for name, value in figure.items() if value not in (None, "", False)}

@@ -44,6 +44,20 @@ def test_a_url_with_nonsense_opens_the_page(
     assert not alerts
 
 
+def test_the_first_page_loads_ahead_what_a_chart_needs(page: Page, app: AppServer) -> None:
+    page.goto(app.url)
+    page.wait_for_function("window.Plotly", timeout=60_000)
+    expect(page.locator("script[src*='plotly']")).to_have_count(1)
+
+
+def test_what_cannot_be_loaded_ahead_is_not_missed_yet(page: Page, app: AppServer) -> None:
+    page.route("**/plotly.min.js", lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda request: "plotly" in request.url):
+        page.goto(app.url)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 @pytest.mark.parametrize("path", page_paths())
 def test_a_phone_needs_no_sideways_scrolling(
     browser: Browser, app: AppServer, wait_until_idle: Idle, path: str

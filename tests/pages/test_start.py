@@ -79,7 +79,9 @@ def test_a_pitfall_is_asked_without_its_answer() -> None:
 OPENED = """
 import sys
 from streamlit.testing.v1 import AppTest
+from app_pages.shared import tables_ahead
 
+tables_ahead.SECONDS_UNTIL_SHOWN = 3600
 at = AppTest.from_file({app!r}, default_timeout=180).run()
 assert not at.exception and at.title[0].value == "Digit Lab"
 print([name for name in {heavy!r} if name in sys.modules])

@@ -9,7 +9,13 @@ from core.config.networks import NETWORKS
 
 @pytest.mark.parametrize(
     ("name", "parameters"),
-    [("mlp-128", 101_770), ("tutorial-c", 93_322), ("tutorial-e", 225_034), ("fast", 32_970)],
+    [
+        ("mlp-128", 101_770),
+        ("tutorial-c", 93_322),
+        ("tutorial-e", 225_034),
+        ("fast", 32_970),
+        ("best", 265_714),
+    ],
 )
 def test_known_parameter_counts(name: str, parameters: int) -> None:
     assert NETWORKS[name].parameters == parameters

@@ -10,8 +10,9 @@ import pytest
 
 from core.data.drawing_files import load_drawings
 from core.data.drawings import film, render
-from core.inference.models import first_choice, shipped
+from core.inference.models import Model, first_choice, shipped
 from core.inference.reader import Prediction
+from core.messages import message
 from tests.core.data.test_drawings import HANDMADE
 
 ROBUST = shipped()["robust"]
@@ -26,6 +27,17 @@ def read(inks: list[np.ndarray]) -> list[Prediction]:
 
 def test_it_is_the_one_that_reads_unless_another_is_chosen() -> None:
     assert first_choice(shipped()).name == "robust"
+
+
+def test_accuracy_on_mnist_alone_does_not_make_another_the_first_choice() -> None:
+    def model(name: str, accuracy: float) -> Model:
+        card = {"recipe": name, "summary": {"test": {"accuracy_mean": accuracy}}}
+        return Model(name, message("{model}", model=name), Path(name), card)
+
+    models = {one.name: one for one in (model("best", 0.997), model("robust", 0.99))}
+    assert first_choice(models).name == "robust"
+    del models["robust"]
+    assert first_choice(models | {"other": model("other", 0.98)}).name == "best"
 
 
 @pytest.mark.parametrize("brush", [8, 15, 22, 30])

@@ -18,7 +18,7 @@ from core.data import datasets
 from core.data.preprocessing import to_batch
 from core.inference.models import shipped
 from core.training import shipped as shipped_module
-from core.training.shipped import SHIPPED, build_all
+from core.training.shipped import SHIPPED, build_all, seed_folder
 
 MODELS = shipped()
 
@@ -85,6 +85,14 @@ def test_the_stored_answers_score_as_the_card_says(name: str, full_mnist: Path) 
     stored = np.load(MODELS_FOLDER / name / "test_logits.npy").astype(np.float32)
     scores = metrics.summary(stored, np.asarray(test.labels))
     assert scores["accuracy"] == MODELS[name].card["metrics"]["test"]["accuracy"]
+
+
+def test_a_network_with_other_layers_is_another_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = SHIPPED[0].config(1)
+    before = seed_folder(config)
+    network = NETWORKS[config.network]
+    monkeypatch.setitem(NETWORKS, config.network, replace(network, layers=network.layers[1:]))
+    assert seed_folder(config) != before
 
 
 def test_building_resumes_where_it_stopped(
