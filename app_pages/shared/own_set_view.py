@@ -112,6 +112,7 @@ def _delete_one(own: OwnSet) -> None:
     place = own.digits.index(chosen) + 1
     st.button(
         _("Delete number {place}, a {label}", place=place, label=chosen.label),
+        key=f"delete_{chosen.number}",
         on_click=own.remove,
         args=(chosen.number,),
         icon=":material/delete:",

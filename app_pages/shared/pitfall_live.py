@@ -82,6 +82,7 @@ def _offer(pitfall: Pitfall, *, predicted: bool) -> None:
     blocked = None if predicted else _("First choose above what you think will happen.")
     if st.button(
         _("Run both now ({time})", time=about(planned.seconds)),
+        key=f"live_run_{pitfall.id}",
         type="primary",
         disabled=blocked is not None or active is not None,
         help=blocked,

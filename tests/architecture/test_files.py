@@ -16,6 +16,11 @@ ELSEWHERE = re.compile(
     r"/wor[k]/|/roo[t]/|/tm[p]/[a-z]+/|/hom[e]/[a-z]+/|/User[s]/\w+"
     r"|py[p]i\.org|python[h]osted|npm[j]s\.|de[b]\.debian"
 )
+WIDGETS = {
+    *("button", "download_button", "form_submit_button", "file_uploader", "checkbox", "toggle"),
+    *("radio", "selectbox", "multiselect", "pills", "segmented_control", "feedback"),
+    *("slider", "select_slider", "number_input", "text_input", "text_area"),
+}
 UNSAFE_MODULES = {"pickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
 UNSAFE_CALLS = {"eval", "exec"}
 UNSAFE_ARGUMENTS = {"allow_pickle", "unsafe_allow_html", "use_container_width", "shell"}
@@ -105,6 +110,54 @@ def test_no_download_races_with_a_rerun() -> None:
 
 def test_a_download_with_a_rerun_would_be_seen() -> None:
     assert reruns_beside_a_download(ast.parse("st.download_button('a', data=b'')")) == [1]
+
+
+def widgets_known_by_their_title(tree: ast.AST) -> list[int]:
+    """Return the lines of widgets with a title that may change, and no key.
+
+    Streamlit (1.67) knows such a widget by its title: with another one it is another widget, and a
+    click on the one that the visitor sees is lost without a word. Arguments that are passed on by
+    ``**`` may hold the key.
+    """
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in WIDGETS
+        and node.args
+        and not _is_constant(node.args[0])
+        and not any(k.arg in ("key", None) for k in node.keywords)
+    ]
+
+
+def _is_constant(title: ast.expr) -> bool:
+    """Tell whether it is a text without placeholders: ``_("Clear")``."""
+    return (
+        isinstance(title, ast.Call) and ast.unparse(title).startswith("_(") and not title.keywords
+    )
+
+
+def test_no_click_is_lost_because_a_title_changed() -> None:
+    found = {
+        str(f.relative_to(house.ROOT)): widgets_known_by_their_title(ast.parse(f.read_text()))
+        for f in app_and_tools()
+    }
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("st.button(_('Train ({time})', time=time))", [1]),
+        ("st.button(_('Train ({time})', time=time), key='train')", []),
+        ("st.button(_label(configs))", [1]),
+        ("place.toggle(label)", [1]),
+        ("st.button(_('Clear'))", []),
+    ],
+)
+def test_a_widget_known_by_a_changing_title_would_be_seen(source: str, lines: list[int]) -> None:
+    assert widgets_known_by_their_title(ast.parse(source)) == lines
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ class Line:
         context.on("requestfinished", lambda request: self._open.pop(request, None))
         context.on("requestfailed", self._fail)
         context.on("console", lambda said: self._tell(f"console {said.type}: {said.text[:200]}"))
+        context.on("weberror", lambda thrown: self._tell(f"thrown {str(thrown.error)[:400]}"))
 
     def __str__(self) -> str:
         waiting = [f"{since} still waits for {one.url}" for one, since in self._open.items()]

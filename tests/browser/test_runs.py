@@ -28,9 +28,18 @@ SHORT = TrainConfig(data="sample", epochs=2)
 Idle = Callable[[Page], None]
 
 
-def start(page: Page, server: AppServer, config: TrainConfig) -> str:
-    """Start a run from the form as its link fills it, and return the run's id."""
+def start(page: Page, server: AppServer, config: TrainConfig, *, once_ready: bool = False) -> str:
+    """Start a run from the form as its link fills it, and return the run's id.
+
+    Args:
+        page: where to.
+        server: whose form.
+        config: what trains.
+        once_ready: wait for the engine first, which tells by then how fast the machine is.
+    """
     page.goto(f"{server.url}/train?c={config.to_link()}")
+    if once_ready:
+        expect(page.get_by_text("The training engine is ready")).to_be_visible(timeout=TRAINING)
     page.get_by_role("button", name=re.compile("Train \\(about")).click()
     page.wait_for_url(re.compile("run=[0-9a-f]{12}"), timeout=TRAINING)
     return re.search("run=([0-9a-f]{12})", page.url).group(1)  # type: ignore[union-attr]
@@ -127,7 +136,7 @@ def test_reload_in_the_middle_then_from_another_browser(
 def test_a_link_opens_anywhere_even_when_the_folder_is_gone(
     page: Page, browser: Browser, fresh_app: AppServer, wait_until_idle: Idle
 ) -> None:
-    start(page, fresh_app, SHORT)
+    start(page, fresh_app, SHORT, once_ready=True)
     expect(page.get_by_text("What the curves say")).to_be_visible(timeout=TRAINING)
     wait_until_idle(page)
     expect(page.locator("[data-testid=stMetricValue]")).to_have_count(3)

@@ -63,6 +63,15 @@ def test_a_link_that_asks_for_data_that_is_not_here_says_so(lab: Lab) -> None:
     assert at.slider(key="train_epochs").value == 2
 
 
+def test_a_click_counts_though_the_estimate_has_changed_since_the_page_was_drawn(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = lab.open("train")
+    monkeypatch.setattr(lab.engine, "estimate", lambda *configs: 1_000.0 * len(configs))
+    train_button(at).click().run()
+    eventually(lambda: lab.engine.active_run(lab.token) is not None)
+
+
 def test_each_change_goes_into_the_url(lab: Lab) -> None:
     at = lab.open("train")
     at.slider(key="train_epochs").set_value(9).run()
