@@ -21,7 +21,7 @@ from core.doctor.benchmark import (
     case_table,
     code_title,
     comparison_chart,
-    read,
+    sizes,
     tool_title,
 )
 
@@ -31,8 +31,8 @@ MOST_QUOTED = 90
 
 def benchmark_view() -> None:
     """Draw what was measured."""
-    benchmark = read()
-    if benchmark is None:
+    measured = sizes()
+    if not measured:
         st.info(
             _(
                 "How often the doctor is right has not been measured on this copy of the lab. Once "
@@ -43,6 +43,7 @@ def benchmark_view() -> None:
             _("Who runs this lab can measure it: `python -m tests.bench.doctor all`, for hours.")
         )
         return
+    benchmark = _of_a_size(measured)
     name = choose(
         _("Programs"),
         {name: say(PARTS[name]) for name in benchmark.parts},
@@ -69,6 +70,19 @@ def benchmark_view() -> None:
             machines="; ".join(part["circumstances"]["machines"]),
         )
     )
+
+
+def _of_a_size(measured: dict[str, Benchmark]) -> Benchmark:
+    """Let the visitor choose how many images the programs learn from, where there is a choice."""
+    if len(measured) == 1:
+        return next(iter(measured.values()))
+    titles = {
+        name: _("{images} images", images=f"{one.images:,}") for name, one in measured.items()
+    }
+    name = choose(
+        _("The programs learn from"), titles, "size", kind=st.segmented_control, required=True
+    )
+    return measured[name]
 
 
 def _about(name: str, part: Part, benchmark: Benchmark) -> str:

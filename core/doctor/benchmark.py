@@ -17,6 +17,8 @@ from core.doctor.conditions import CONDITIONS
 from core.messages import Message, message
 
 MEASURED = Path(__file__).parent / "measured"
+SIZES = ("12000", "sample", "all")
+"""How many images the programs learn from, what counts most first."""
 Part = dict[str, Any]
 """What is known of the programs that were tuned on, or of those that were held out."""
 OURS = "doctor"
@@ -117,8 +119,14 @@ class Benchmark:
     "bare_seconds" without it, "repeats" pairs."""
 
 
-def read(name: str = "12000") -> Benchmark | None:
-    """Return what is measured with so many images; None where nothing is."""
+def sizes() -> dict[str, Benchmark]:
+    """Return what is measured by size, what counts most first; only sizes that are measured."""
+    found = {name: read(name) for name in SIZES}
+    return {name: benchmark for name, benchmark in found.items() if benchmark is not None}
+
+
+def read(name: str = SIZES[0]) -> Benchmark | None:
+    """Return what is measured with a size of :data:`SIZES`; None where nothing is."""
     path = MEASURED / f"{name}.json"
     if not path.is_file():
         return None
@@ -126,7 +134,7 @@ def read(name: str = "12000") -> Benchmark | None:
     return _read(path, (told.st_mtime_ns, told.st_size, told.st_ino))
 
 
-@functools.lru_cache(maxsize=2)
+@functools.lru_cache(maxsize=4)
 def _read(path: Path, _version: tuple[int, int, int]) -> Benchmark | None:
     """Return what a file holds; a new version is read anew."""
     stored = json.loads(path.read_text(encoding="utf-8"))
@@ -135,11 +143,11 @@ def _read(path: Path, _version: tuple[int, int, int]) -> Benchmark | None:
         for name in PARTS
         if name in stored["parts"] and _is_whole(stored["parts"][name])
     }
-    return Benchmark(int(path.stem), parts, stored["overhead"]) if parts else None
+    return Benchmark(stored["images"], parts, stored["overhead"]) if parts else None
 
 
 def _is_whole(part: Part) -> bool:
-    """Tell whether all trainings of a part are measured: rates of some would mislead."""
+    """Tell whether all programs of a part are measured: rates of some would mislead."""
     return bool(part["tools"][OURS]["fault_runs"]) and not part["missing"]
 
 

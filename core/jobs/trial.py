@@ -108,6 +108,7 @@ def side_of(run: Run, split: str) -> Side:
         score=None if scores is None else scores[name],
         images=0 if scores is None else int(scores["images"]),
         found=codes_of(run.diagnosis()),
+        learnt_from=run.config.learning_images,
     )
 
 
@@ -181,6 +182,7 @@ def read_side(stored: Any, is_regression: bool) -> Side:
         else checked.number(score, 0, checked.LARGEST_NUMBER if is_regression else 1),
         images=checked.whole(stored["images"], 0, checked.MOST_IMAGES),
         found=None if found is None else frozenset(found),
+        learnt_from=checked.whole(stored.get("learnt_from", 0), 0, checked.MOST_IMAGES),
     )
 
 
@@ -190,4 +192,5 @@ def _side_to_json(side: Side) -> dict[str, Any]:
         "score": side.score,
         "images": side.images,
         "found": None if side.found is None else sorted(side.found),
+        "learnt_from": side.learnt_from,
     }

@@ -299,3 +299,14 @@ def test_what_was_tuned_on_can_be_seen_beside_what_was_held_out(lab: Lab, measur
     assert not at.exception
     assert "its figures here are flattering" in texts(at)
     assert "Nothing." in texts(at)
+
+
+def test_the_benchmark_on_fewer_images_can_be_chosen(lab: Lab, measured: Path) -> None:
+    store(measured, fifth=part())
+    assert "choose_size" not in lab.open("doctor", view="benchmark").session_state
+    store(measured, size="sample", images=3_200, tuning=part())
+    at = lab.open("doctor", view="benchmark", size="sample")
+    assert not at.exception
+    assert "on 3,200 images" in texts(at)
+    assert "its figures here are flattering" in texts(at)
+    assert "on 12,000 images" in texts(lab.open("doctor", view="benchmark", size="plum"))

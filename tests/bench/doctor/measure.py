@@ -13,10 +13,10 @@ from typing import Any
 
 from tests.bench.doctor import store, treatments
 from tests.bench.doctor.cases import Case, Digits, Setup
+from tests.bench.doctor.digits import SIZES
 from tests.bench.doctor.parts import PARTS
 from tests.bench.doctor.training import Outcome, train
 
-SEEDS = (1, 2, 3)
 HELD_OUT = ("fifth", "fourth", "third", "second", "reporting")
 
 Say = Callable[[str], object]
@@ -31,7 +31,7 @@ def measure(
     part: str,
     *,
     only: str = "",
-    seeds: Iterable[int] = SEEDS,
+    seeds: Iterable[int] = (),
     again: bool = False,
     backwards: bool = False,
     what: Iterable[str] = ("doctor", "tools", "twin", "fix"),
@@ -44,7 +44,7 @@ def measure(
         images: a key of :data:`tests.bench.doctor.digits.SIZES`.
         part: "tuning", or one of :data:`HELD_OUT`.
         only: cases whose name contains this.
-        seeds: of the trainings.
+        seeds: of the trainings; those of the size where none are given.
         again: measure held-out cases with another doctor than the one that they were measured
             with; the record then says so.
         backwards: begin with the last case, so that a second process may work beside a first.
@@ -55,6 +55,7 @@ def measure(
         Once: a held-out case was measured with another doctor, and not asked for again.
     """
     wanted = set(what)
+    seeds = tuple(seeds) or SIZES[images].seeds
     for seed, case in _in_order(part, only, seeds, backwards):
         path = store.path_of(images, part, case, seed, folder)
         record = store.read(path)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.doctor import store
+from tests.bench.doctor.digits import SIZES
 from tests.bench.doctor.figures import (
     DOCTOR,
     OTHERS,
@@ -20,7 +21,7 @@ from tests.bench.doctor.figures import (
     share,
     summary,
 )
-from tests.bench.doctor.measure import SEEDS, first_finding, steps
+from tests.bench.doctor.measure import first_finding, steps
 from tests.bench.doctor.parts import PARTS
 from tests.bench.doctor.tables import markdown
 
@@ -41,21 +42,22 @@ def report(images: str, folder: Path = store.FOLDER) -> dict[str, Any]:
     """Return the report as data: figures by part, and under which circumstances."""
     overhead = store.read(folder / images / "overhead.json")
     return {
-        "images": images,
+        "images": SIZES[images].train,
         "parts": {part: _part(images, part, folder) for part in PARTS},
         "overhead": overhead.get("trainings", {}),
     }
 
 
 def _part(images: str, part: str, folder: Path) -> dict[str, Any]:
+    seeds = SIZES[images].seeds
     runs = [run for run in measured(images, part, folder) if _is_complete(run)]
     groups = by_case(runs)
     whole = [run for group in groups.values() for run in group]
     unlisted = [run for run in whole if not run.case.listed]
     return {
         "cases": len(PARTS[part]),
-        "seeds": len(SEEDS),
-        "missing": len(PARTS[part]) * len(SEEDS) - len(whole),
+        "seeds": len(seeds),
+        "missing": len(PARTS[part]) * len(seeds) - len(whole),
         "stale": sorted({r.case.name for r in whole if _is_stale(r)}),
         "measured_again": sorted({r.case.name for r in whole if r.record.get("earlier")}),
         "undisturbed": share([r for r in whole if r.has(OTHERS[0])], _is_undisturbed),
@@ -80,7 +82,7 @@ def _by_tool(runs: list[Run]) -> dict[str, dict[str, Any]]:
 def measured(images: str, part: str, folder: Path = store.FOLDER) -> Iterable[Run]:
     """Yield what is stored of a part's cases."""
     for case in PARTS[part].values():
-        for seed in SEEDS:
+        for seed in SIZES[images].seeds:
             record = store.read(store.path_of(images, part, case, seed, folder))
             if record:
                 yield Run(case, seed, record)

@@ -15,7 +15,7 @@ STEPS = {
 
 def markdown(told: dict[str, Any]) -> str:
     """Return a report's tables."""
-    lines = [f"# The doctor, measured ({told['images']} images)", ""]
+    lines = [f"# The doctor, measured ({told['images']:,} images)", ""]
     for name, part in told["parts"].items():
         lines += _part(str(PARTS[name]), part)
     if told["overhead"]:

@@ -1,15 +1,26 @@
+import json
 import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from core.analysis.remedy import GUESSING, SEED_SPREAD, SURE, VERDICTS, Side, decide, needed
+from core.analysis.remedy import GUESSING, SURE, VERDICTS, Side, decide, needed, seed_spread
 
 CODE = "learning-rate-too-high"
 NOTHING: frozenset[str] = frozenset()
 
 
+def results() -> dict[str, Any]:
+    """Return what ``python -m tests.bench.seed_spread`` has stored."""
+    stored = Path(__file__).resolve().parents[2] / "bench" / "results" / "seed_spread.json"
+    return dict(json.loads(stored.read_text(encoding="utf-8")))
+
+
 def side(score: float | None, *found: str, state: str = "done", images: int = 1000) -> Side:
-    return Side(state, score, images if score is not None else 0, frozenset(found))
+    tested = images if score is not None else 0
+    return Side(state, score, tested, frozenset(found), learnt_from=10_000)
 
 
 BEFORE = side(0.2, CODE)
@@ -40,14 +51,38 @@ def test_the_rule(before: Side, after: Side, verdict: str) -> None:
 
 
 def test_better_means_by_more_than_seeds_and_tests_differ() -> None:
-    least = needed(0.9, side(0.9, images=10**9), 10**9, is_regression=False)
-    assert least == pytest.approx(SURE * math.sqrt(2) * SEED_SPREAD, rel=1e-3)
-    assert needed(0.9, side(0.9, images=100), 100, is_regression=False) > 2 * least
+    many, few = side(0.9, images=10**9), side(0.9, images=100)
+    least = needed(0.9, many, many, is_regression=False)
+    assert least == pytest.approx(SURE * math.sqrt(2) * seed_spread(10_000), rel=1e-3)
+    assert needed(0.9, few, few, is_regression=False) > 2 * least
     before = side(0.9, CODE, images=10**9)
     for more, verdict in ((0.99, "no better"), (1.01, "verified")):
         after = side(0.9 + more * least, images=10**9)
         # The spread of the test itself is next to nothing with so many images.
         assert decide(CODE, before, after, is_regression=False).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("bench", "images"),
+    [
+        (f"Spread over seeds: {network}, {images:,} images", images)
+        for network in ("MLP 128", "Tutorial C's CNN")
+        for images in (500, 1_000, 2_000, 4_000)
+    ],
+)
+def test_the_spread_between_seeds_is_no_smaller_than_measured(bench: str, images: int) -> None:
+    measured = {one["what"]: one["values"] for one in results()["figures"]}
+    assert seed_spread(images) >= measured[bench][0]
+
+
+def test_with_few_images_a_small_gain_proves_nothing() -> None:
+    before, after = (
+        Side("done", score, 1_000, found, learnt_from=500)
+        for score, found in ((0.6, frozenset({CODE})), (0.7, NOTHING))
+    )
+    assert decide(CODE, before, after, is_regression=False).verdict == "no better"
+    many = (replace(side, learnt_from=4_000) for side in (before, after))
+    assert decide(CODE, *many, is_regression=False).verdict == "verified"
 
 
 def test_of_a_regression_less_is_better() -> None:

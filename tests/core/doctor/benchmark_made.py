@@ -110,7 +110,9 @@ def part(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def store(folder: Path, **parts: dict[str, Any]) -> None:
+def store(
+    folder: Path, *, size: str = "12000", images: int = 12_000, **parts: dict[str, Any]
+) -> None:
     """Write a benchmark; parts that are not named hold nothing."""
     nothing = part(tools={"doctor": RATES | {"fault_runs": 0}})
     overhead = {
@@ -124,6 +126,6 @@ def store(folder: Path, **parts: dict[str, Any]) -> None:
         }
     }
     every = dict.fromkeys(PARTS, nothing)
-    told = {"parts": every | parts, "overhead": overhead}
+    told = {"images": images, "parts": every | parts, "overhead": overhead}
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "12000.json").write_text(json.dumps(told))
+    (folder / f"{size}.json").write_text(json.dumps(told))

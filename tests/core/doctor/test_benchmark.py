@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.doctor import benchmark as doctor_benchmark
-from core.doctor.benchmark import RATES, case_table, code_title, comparison_chart, read
+from core.doctor.benchmark import RATES, case_table, code_title, comparison_chart, read, sizes
 from tests.core.doctor.benchmark_made import part, store
 
 
@@ -32,6 +32,14 @@ def test_only_what_is_measured_is_read(folder: Path) -> None:
     # What was held out comes first.
     assert both is not None
     assert list(both.parts) == ["fifth", "second", "reporting", "tuning"]
+
+
+def test_what_counts_most_comes_first_of_several_sizes(folder: Path) -> None:
+    assert sizes() == {}
+    store(folder, size="sample", images=3_200, tuning=part())
+    store(folder, size="all", images=55_000)
+    store(folder, fifth=part())
+    assert {name: one.images for name, one in sizes().items()} == {"12000": 12_000, "sample": 3_200}
 
 
 def test_the_chart_tells_what_counts_and_has_every_tool() -> None:
