@@ -44,28 +44,32 @@ def benchmark_view() -> None:
         )
         return
     benchmark = _of_a_size(measured)
+    first = next(iter(measured.values()))
+    # A size may lack programs that another has, so each remembers its own choice.
     name = choose(
         _("Programs"),
         {name: say(PARTS[name]) for name in benchmark.parts},
-        "programs",
+        "programs" if benchmark is first else f"programs_{benchmark.size}",
         kind=st.segmented_control,
         required=True,
         label_visibility="collapsed",
     )
     part = benchmark.parts[name]
     st.write(_about(name, part, benchmark))
-    show(comparison_chart(part), key=f"doctor_benchmark_{name}")
+    key = f"doctor_benchmark_{benchmark.size}_{name}"
+    show(comparison_chart(part), key=key)
     _rates(part)
     _missed(part)
     _confused(part)
-    _cases(part, name)
+    _cases(part, f"{key}_cases")
     _overhead(benchmark)
     st.caption(
         _(
             "Measured {dates} on {machines}. Other tools' columns are their published rules, "
             "written anew from their descriptions and run on the same trainings. "
-            "`python -m tests.bench.doctor all` measures what is not measured yet; what was held "
-            "out is measured again only with `--again`.",
+            "`python -m tests.bench.doctor all --images {size}` measures what is not measured yet; "
+            "what was held out is measured again only with `--again`.",
+            size=benchmark.size,
             dates=_span(part["circumstances"]["dates"]),
             machines="; ".join(part["circumstances"]["machines"]),
         )
@@ -118,7 +122,9 @@ def _about(name: str, part: Part, benchmark: Benchmark) -> str:
         ),
     }
     changed = (
-        [_("The doctor has been changed since some of this was measured.")] if part["stale"] else []
+        [_("The doctor, a program or a tool has been changed since some of this was measured.")]
+        if part["stale"]
+        else []
     )
     return " ".join([told, about[name], *_first_look(part), *changed])
 
@@ -234,7 +240,7 @@ def _confused(part: Part) -> None:
         )
 
 
-def _cases(part: Part, name: str) -> None:
+def _cases(part: Part, key: str) -> None:
     with st.expander(_("All programs")):
         rows = part["table"]
         st.table(
@@ -254,7 +260,7 @@ def _cases(part: Part, name: str) -> None:
                     names=plain(", ".join(left_out)),
                 )
             )
-    csv_button(case_table(part), key=f"doctor_benchmark_cases_{name}")
+    csv_button(case_table(part), key=key)
 
 
 def _program(row: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from core.messages import Message, message
 
 MEASURED = Path(__file__).parent / "measured"
 SIZES = ("12000", "sample", "all")
-"""How many images the programs learn from, what counts most first."""
+"""Names of how many images the programs learn from, what counts most first."""
 Part = dict[str, Any]
 """What is known of the programs that were tuned on, or of those that were held out."""
 OURS = "doctor"
@@ -110,6 +110,8 @@ COMPARED = ("first", "first_three", "noticed", "false_alarms")
 class Benchmark:
     """What is stored of one size of the data."""
 
+    size: str
+    """One of :data:`SIZES`."""
     images: int
     """To learn from."""
     parts: dict[str, Part]
@@ -143,7 +145,7 @@ def _read(path: Path, _version: tuple[int, int, int]) -> Benchmark | None:
         for name in PARTS
         if name in stored["parts"] and _is_whole(stored["parts"][name])
     }
-    return Benchmark(stored["images"], parts, stored["overhead"]) if parts else None
+    return Benchmark(path.stem, stored["images"], parts, stored["overhead"]) if parts else None
 
 
 def _is_whole(part: Part) -> bool:

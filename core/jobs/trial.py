@@ -182,7 +182,9 @@ def read_side(stored: Any, is_regression: bool) -> Side:
         else checked.number(score, 0, checked.LARGEST_NUMBER if is_regression else 1),
         images=checked.whole(stored["images"], 0, checked.MOST_IMAGES),
         found=None if found is None else frozenset(found),
-        learnt_from=checked.whole(stored.get("learnt_from", 0), 0, checked.MOST_IMAGES),
+        learnt_from=None
+        if stored.get("learnt_from") is None
+        else checked.whole(stored["learnt_from"], 0, checked.MOST_IMAGES),
     )
 
 

@@ -113,11 +113,11 @@ def test_a_download_with_a_rerun_would_be_seen() -> None:
 
 
 def widgets_known_by_their_title(tree: ast.AST) -> list[int]:
-    """Return the lines of widgets with a title that may change, and no key.
+    """Return the lines of widgets without a key and with a title or help that may change.
 
-    Streamlit (1.67) knows such a widget by its title: with another one it is another widget, and a
-    click on the one that the visitor sees is lost without a word. Arguments that are passed on by
-    ``**`` may hold the key.
+    Streamlit (1.67) knows a widget without a key by all that it shows: with another title it is
+    another widget, and a click on the one that the visitor sees is lost without a word, unless a
+    callback takes it. Arguments that are passed on by ``**`` may hold the key.
     """
     return [
         node.lineno
@@ -125,10 +125,13 @@ def widgets_known_by_their_title(tree: ast.AST) -> list[int]:
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in WIDGETS
-        and node.args
-        and not _is_constant(node.args[0])
         and not any(k.arg in ("key", None) for k in node.keywords)
+        and not all(map(_is_constant, _shown(node)))
     ]
+
+
+def _shown(call: ast.Call) -> list[ast.expr]:
+    return [*call.args[:1], *(k.value for k in call.keywords if k.arg in ("label", "help"))]
 
 
 def _is_constant(title: ast.expr) -> bool:
@@ -153,6 +156,9 @@ def test_no_click_is_lost_because_a_title_changed() -> None:
         ("st.button(_('Train ({time})', time=time), key='train')", []),
         ("st.button(_label(configs))", [1]),
         ("place.toggle(label)", [1]),
+        ("st.toggle(label=title)", [1]),
+        ("st.button(_('Clear'), help=blocked)", [1]),
+        ("st.button(_('Clear'), help=_('All strokes'))", []),
         ("st.button(_('Clear'))", []),
     ],
 )

@@ -35,7 +35,8 @@ def start(page: Page, server: AppServer, config: TrainConfig, *, once_ready: boo
         page: where to.
         server: whose form.
         config: what trains.
-        once_ready: wait for the engine first, which tells by then how fast the machine is.
+        once_ready: click only when the engine is there, whose measurement of the machine makes
+            the button's estimate another one than the page was drawn with.
     """
     page.goto(f"{server.url}/train?c={config.to_link()}")
     if once_ready:

@@ -292,7 +292,7 @@ def looked_at() -> dict[str, Any]:
 def test_what_was_tuned_on_can_be_seen_beside_what_was_held_out(lab: Lab, measured: Path) -> None:
     store(measured, fifth=part(stale=["plum"]), reporting=looked_at(), tuning=part(misses=[]))
     at = lab.open("doctor", view="benchmark")
-    assert "The doctor has been changed since" in texts(at)
+    assert "The doctor, a program or a tool has been changed since" in texts(at)
     at = lab.open("doctor", view="benchmark", programs="reporting")
     assert "of 4 faulty and 2 sound trainings: True cause told first: 25.0%" in texts(at)
     at = lab.open("doctor", view="benchmark", programs="tuning")
@@ -310,3 +310,15 @@ def test_the_benchmark_on_fewer_images_can_be_chosen(lab: Lab, measured: Path) -
     assert "on 3,200 images" in texts(at)
     assert "its figures here are flattering" in texts(at)
     assert "on 12,000 images" in texts(lab.open("doctor", view="benchmark", size="plum"))
+
+
+def test_each_size_remembers_which_programs_were_chosen(lab: Lab, measured: Path) -> None:
+    store(measured, fifth=part(), tuning=part())
+    store(measured, size="sample", images=3_200, tuning=part())
+    at = lab.open("doctor", view="benchmark")
+    at.segmented_control(key="choose_size").set_value("sample").run()
+    assert "its figures here are flattering" in texts(at)
+    at.segmented_control(key="choose_size").set_value("12000").run()
+    assert not at.exception
+    assert "programs" not in at.query_params
+    assert "none of these programs was known" in texts(at)

@@ -13,8 +13,8 @@ from typing import Any
 
 from tests.bench.doctor import store, treatments
 from tests.bench.doctor.cases import Case, Digits, Setup
-from tests.bench.doctor.digits import SIZES
 from tests.bench.doctor.parts import PARTS
+from tests.bench.doctor.repeats import seeds_of
 from tests.bench.doctor.training import Outcome, train
 
 HELD_OUT = ("fifth", "fourth", "third", "second", "reporting")
@@ -55,8 +55,7 @@ def measure(
         Once: a held-out case was measured with another doctor, and not asked for again.
     """
     wanted = set(what)
-    seeds = tuple(seeds) or SIZES[images].seeds
-    for seed, case in _in_order(part, only, seeds, backwards):
+    for seed, case in _in_order(part, only, tuple(seeds) or seeds_of(images), backwards):
         path = store.path_of(images, part, case, seed, folder)
         record = store.read(path)
         digests = store.asked(case)

@@ -23,6 +23,7 @@ from tests.bench.doctor.figures import (
 )
 from tests.bench.doctor.measure import first_finding, steps
 from tests.bench.doctor.parts import PARTS
+from tests.bench.doctor.repeats import seeds_of
 from tests.bench.doctor.tables import markdown
 
 OUT = store.ROOT / "core" / "doctor" / "measured"
@@ -42,14 +43,14 @@ def report(images: str, folder: Path = store.FOLDER) -> dict[str, Any]:
     """Return the report as data: figures by part, and under which circumstances."""
     overhead = store.read(folder / images / "overhead.json")
     return {
-        "images": SIZES[images].train,
+        "images": SIZES[images][1],
         "parts": {part: _part(images, part, folder) for part in PARTS},
         "overhead": overhead.get("trainings", {}),
     }
 
 
 def _part(images: str, part: str, folder: Path) -> dict[str, Any]:
-    seeds = SIZES[images].seeds
+    seeds = seeds_of(images)
     runs = [run for run in measured(images, part, folder) if _is_complete(run)]
     groups = by_case(runs)
     whole = [run for group in groups.values() for run in group]
@@ -82,7 +83,7 @@ def _by_tool(runs: list[Run]) -> dict[str, dict[str, Any]]:
 def measured(images: str, part: str, folder: Path = store.FOLDER) -> Iterable[Run]:
     """Yield what is stored of a part's cases."""
     for case in PARTS[part].values():
-        for seed in SIZES[images].seeds:
+        for seed in seeds_of(images):
             record = store.read(store.path_of(images, part, case, seed, folder))
             if record:
                 yield Run(case, seed, record)

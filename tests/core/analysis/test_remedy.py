@@ -1,12 +1,23 @@
 import json
 import math
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.analysis.remedy import GUESSING, SURE, VERDICTS, Side, decide, needed, seed_spread
+from core.analysis.remedy import (
+    GUESSING,
+    NUMBER_SHARE,
+    SURE,
+    VERDICTS,
+    Side,
+    decide,
+    needed,
+    seed_spread,
+)
+from tests.bench import seed_spread as seed_spread_bench
+from tests.bench.results import path_of
+from tests.bench.seed_spread import IMAGES
 
 CODE = "learning-rate-too-high"
 NOTHING: frozenset[str] = frozenset()
@@ -14,8 +25,7 @@ NOTHING: frozenset[str] = frozenset()
 
 def results() -> dict[str, Any]:
     """Return what ``python -m tests.bench.seed_spread`` has stored."""
-    stored = Path(__file__).resolve().parents[2] / "bench" / "results" / "seed_spread.json"
-    return dict(json.loads(stored.read_text(encoding="utf-8")))
+    return dict(json.loads(path_of("seed_spread").read_text(encoding="utf-8")))
 
 
 def side(score: float | None, *found: str, state: str = "done", images: int = 1000) -> Side:
@@ -62,17 +72,22 @@ def test_better_means_by_more_than_seeds_and_tests_differ() -> None:
         assert decide(CODE, before, after, is_regression=False).verdict == verdict
 
 
-@pytest.mark.parametrize(
-    ("bench", "images"),
-    [
-        (f"Spread over seeds: {network}, {images:,} images", images)
-        for network in ("MLP 128", "Tutorial C's CNN")
-        for images in (500, 1_000, 2_000, 4_000)
-    ],
-)
-def test_the_spread_between_seeds_is_no_smaller_than_measured(bench: str, images: int) -> None:
+MEASURED = [(name, images) for name in seed_spread_bench.TRAININGS for images in IMAGES]
+
+
+@pytest.mark.parametrize(("name", "images"), MEASURED)
+def test_what_seeds_explain_is_no_less_than_measured(name: str, images: int) -> None:
     measured = {one["what"]: one["values"] for one in results()["figures"]}
-    assert seed_spread(images) >= measured[bench][0]
+    (spread,) = measured[f"Spread over seeds: {name}, {images:,} images"]
+    config = replace(seed_spread_bench.TRAININGS[name], train_images=images)
+    if config.is_regression:
+        assert SURE * math.sqrt(2) * spread < NUMBER_SHARE
+    else:
+        assert seed_spread(config.learning_images) >= spread
+
+
+def test_older_trials_are_decided_as_they_were() -> None:
+    assert seed_spread(None) == 0.015
 
 
 def test_with_few_images_a_small_gain_proves_nothing() -> None:

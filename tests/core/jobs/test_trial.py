@@ -26,6 +26,7 @@ from tests.core.jobs.group_made import epochs, part
 from tests.core.jobs.test_engine import Bench, eventually
 
 CODE = "learning-rate-too-high"
+SIDE = {"state": "done", "score": 0.5, "images": 10, "found": [CODE]}
 MEMBERS = {"As it was": SICK, "With the fix": replace(SICK, learning_rate=0.001)}
 
 
@@ -128,6 +129,16 @@ def test_enough_validation_images_decide_and_the_test_set_is_left_alone(
     assert read_tried([older])[0].split == "test"
 
 
+def test_it_is_noted_how_many_images_were_learnt_from(bench: Bench) -> None:
+    group = tried(bench, None, new_token(), ended(20, sick()), ended(90, healthy()))
+    one = tried_by(found(group))
+    assert one is not None
+    assert one.before.learnt_from == one.after.learnt_from == SICK.learning_images
+    older = one.to_json()
+    del older["before"]["learnt_from"]
+    assert read_tried([older])[0].before.learnt_from is None
+
+
 def test_where_the_doctor_failed_nobody_knows_whether_the_fix_helped(bench: Bench) -> None:
     failed = replace(healthy(), failed=message("What failed: {error}", error="ill"))
     group = tried(bench, None, new_token(), ended(20, sick()), ended(90, failed))
@@ -187,11 +198,11 @@ def test_only_so_many_are_remembered(bench: Bench) -> None:
         {"after": {"state": "done", "score": 0.5, "images": 10, "found": ["<b>"]}},
         {"after": {"state": "done", "score": 0.5, "images": 10, "found": "x"}},
         {"after": {"state": "done", "score": 0.5, "images": 10, "found": [CODE] * 1000}},
+        *({"after": SIDE | {"learnt_from": nonsense}} for nonsense in (-1, "x", True, 10**9)),
     ],
 )
 def test_nonsense_is_no_trial(change: dict[str, object]) -> None:
-    side = {"state": "done", "score": 0.5, "images": 10, "found": [CODE]}
-    good = {"code": CODE, "before": side, "after": side, "is_regression": False, "group": None}
+    good = {"code": CODE, "before": SIDE, "after": SIDE, "is_regression": False, "group": None}
     assert isinstance(read_tried([good])[0], Tried)
     with pytest.raises((ValueError, TypeError, KeyError, AttributeError)):
         read_tried([good | change])

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from core.doctor.benchmark import HELD_OUT
 from core.doctor.conditions import CONDITIONS
 from tests.bench.doctor import cases, smoke, store
 from tests.bench.doctor.cases import Collection, digest
@@ -82,3 +83,12 @@ def test_stored_results_belong_to_cases_that_are_there() -> None:
 @pytest.mark.parametrize("part", list(PARTS))
 def test_every_program_runs(part: str) -> None:
     assert smoke.broken(part) == []
+
+
+def test_what_is_stored_of_what_was_held_out_is_of_the_programs_as_they_are() -> None:
+    """An edit to a file that every program depends on would make all of it old, unnoticed."""
+    found = PARTS[HELD_OUT].values()
+    stored = [(case, store.read(store.path_of("12000", HELD_OUT, case, 1))) for case in found]
+    assert [
+        case.name for case, one in stored if one["doctor"]["digests"]["case"] != digest(case)
+    ] == []

@@ -64,6 +64,13 @@ def test_each_seed_of_all_cases_comes_before_the_next_seed(tmp_path: Path, made:
     assert [part for name, part, _ in made.trained if name == "apple"] == ["doctor", "tools"] * 2
 
 
+def test_each_size_has_its_seeds(tmp_path: Path, made: Made) -> None:
+    measure("all", "tuning", only="apple", folder=tmp_path)
+    assert {seed for _, _, seed in made.trained} == {1}
+    measure("tiny", "tuning", only="apple", folder=tmp_path)
+    assert {seed for _, _, seed in made.trained} == {1, 2, 3}
+
+
 def test_what_is_there_is_not_measured_again(tmp_path: Path, made: Made) -> None:
     measure("tiny", "tuning", seeds=(1,), folder=tmp_path)
     before = len(made.trained)

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from core.doctor import benchmark as doctor_benchmark
 from tests.bench.doctor import report as reporting
 from tests.bench.doctor import store
 from tests.bench.doctor.cases import Case
+from tests.bench.doctor.digits import SIZES
 from tests.bench.doctor.parts import PARTS
 from tests.tools.doctor_bench.made import case, record
 
@@ -27,14 +29,34 @@ def _both() -> dict[str, Case]:
     return {one.name: one for one in (FAULT, SOUND)}
 
 
-def keep(folder: Path, of: Case, seed: int, *codes: str, score: float = 0.5) -> None:
+def keep(
+    folder: Path,
+    of: Case,
+    seed: int,
+    *codes: str,
+    score: float = 0.5,
+    images: str = "tiny",
+    part: str = "reporting",
+) -> None:
     parts = record(*codes, score=score)
     if of.code is None:
         del parts["twin"], parts["fix"]
     for name, digests in store.asked(of).items():
         if name in parts:
             parts[name] |= {"digests": digests, **store.circumstances()}
-    store.write(store.path_of("tiny", "reporting", of, seed, folder), parts)
+    store.write(store.path_of(images, part, of, seed, folder), parts)
+
+
+def test_a_page_can_show_every_size_that_counts() -> None:
+    assert set(doctor_benchmark.SIZES) == set(SIZES) - {"tiny"}
+
+
+def test_all_of_mnist_takes_one_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reporting, "PARTS", {"tuning": _both()})
+    keep(tmp_path, FAULT, 1, "input-scale", images="all", part="tuning")
+    told = reporting.report("all", tmp_path)
+    assert told["images"] == 55_000
+    assert (told["parts"]["tuning"]["seeds"], told["parts"]["tuning"]["missing"]) == (1, 1)
 
 
 def test_figures_by_tool(stored: Path) -> None:
