@@ -105,6 +105,18 @@ def test_a_recipe_is_told_by_its_mean_over_the_seeds() -> None:
     assert seconds.values == [3.0, 4.0]
 
 
+def test_a_small_network_is_told_by_its_size_too() -> None:
+    card = {
+        "name": "tiny",
+        "summary": {"test": {"accuracy_mean": 0.9901, "accuracy_sd": 0.0005}},
+        "seeds": {"1": {"training_seconds": 3.0}},
+        "environment": {"date": "2026-11-22"},
+        "parameters": 1_900,
+    }
+    *_others, parameters = recipes.figures(card)
+    assert (parameters.values, parameters.at_most) == ([1_900], 1_935)
+
+
 def test_a_card_of_another_training_does_not_tell_of_the_recipe() -> None:
     shipped = SHIPPED[0]
     config = shipped.config(2)

@@ -166,6 +166,28 @@ BEST = Network(
         LOGITS,
     ),
 )
+TINY = Network(
+    "tiny",
+    message("Tiny CNN"),
+    message(
+        "Few filters, most of them of 2x2 pixels, and the mean over all places instead of a large "
+        "dense layer: fewer than two thousand parameters. The dense layer before the last has no "
+        "activation; its BatchNorm evens out what the last one gets."
+    ),
+    (
+        Conv(8, batch_norm=True),
+        Pool(),
+        Conv(8, 2, batch_norm=True),
+        Conv(8, 2, batch_norm=True),
+        Conv(8, 2, batch_norm=True),
+        Pool(),
+        Conv(10, 2, batch_norm=True),
+        Conv(10, 2, batch_norm=True),
+        GlobalPool(),
+        Dense(10, activation="linear", batch_norm=True),
+        LOGITS,
+    ),
+)
 RESIDUAL = Network(
     "residual",
     message("Small residual network"),
@@ -213,6 +235,7 @@ NETWORKS: dict[str, Network] = {
         TUTORIAL_E,
         FAST,
         BEST,
+        TINY,
         RESIDUAL,
         ROBUST,
     )

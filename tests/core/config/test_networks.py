@@ -15,6 +15,7 @@ from core.config.networks import NETWORKS
         ("tutorial-e", 225_034),
         ("fast", 32_970),
         ("best", 265_714),
+        ("tiny", 1_894),
     ],
 )
 def test_known_parameter_counts(name: str, parameters: int) -> None:
