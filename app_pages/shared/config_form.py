@@ -84,15 +84,18 @@ def recipe_buttons() -> None:
                 on_click=choose,
                 args=(recipe.config,),
             )
-    if chosen is not None:
-        st.caption(
-            _(
-                "Chosen: {title}. {about} It takes about {time} here.",
-                title=say(chosen.title),
-                about=say(chosen.about),
-                time=duration(engine().estimate(config)),
-            )
+    # A line in any case: the form below would be drawn anew, and the keyboard lose its place, if it
+    # came and went.
+    st.caption(
+        _("None of these recipes: settings of your own.")
+        if chosen is None
+        else _(
+            "Chosen: {title}. {about} It takes about {time} here.",
+            title=say(chosen.title),
+            about=say(chosen.about),
+            time=duration(engine().estimate(config)),
         )
+    )
 
 
 def form() -> TrainConfig:

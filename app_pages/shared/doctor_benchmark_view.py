@@ -166,6 +166,13 @@ def _rates(part: Part) -> None:
     with st.expander(_("What the rows count")):
         for rate in RATES.values():
             st.markdown(f"**{say(rate.title)}**: {say(rate.about)}")
+        st.markdown(
+            _(
+                "Some faults have two right names: numbers that are no longer finite are also "
+                "inputs on an unusual scale, say. Either counts, here and in the column “As right” "
+                "of the CSV; the table of causes and first findings takes each by its own name."
+            )
+        )
         if tools[OURS]["retrained"] is not None:
             st.markdown(
                 _(
@@ -185,10 +192,16 @@ def _share(name: str, figures: dict[str, Any], ours: bool) -> str:
 
 
 def _missed(part: Part) -> None:
-    st.subheader(_("What it missed"))
+    st.subheader(_("What it missed, and what its fix did not bring back"))
     if not part["misses"]:
         st.write(_("Nothing."))
         return
+    st.caption(
+        _(
+            "The last column tells the trainings that stayed below 95% of what the program without "
+            "the fault reaches, after the fix, or without one where there was none."
+        )
+    )
     misses = part["misses"]
     st.table(
         {

@@ -21,6 +21,8 @@ SECONDS_OF_THE_PROBE = 0.012
 """:func:`core.training.speed.seconds_of_the_probe` on the machine of the numbers above."""
 SECONDS_AROUND_IT = 6.0  # build, score, export
 SECONDS_AN_AUGMENTATION = 40e-6  # of an image; at most, for it runs beside the training
+IMAGES_OF_A_START = 20_000
+"""A run of fewer images tells more of how long a training takes to get going than of its speed."""
 FASTEST, SLOWEST = 0.05, 20.0
 """A probe beyond these tells more of the moment than of the machine."""
 
@@ -42,10 +44,12 @@ class Pace:
             self._factor = min(max(probe_seconds / SECONDS_OF_THE_PROBE, FASTEST), SLOWEST)
 
     def learn(self, config: TrainConfig, images_per_second: float) -> None:
-        """Take in how fast a run trained."""
+        """Take in how fast a run trained; the more images it went through, the more it counts."""
         if images_per_second > 0:
             measured = 1 / images_per_second / _seconds_an_image(config)
-            self._factor = (self._factor + measured) / 2
+            images = config.passes * config.images
+            weight = images / (images + IMAGES_OF_A_START) / 2
+            self._factor += weight * (measured - self._factor)
             self._has_learnt = True
 
 

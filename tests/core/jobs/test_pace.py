@@ -30,6 +30,14 @@ def test_it_learns_from_what_was_measured() -> None:
     assert pace.seconds(config) == pytest.approx(SECONDS_AROUND_IT + 600, rel=0.01)
 
 
+def test_a_run_that_hardly_began_hardly_counts() -> None:
+    pace, config = Pace(), TrainConfig()
+    before = pace.seconds(config)
+    # Half a second for 500 images: most of it went into tracing the network.
+    pace.learn(TrainConfig(data="sample", train_images=500, epochs=1), images_per_second=1000)
+    assert pace.seconds(config) < 1.25 * before
+
+
 def test_augmentation_that_a_run_had_is_not_taken_for_a_slow_machine() -> None:
     pace, config = Pace(), TrainConfig(epochs=10)
     augmented = replace(config, rotation=5)
