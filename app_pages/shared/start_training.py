@@ -27,8 +27,8 @@ def start(config: TrainConfig, blocked: str | None) -> None:
         st.warning(say(problem))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         configs = repeated(config, 1 if config.kind == "rate_test" else _count(config))
-        # The estimate in its label changes as the worker starts and runs end. Without a key it were
-        # another button then, and a click on the one that is seen would be lost.
+        # The estimate in its label changes as the worker starts and runs end. Without a key it
+        # would be another button then, and a click on the one that is seen would be lost.
         if st.button(
             _label(configs),
             key="train",

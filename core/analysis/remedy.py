@@ -29,8 +29,8 @@ of images that are learnt from, and 0.012 at least. Measured with MLP 128 and tu
 three epochs on the sample, 6 seeds each (``python -m tests.bench.seed_spread``): with 450 images
 0.068 for the one that spreads more, with 900 0.034, with 1,800 0.012, with 3,600 0.011. Of the 84
 sound programs of the doctor's benchmark that learn from 12,000 images (3 seeds each) the root of
-the mean square is 0.009. Trainings whose rate falls to nothing spread less (0.001 in the cards of
-the shipped models), so for them it is a bound from above."""
+the mean square is 0.009. The shipped models' seeds spread less (0.0013 at most), so for long
+trainings it is a bound from above. A test holds all of these to what is stored."""
 UNKNOWN_SPREAD = 0.015
 """The same where nobody noted the number of images: the first trials were decided with it."""
 SURE = 2.0

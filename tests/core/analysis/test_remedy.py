@@ -1,5 +1,6 @@
 import json
 import math
+import statistics
 from dataclasses import replace
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from core.analysis.remedy import (
     GUESSING,
+    LEAST_SPREAD,
     NUMBER_SHARE,
     SURE,
     VERDICTS,
@@ -15,6 +17,8 @@ from core.analysis.remedy import (
     needed,
     seed_spread,
 )
+from core.doctor.benchmark import read
+from core.inference.models import shipped
 from tests.bench import seed_spread as seed_spread_bench
 from tests.bench.results import path_of
 from tests.bench.seed_spread import IMAGES
@@ -84,6 +88,17 @@ def test_what_seeds_explain_is_no_less_than_measured(name: str, images: int) -> 
         assert SURE * math.sqrt(2) * spread < NUMBER_SHARE
     else:
         assert seed_spread(config.learning_images) >= spread
+
+
+def test_with_more_images_seeds_explain_no_more_than_the_least() -> None:
+    benchmark = read()
+    assert benchmark is not None
+    sound = [row["scores"] for row in benchmark.parts["tuning"]["table"] if row["cause"] is None]
+    assert len(sound) >= 60
+    spread = math.sqrt(statistics.mean(statistics.variance(scores) for scores in sound))
+    assert 0.5 * LEAST_SPREAD < spread <= LEAST_SPREAD
+    cards = [model.card["summary"]["test"]["accuracy_sd"] for model in shipped().values()]
+    assert max(cards) == pytest.approx(0.0013, abs=5e-5)
 
 
 def test_older_trials_are_decided_as_they_were() -> None:
