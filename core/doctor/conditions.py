@@ -54,7 +54,8 @@ _TABLE = (
         "wrong-loss",
         message("A loss that does not fit the task"),
         "before",
-        ANYTHING | {"output-activation", "output-loss-mismatch", "label-encoding"},
+        (ANYTHING - {"learning-rate-too-low"})
+        | {"output-activation", "output-loss-mismatch", "label-encoding", "metric-mismatch"},
     ),
     _condition(
         "output-loss-mismatch",
@@ -204,7 +205,7 @@ _TABLE = (
         "capacity-too-small",
         message("A network with a bottleneck"),
         "before",
-        {"underfitting", "plateau"},
+        {"underfitting", "plateau", "too-few-updates"},
     ),
     _condition(
         "dead-units",

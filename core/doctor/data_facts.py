@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from core.doctor import neighbours
 from core.doctor.evidence import Array, Data, Floats, Images, Labels
@@ -13,6 +14,11 @@ MOST = 1_600
 """Images looked at closely."""
 MOST_FEATURES = 1_024
 """Values of an image in comparisons of images; larger ones are thinned."""
+FEW_VALUES = 16
+"""Values of an image, or of a table's row: where there are fewer, rows are equal by chance, and one
+whose values are all the same is nothing special."""
+COLUMNS = 64
+"""Values of a row up to which each is taken for a column with a unit of its own."""
 MOST_HASHED = 70_000_000
 """Values in comparisons of all images with all."""
 
@@ -26,6 +32,8 @@ def measure(
     """Measure training data and, if there is any, validation data.
 
     It takes some tenths of a second, whatever the size, and draws from no generator but its own.
+    Matrices are multiplied by one thread: more would hardly be faster here, and they wait for more
+    work, which takes the processor from the training for as long as the look itself.
 
     Args:
         x: (N, ...) inputs.
@@ -33,25 +41,49 @@ def measure(
         x_validation: inputs of the same shape, if any.
         y_validation: their targets, if any.
     """
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _measured(x, y, x_validation, y_validation)
+
+
+def _measured(
+    x: Array, y: Array | None, x_validation: Array | None, y_validation: Array | None
+) -> Data:
     some = chosen(len(x))
     flat = flattened(x, some)
     labels = None if y is None else measure_labels(y)
     classes = _classes(y, labels)
     data: dict[str, Any] = {"images": measure_images(x), "labels": labels}
     compares = np.isfinite(flat).all()
+    many = flat.shape[1] >= FEW_VALUES
     if x_validation is not None and len(x_validation):
         data["validation_images"] = measure_images(x_validation)
         if y_validation is not None:
             data["validation_labels"] = measure_labels(y_validation)
-        if x.shape[1:] == x_validation.shape[1:] and compares:
+        if x.shape[1:] == x_validation.shape[1:] and compares and many:
             data["leaked"] = _leaked(x, x_validation)
+    centre, size = _units(x, flat)
+    flat = (flat - centre) / size
     if classes is not None and compares and len(flat) >= 100:
         held = _held_out(x_validation, y_validation, data.get("validation_labels"), x)
+        if held is not None:
+            held = (held[0] - centre) / size, held[1]
         data["neighbours"] = neighbours.vote(flat, classes[some], held)
-        data["twins"], data["conflicts"] = _twins(x, classes)
+        if many:
+            data["twins"], data["conflicts"] = _twins(x, classes)
     if labels is not None and labels.finite and compares and len(flat) >= 100:
         data |= _by_a_line(flat, np.asarray(y)[some], None if classes is None else classes[some])
     return Data(**data)
+
+
+def _units(x: Array, flat: Floats) -> tuple[Floats, Floats]:
+    """Return what brings the columns of a table to mean 0 and spread 1; images stay as they are.
+
+    Prices beside ages: distances would tell of the prices alone.
+    """
+    if x.ndim != 2 or flat.shape[1] > COLUMNS:
+        return np.zeros(1, np.float32), np.ones(1, np.float32)
+    spread = flat.std(axis=0)
+    return flat.mean(axis=0), np.where(spread > 0, spread, 1).astype(np.float32)
 
 
 def _by_a_line(flat: Floats, y: Array, classes: Array | None) -> dict[str, float | None]:
@@ -101,7 +133,9 @@ def measure_images(x: Array) -> Images:
         whole=bool((values == np.round(values)).all()),
         filled=1 - max(float((values == 0).mean()), float((values == lowest).mean())),
         not_finite=float(1 - good.mean()),
-        constant=float((values.max(axis=1) == values.min(axis=1)).mean()),
+        constant=float((values.max(axis=1) == values.min(axis=1)).mean())
+        if flat.shape[1] >= FEW_VALUES
+        else 0.0,
         average=values.mean(axis=0, dtype=np.float64),
     )
 

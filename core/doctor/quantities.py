@@ -38,6 +38,7 @@ QUANTITIES: dict[str, Quantity] = {
     "answer_share": _share(message("Images with the commonest answer")),
     "apart": _share(message("Labels that would have to change")),
     "batch_size": Quantity(message("Images in a batch")),
+    "best": _share(message("What neighbours or a straight line read")),
     "chance": _CHANCE,
     "conflicts": _share(message("Images that occur with several labels")),
     "constant": _share(message("Images that are the same everywhere")),

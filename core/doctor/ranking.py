@@ -10,6 +10,8 @@ from core.doctor.finding import Finding
 
 SURE_ENOUGH = 0.5
 """Confidence below which something is a note, not a finding."""
+MUCH_LESS_SURE = 0.2
+"""A cause that is less sure by more than this than what it might explain does not explain it."""
 
 
 def rank(noticed: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
@@ -50,6 +52,8 @@ def _fold(findings: list[Finding]) -> tuple[Finding, ...]:
 def _explains(cause: Finding, symptom: Finding) -> bool:
     """Tell whether ``cause`` explains ``symptom``; of two that explain each other, the higher."""
     if symptom.code not in CONDITIONS[cause.code].explains:
+        return False
+    if cause.confidence < symptom.confidence - MUCH_LESS_SURE - 1e-9:
         return False
     mutual = cause.code in CONDITIONS[symptom.code].explains
     return not mutual or _place(cause) < _place(symptom)

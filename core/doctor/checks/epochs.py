@@ -11,12 +11,8 @@ from core.doctor.evidence import Evidence, Probe
 from core.doctor.finding import Finding, Fix
 from core.messages import message
 
-BY_HEART = 0.99
-"""Training accuracy from which on there is nothing left to learn from these images."""
 NEAR_NOTHING = 0.1
 """A loss that small may well stay where it is."""
-LEFT_BEHIND = 0.15
-"""Below the better cheap classifier: so badly no network reads that is of use."""
 SETTLED = 3.0
 """Times 1 / (1 - momentum) steps: after that many, moving statistics have arrived."""
 
@@ -56,12 +52,21 @@ def _nothing_is_known(evidence: Evidence) -> bool:
 
 
 def underfitting(evidence: Evidence) -> Iterator[Finding]:
-    """A network that stays behind a straight line, for whatever reason."""
-    if not health.is_poor(evidence) or health.is_broken(evidence):
+    """A network that stays behind a straight line, or a vote of neighbours, for whatever reason."""
+    poor = health.is_poor(evidence)
+    if health.is_broken(evidence) or not (poor or health.is_left_behind(evidence)):
         return
     share = health.share_of_line(evidence)
     line = (health.reference(evidence) or 0.0) if share is None else health.line_explained(evidence)
-    if share is None:
+    if share is None and not poor:
+        best = health.best_reference(evidence) or 0.0
+        numbers = {"reached": health.accuracy(evidence) or 0.0, "best": best}
+        told = message(
+            "In the end it reads {reached:.0%} of the images, where comparing each with its "
+            "neighbours, or a straight line through the pixels, reads {best:.0%}.",
+            **numbers,
+        )
+    elif share is None:
         numbers = {"reached": health.accuracy(evidence) or 0.0, "line": line}
         told = message(
             "It reads {reached:.0%} of the images; a straight line through the pixels reads "
@@ -97,10 +102,11 @@ def overfitting(evidence: Evidence) -> Iterator[Finding]:
     best = min(range(len(rows)), key=lambda i: rows[i]["val_loss"])
     last = rows[-1]
     risen = last["val_loss"] / max(1e-9, rows[best]["val_loss"])
-    gap = last.get("accuracy", 0.0) - last.get("val_accuracy", 0.0)
+    learnt = health.logged_accuracy(last) or 0.0
+    gap = learnt - (health.logged_accuracy(last, held_out=True) or 0.0)
     if len(rows) - best < 3 or risen < 1.15 or last["loss"] > rows[best]["loss"]:
         return
-    by_heart = last.get("accuracy", 0.0) >= BY_HEART
+    by_heart = learnt >= health.BY_HEART
     serious = gap > 0.12 and (risen > 1.5 or by_heart)
     yield Finding(
         "overfitting",
@@ -183,17 +189,17 @@ def _settled(evidence: Evidence, probe: Probe) -> bool:
     momenta = [layer.batch_norm for layer in layers if layer.batch_norm is not None]
     arrived = all(probe.step > SETTLED / (1 - min(0.9999, m)) for m in momenta)
     best = health.best_reference(evidence)
-    bad = best is not None and (probe.accuracy or 0.0) < best - LEFT_BEHIND
+    bad = best is not None and (probe.accuracy or 0.0) < best - health.LEFT_BEHIND
     return arrived or (bad and evidence.course.ended and health.is_mature(evidence))
 
 
 def suspicious_validation(evidence: Evidence) -> Iterator[Finding]:
     """Validation images that are read much better than the training images themselves."""
-    rows = [r for r in evidence.course.rows if "val_accuracy" in r]
-    reached = health.accuracy(evidence)
-    if not rows or reached is None or not evidence.course.ended or evidence.is_by_stand_in:
+    last = evidence.course.rows[-1] if evidence.course.rows else {}
+    held, reached = health.logged_accuracy(last, held_out=True), health.accuracy(evidence)
+    if held is None or reached is None or not evidence.course.ended or evidence.is_by_stand_in:
         return
-    above = rows[-1]["val_accuracy"] - reached
+    above = held - reached
     if above > 0.12:
         yield Finding(
             "suspicious-validation",
@@ -201,12 +207,12 @@ def suspicious_validation(evidence: Evidence) -> Iterator[Finding]:
             message(
                 "It reads {held:.0%} of the validation images, but only {reached:.0%} of the "
                 "training images.",
-                held=rows[-1]["val_accuracy"],
+                held=held,
                 reached=reached,
             ),
             Fix(message("Check what the validation set holds, and how it was split.")),
-            {"validation": rows[-1]["val_accuracy"], "training": reached},
-            step=int(rows[-1]["step"]),
+            {"validation": held, "training": reached},
+            step=int(last["step"]),
         )
 
 

@@ -8,6 +8,7 @@ neighbours reaches, which needs no training at all.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from core.doctor.evidence import Evidence
 
@@ -15,6 +16,8 @@ EARLY = 200
 """Steps after which a network should have left guessing behind."""
 ENOUGH_STEPS = 30
 """Fewer than so many steps tell nothing, even where the training has ended."""
+BY_HEART = 0.99
+"""Training accuracy from which on there is nothing left to learn from these images."""
 POOR = 0.6
 POOR_EXPLAINED = 0.4
 """Of the variance that a straight line explains: less is poor. Lines do better at numbers than at
@@ -22,6 +25,11 @@ classes, and networks come more slowly to them."""
 POOR_IMAGE = 0.15
 """Likewise where an answer has more than :data:`MANY` numbers, as an image: an autoencoder begins
 with the mean image and passes many numbers through few."""
+LEFT_BEHIND = 0.15
+"""Below the better cheap classifier when the training is over: no network that is of use reads so
+badly."""
+LEFT_SHARE = 0.6
+"""Likewise, of the variance that a straight line explains."""
 MANY = 10
 LEAST_LINE = 0.2
 """Variance that the straight line has to explain, or it is no measure."""
@@ -61,10 +69,28 @@ def misleads(evidence: Evidence) -> bool:
     )
 
 
+def is_by_heart(evidence: Evidence) -> bool:
+    """Tell whether few images were learnt by heart, which explains that others are read worse.
+
+    The validation loss was lower before, and yet other images are read far better than by guessing:
+    of images that were prepared in another way hardly anything is read.
+    """
+    logged, reached, best = _logged(evidence), accuracy(evidence), best_reference(evidence)
+    held = [row["val_loss"] for row in evidence.course.rows if "val_loss" in row]
+    if logged is None or reached is None or best is None or len(held) < 3:
+        return False
+    guess = chance(evidence)
+    return logged >= BY_HEART and held[-1] > 1.15 * min(held) and reached > (guess + best) / 2
+
+
 def _logged(evidence: Evidence) -> float | None:
     """Return the training accuracy of the last epoch, as Keras tells it."""
-    row = evidence.course.rows[-1] if evidence.course.rows else {}
-    names = (name for name in row if "acc" in name and not name.startswith("val_"))
+    return logged_accuracy(evidence.course.rows[-1]) if evidence.course.rows else None
+
+
+def logged_accuracy(row: Mapping[str, float], *, held_out: bool = False) -> float | None:
+    """Return an epoch's accuracy, or that of the validation, under whatever name it is logged."""
+    names = (name for name in row if "acc" in name and name.startswith("val_") == held_out)
     return next((row[name] for name in names), None)
 
 
@@ -163,6 +189,21 @@ def is_behind(evidence: Evidence, by: float) -> bool:
     reached, best = accuracy(evidence), best_reference(evidence)
     known = is_mature(evidence) and reached is not None and best is not None
     return bool(known and reached < best - by and not misleads(evidence))  # type: ignore[operator]
+
+
+def is_left_behind(evidence: Evidence) -> bool:
+    """Tell whether a training that is over ended so far below the cheap ones that it is of no use.
+
+    This is milder than :func:`is_poor`, which is asked long before the end, too.
+    """
+    if not evidence.course.ended or not is_mature(evidence) or is_broken(evidence):
+        return False
+    share, labels = (
+        share_of_line(evidence),
+        evidence.yardstick.labels if evidence.yardstick else None,
+    )
+    few = labels is not None and labels.width <= MANY
+    return is_behind(evidence, LEFT_BEHIND) or (few and share is not None and share < LEFT_SHARE)
 
 
 def is_broken(evidence: Evidence) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from core.doctor.checks import health
 from core.doctor.checks.data import classes_apart
 from core.doctor.evidence import Evidence, Neighbours
 from core.doctor.finding import Finding, Fix
@@ -14,6 +15,8 @@ REVERSED = 2
 """Times as common as others: from there on a weight that is larger for the common is a slip."""
 FEW = 500
 """Images below which neighbours say too little of labels."""
+KNOWN = 0.2
+"""Share of the way from guessing to knowing that others than neighbours come."""
 HANDFUL = 50
 """Images outside the commonest class below which no vote says whether their labels are right."""
 
@@ -214,10 +217,28 @@ def label_noise(evidence: Evidence) -> Iterator[Finding]:
         )
     votes = evidence.data.neighbours
     if votes is not None and votes.count >= FEW:
-        yield from _by_vote(votes, images_weighted=evidence.course.images_weighted)
+        yield from _by_vote(
+            votes,
+            images_weighted=evidence.course.images_weighted,
+            told_otherwise=_is_told_otherwise(evidence, votes.chance),
+        )
 
 
-def _by_vote(votes: Neighbours, *, images_weighted: bool) -> Iterator[Finding]:
+def _is_told_otherwise(evidence: Evidence, chance: float) -> bool:
+    """Tell whether others than neighbours know labels by images: a line, or the network itself.
+
+    Neighbours know little where most of an image's values say nothing of its label.
+    """
+    line = evidence.data.linear if evidence.data else None
+    rows = evidence.course.rows
+    held = [health.logged_accuracy(row, held_out=True) or 0.0 for row in rows]
+    known = max([line or 0.0, *held])
+    return known - chance > KNOWN * (1 - chance)
+
+
+def _by_vote(
+    votes: Neighbours, *, images_weighted: bool, told_otherwise: bool
+) -> Iterator[Finding]:
     numbers = {
         "agreement": votes.agreement,
         "chance": votes.chance,
@@ -226,6 +247,8 @@ def _by_vote(votes: Neighbours, *, images_weighted: bool) -> Iterator[Finding]:
     }
     above_chance = (votes.agreement - votes.chance) / max(1e-9, 1 - votes.chance)
     others = (1 - votes.chance) * votes.count
+    if above_chance < 0.08 and others >= HANDFUL and told_otherwise:
+        return
     if above_chance < 0.08 and others >= HANDFUL:
         yield Finding(
             "label-noise",

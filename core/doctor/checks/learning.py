@@ -15,7 +15,7 @@ from core.messages import Message, Parameter, message
 
 HIGH = {"sgd": 0.3, "adaptive": 0.008, "adadelta": 20.0, "muon": 0.3, "other": 1.0}
 """Rates from which on a failure may be the rate's fault, SGD's divided by 1 - momentum. Muon's were
-set by the recipe "fast", which learns well at 0.03, and by no faults: nobody has tuned them yet."""
+set by the recipe "fast", which learns well at 0.045, and by no faults: they are not tuned yet."""
 ABSURD = {"sgd": 20.0, "adaptive": 0.5, "adadelta": 1e4, "muon": 20.0, "other": 100.0}
 """Rates that are wrong whatever the network."""
 LOW = {"sgd": 0.003, "adaptive": 5e-5, "adadelta": 0.1, "muon": 1e-4, "other": 1e-4}
@@ -39,6 +39,8 @@ TOO_FEW_TO_ARRIVE = 40
 """Steps."""
 HARDLY_BEGUN = 0.7
 """Of the first loss, after the last step."""
+MOST_EPOCHS = 50
+"""That a fix proposes."""
 SMALL_WAY = 0.3
 """Steps times their size over the weights' size: less changes little."""
 
@@ -306,6 +308,34 @@ def too_few_updates(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
+def ended_too_soon(evidence: Evidence) -> Iterator[Finding]:
+    """A training that was on its way when it ended, far from where it might have come."""
+    course = evidence.course
+    if not course.ended or course.warm or course.steps < health.ENOUGH_STEPS:
+        return
+    left = health.is_left_behind(evidence) or health.is_poor(evidence)
+    losses = [loss for _, loss in course.losses]
+    if not left or health.is_broken(evidence) or not _was_falling(losses):
+        return
+    epochs = min(MOST_EPOCHS, 3 * max(1, course.epochs or 1))
+    yield Finding(
+        "too-few-updates",
+        0.6,
+        message(
+            "When the training ended after {steps} steps, the loss was still falling, and much "
+            "was left to learn.",
+            steps=course.steps,
+        ),
+        Fix(
+            message("Train for more epochs, in smaller batches, or with a higher learning rate."),
+            {"epochs": epochs},
+            f"model.fit(..., epochs={epochs})",
+        ),
+        {"steps": course.steps},
+        step=course.steps,
+    )
+
+
 def _has_hardly_begun(evidence: Evidence) -> bool:
     """Tell whether the loss still is near where it was at first; where no image was seen."""
     losses = [loss for _, loss in evidence.course.losses]
@@ -388,6 +418,7 @@ CHECKS = (
     rate_too_low,
     rate_fell_too_soon,
     too_few_updates,
+    ended_too_soon,
     loss_rising,
     update_ratio,
 )

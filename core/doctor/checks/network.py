@@ -15,7 +15,11 @@ ABSURD_LOSS = 50
 """Times the loss of guessing: He's weights cost a few times as much at most."""
 SOUND = (0.05, 5.0)
 """Root mean square of inputs that weights of usual size are made for."""
+NO_LINE = 0.1
+"""Accuracy by which a vote of neighbours is better where no line parts the classes."""
 DROPPED = 0.75
+DROPPED_ANSWERS = 0.1
+"""Share of the answers that is switched off in training."""
 TINY_BATCH = 4
 
 
@@ -202,9 +206,31 @@ def _feeds_kernel(network: Network | None, place: int) -> bool:
 def dropout_too_high(evidence: Evidence) -> Iterator[Finding]:
     """Layers that switch most of their units off."""
     layers = evidence.network.layers if evidence.network else ()
-    first = next((i for i, layer in enumerate(layers) if layer.weights), len(layers))
+    kernels = [place for place, layer in enumerate(layers) if layer.weights]
+    first = kernels[0] if kernels else len(layers)
     inside = [layer for layer in layers[first:] if layer.dropped > 0.6]
-    if inside:
+    answers = [
+        layer
+        for layer in (layers[kernels[-1] + 1 :] if kernels else ())
+        if layer.dropped > DROPPED_ANSWERS and layer.rank == 2
+    ]
+    if answers:
+        yield Finding(
+            "dropout-too-high",
+            0.7,
+            message(
+                "{layer} comes after the last weights: in each training step it switches off "
+                "{share:.0%} of the answers themselves.",
+                layer=answers[0].name,
+                share=answers[0].dropped,
+            ),
+            Fix(
+                message("Put dropout before the last layer with weights, or leave it out."),
+                code="keras.layers.Dropout(0.3)  # before the last Dense, not after it",
+            ),
+            {"dropped": answers[0].dropped},
+        )
+    elif inside:
         worst = max(inside, key=lambda layer: layer.dropped)
         suspected = 0.65 if health.is_poor(evidence) else 0.4
         sure = min(0.9, worst.dropped + 0.05) if worst.dropped > DROPPED else suspected
@@ -323,13 +349,15 @@ def batch_too_small(evidence: Evidence) -> Iterator[Finding]:
 def capacity(evidence: Evidence) -> Iterator[Finding]:
     """A hidden layer so narrow that the classes do not fit through."""
     network = evidence.network
-    if network is None or not evidence.classifies or network.head.units < 3:
+    if network is None or not evidence.classifies:
         return
     hidden = [layer for layer in network.layers if layer.weights][:-1]
     if not hidden:
+        yield from _no_hidden_layer(evidence)
         return
     narrowest = min(hidden, key=lambda layer: layer.units * (1 if layer.rank == 2 else 16))
-    if narrowest.rank != 2 or narrowest.units * 2 >= network.head.units:
+    classes = network.head.units
+    if classes < 3 or narrowest.rank != 2 or narrowest.units * 2 >= classes:
         return
     poor = health.is_behind(evidence, 0.1)
     yield Finding(
@@ -339,7 +367,7 @@ def capacity(evidence: Evidence) -> Iterator[Finding]:
             "All that {layer} passes on are {units} numbers an image, for {classes} classes.",
             layer=narrowest.name,
             units=narrowest.units,
-            classes=network.head.units,
+            classes=classes,
         ),
         Fix(
             message("Give that layer 32 units or more."),
@@ -348,6 +376,34 @@ def capacity(evidence: Evidence) -> Iterator[Finding]:
         ),
         {"units": narrowest.units},
         step=health.seen_at(evidence) if poor else 0,
+    )
+
+
+def _no_hidden_layer(evidence: Evidence) -> Iterator[Finding]:
+    """One layer of weights where a line is not enough."""
+    reached, best = health.accuracy(evidence), health.best_reference(evidence)
+    if not evidence.course.ended or not health.is_behind(evidence, NO_LINE):
+        return
+    line = health.reference(evidence) or 0.0
+    if reached is None or best is None or best - line < NO_LINE or abs(reached - line) > NO_LINE:
+        return
+    yield Finding(
+        "capacity-too-small",
+        0.7,
+        message(
+            "The network has one layer of weights, so it can only draw straight lines: it reads "
+            "{reached:.0%} of the images, where comparing each with its neighbours gives "
+            "{best:.0%}.",
+            reached=reached,
+            best=best,
+        ),
+        Fix(
+            message("Put a hidden layer with an activation before the last."),
+            {"network": "mlp-128"},
+            'keras.layers.Dense(64, activation="relu")  # before the last layer',
+        ),
+        {"reached": reached, "best": best},
+        step=health.seen_at(evidence),
     )
 
 

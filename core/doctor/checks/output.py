@@ -108,6 +108,21 @@ def output_activation(evidence: Evidence) -> Iterator[Finding]:
             ),
             RIGHT_HEAD,
         )
+    elif loss.kind == "binary" and head.activation in ("relu", "tanh"):
+        yield Finding(
+            "output-activation",
+            0.9,
+            message(
+                "The last layer's activation is {activation}, which does not give a probability; "
+                "for questions of yes or no it has to be sigmoid, or none with a loss that "
+                "expects logits.",
+                activation=head.activation,
+            ),
+            Fix(
+                message("Give the last layer a sigmoid."),
+                code=f'keras.layers.Dense({head.units}, activation="sigmoid")',
+            ),
+        )
     elif head.rows_sum_to_one and head.units > 1 and head.before_softmax in LIMITS:
         yield Finding(
             "output-activation",
@@ -179,6 +194,38 @@ def wrong_loss(evidence: Evidence) -> Iterator[Finding]:
             0.9,
             message("The targets are classes, but the loss measures distances between numbers."),
         )
+    elif loss.kind == "regression" and _counts_hits(network, labels):
+        told = (
+            0.7,
+            message(
+                "Accuracy is measured, and the targets are {count} whole numbers, as classes "
+                "are; but the one answer is taken for a quantity, to which 3 is nearer than 7.",
+                count=labels.distinct,
+            ),
+        )
+    elif loss.kind == "regression" and _asks_yes_or_no(network, labels) and _fails(evidence):
+        told = (
+            0.6,
+            message(
+                "The targets are yes or no, but the loss measures the distance between numbers, "
+                "and the network stays behind."
+            ),
+        )
+    elif (
+        loss.kind == "binary"
+        and labels.form == "one-hot"
+        and head.units > 2
+        and head.activation == "sigmoid"
+        and _fails(evidence)
+    ):
+        told = (
+            0.6,
+            message(
+                "Each image has one class, but the loss judges {units} questions of yes or no, "
+                "nearly all of which are answered by no, and the network stays behind.",
+                units=head.units,
+            ),
+        )
     elif loss.kind in CROSS_ENTROPY and labels.form == "numbers" and labels.distinct > 100:
         told = (
             0.95,
@@ -195,7 +242,8 @@ def wrong_loss(evidence: Evidence) -> Iterator[Finding]:
         )
     elif loss.kind == "binary" and labels.width == 1 and _beyond_a_share(labels):
         told = 0.95, message("The loss is one for two classes, but the targets have more.")
-    elif loss.kind == "binary" and head.rows_sum_to_one:
+    elif loss.kind == "binary" and head.rows_sum_to_one and head.units > 2:
+        # Of two shares each tells the other: there it is the cross-entropy of the choice.
         told = (
             0.7,
             message(
@@ -238,6 +286,24 @@ def _driven_away(evidence: Evidence, labels: Labels, network: Network) -> Iterat
         )
 
 
+def _counts_hits(network: Network, labels: Labels) -> bool:
+    """Tell whether numbers are meant as classes: accuracy is measured of one answer to several."""
+    accuracy = any("acc" in name for name in network.metrics)
+    whole = labels.form == "classes" and 2 < labels.distinct <= MOST_CLASSES
+    return accuracy and whole and network.head.units == 1
+
+
+def _asks_yes_or_no(network: Network, labels: Labels) -> bool:
+    return network.head.units == 1 and labels.form == "classes" and labels.distinct == 2
+
+
+def _fails(evidence: Evidence) -> bool:
+    return health.is_behind(evidence, STAYS_BEHIND) or health.is_poor(evidence)
+
+
+STAYS_BEHIND = 0.1
+"""Below the better cheap classifier: from there on a loss that usually does may not do."""
+MOST_CLASSES = 100
 SOME = 0.02
 """Share of targets: fewer may be slips."""
 WORSE_THAN_GUESSING = 0.2
@@ -249,7 +315,11 @@ once in ten million times."""
 
 def _beyond_a_share(labels: Labels) -> bool:
     """Tell whether targets are neither 0 and 1 nor shares between them, as soft labels are."""
-    return labels.distinct > 2 and not 0 <= labels.lowest <= labels.highest <= 1
+    return labels.distinct > 2 and not _is_share(labels)
+
+
+def _is_share(labels: Labels) -> bool:
+    return 0 <= labels.lowest <= labels.highest <= 1
 
 
 def _right_loss(labels: Labels, network: Network) -> Fix:
@@ -261,11 +331,17 @@ def _right_loss(labels: Labels, network: Network) -> Fix:
         )
     if labels.form in ("numbers", "rows"):
         return Fix(message("Use a loss for numbers."), code='loss="mse"')
+    if _asks_yes_or_no(network, labels):
+        return Fix(
+            message("Use the binary cross-entropy, with a sigmoid as last activation."),
+            code='keras.layers.Dense(1, activation="sigmoid")\nloss="binary_crossentropy"',
+        )
     sparse = "sparse_" if labels.form == "classes" else ""
+    classes = int(labels.highest) + 1 if labels.form == "classes" else 2
     return Fix(
         message("Use the cross-entropy, with a softmax as last activation."),
         {"task": "classification"},
-        f'keras.layers.Dense({max(2, network.head.units)}, activation="softmax")\n'
+        f'keras.layers.Dense({max(classes, network.head.units)}, activation="softmax")\n'
         f'loss="{sparse}categorical_crossentropy"',
     )
 
@@ -295,6 +371,22 @@ def label_encoding(evidence: Evidence) -> Iterator[Finding]:
                 highest=labels.highest,
             ),
             for_splits(evidence, f"y_SPLIT = y_SPLIT / {labels.highest:g}"),
+        )
+    elif (
+        loss.kind == "binary"
+        and labels.width == 1
+        and labels.distinct == 2
+        and not _is_share(labels)
+    ):
+        yield _encoding(
+            0.95,
+            message(
+                "The targets are {lowest:.3g} and {highest:.3g}, but the loss takes 0 for no and 1 "
+                "for yes.",
+                lowest=labels.lowest,
+                highest=labels.highest,
+            ),
+            for_splits(evidence, f"y_SPLIT = (y_SPLIT > {labels.lowest:g}).astype(int)"),
         )
     elif sparse and labels.form == "one-hot" and labels.width > 1:
         yield _encoding(
@@ -392,8 +484,11 @@ def target_scale(evidence: Evidence) -> Iterator[Finding]:
 def metric_mismatch(evidence: Evidence) -> Iterator[Finding]:
     """Accuracy of numbers."""
     network = evidence.network
+    labels = evidence.yardstick.labels if evidence.yardstick else None
     if network is None or evidence.classifies is not False:
         return
+    if labels is not None and _asks_yes_or_no(network, labels):
+        return  # Keras then counts which answers lie on the right side of a half
     if network.loss.kind == "regression" and any("acc" in name for name in network.metrics):
         yield Finding(
             "metric-mismatch",

@@ -40,15 +40,20 @@ class Movement:
             step = new.astype(np.float64) - old
             name = self._names.owner(variable)
             if len(variable.shape) > 1:  # a bias starts at 0: any step is endless beside it
-                moved[name] += np.array([step @ step, _square(old)])
+                moved[name] += np.array([_square(step), _square(old)])
             if descent is not None:
                 sizes[name] += np.array([_square(descent), descent.size])
-                products += np.array([step @ descent, step @ step, _square(descent)])
+                products += np.array([_product(step, descent), _square(step), _square(descent)])
         return {
             "ratios": _roots(moved),
             "gradients": _roots(sizes),
             "cosine": _cosine(*products),
         }
+
+
+def _product(first: Array, second: Array) -> float:
+    # Not "@": its threads would wait for more, and take the processor from the training.
+    return float(np.multiply(first, second, dtype=np.float64).sum())
 
 
 def _square(values: Array) -> float:

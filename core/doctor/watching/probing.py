@@ -115,7 +115,8 @@ class Prober:
         if answers.shape[1] > 1:
             return _share(np.nan_to_num(answers).argmax(axis=1) == self._classes)
         loss = self._layers.loss if self._layers else None
-        if loss is None or loss.kind != "binary" or self._classes.max() > 1:
+        yes_or_no = loss is not None and loss.kind in ("binary", "regression")
+        if loss is None or not yes_or_no or self._classes.min() < 0 or self._classes.max() != 1:
             return None
         return _share((answers[:, 0] > (0.0 if loss.from_logits else 0.5)) == self._classes)
 
@@ -176,7 +177,8 @@ class Prober:
         layers = tuple(
             replace(
                 layer,
-                dropped=dropped.get(layer.name, 0.0),
+                # What gives nothing in use, as a gate that begins at 0, drops nothing either.
+                dropped=dropped.get(layer.name, 0.0) if layer.out_rms > 0 else 0.0,
                 same_gradients=stuck.get(layer.name, True),
             )
             for layer in structure.layers

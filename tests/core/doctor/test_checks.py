@@ -281,6 +281,21 @@ def other(**changes: object) -> Evidence:
     return with_data(neighbours=replace(NEIGHBOURS, **changes))  # type: ignore[arg-type]
 
 
+def strangers(**changes: object) -> Evidence:
+    """Return :func:`other` where a straight line knows as little of the labels."""
+    evidence = other(**changes)
+    assert evidence.data is not None
+    evidence.data = replace(evidence.data, linear=0.13)
+    evidence.course.rows = []
+    return evidence
+
+
+def going_on(evidence: Evidence) -> Evidence:
+    """Return a run that has not ended."""
+    evidence.course.ended = False
+    return evidence
+
+
 def validated_by(*counts: int) -> Evidence:
     """Return a healthy run whose validation has so many images of each class."""
     return with_data(validation_labels=replace(LABELS, count=sum(counts), counts=counts))
@@ -305,8 +320,12 @@ IMAGE_TARGETS = replace(NUMBERS, form="rows", width=784, lowest=0.0, highest=1.0
 ONE_CLASS = replace(LABELS, distinct=1, highest=0, counts=(3000,), neighbours_agree=1.0)
 SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
     "underfitting: one number": (
-        lambda: numbers_explained(0.2, ONE_NUMBER, NUMBERS),
+        lambda: going_on(numbers_explained(0.2, ONE_NUMBER, NUMBERS)),
+        lambda: going_on(numbers_explained(0.3, ONE_NUMBER, NUMBERS)),
+    ),
+    "underfitting: one number, in the end": (
         lambda: numbers_explained(0.3, ONE_NUMBER, NUMBERS),
+        lambda: numbers_explained(0.4, ONE_NUMBER, NUMBERS),
     ),
     "underfitting: images": (
         lambda: numbers_explained(0.08, LINEAR_HEAD, IMAGE_TARGETS),
@@ -486,8 +505,12 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: with_data(conflicts=0.01),
     ),
     "label-noise: another order": (
+        lambda: strangers(agreement=0.12, support=1.0),
+        lambda: strangers(agreement=0.12, support=1.0, count=400),
+    ),
+    "label-noise: another order, and a line knows nothing either": (
+        lambda: strangers(agreement=0.12, support=1.0),
         lambda: other(agreement=0.12, support=1.0),
-        lambda: other(agreement=0.12, support=1.0, count=400),
     ),
     "label-noise: the validation is better": (
         lambda: other(agreement=0.75, support=3.0, peak=0.3, validation_agreement=0.9),

@@ -77,7 +77,7 @@ def test_other_ways_to_run_the_step(how: dict[str, bool]) -> None:
     epochs = 2 if "run_eagerly" in how else 8
     doctor = watched(sequential(**how), doctor=Doctor(strict=True), epochs=epochs)
     # Few steps by a usual rate are few steps, not a rate that is too low.
-    assert codes(doctor.diagnosis) == []
+    assert codes(doctor.diagnosis) == (["too-few-updates"] if epochs == 2 else [])
     assert doctor.diagnosis.unchecked == ()
     assert doctor.evidence.probes[1].ratios
 
