@@ -21,7 +21,7 @@ REQUIREMENTS = ROOT / "requirements.txt"
 
 NEEDED = ("core/__init__.py", "core/errors.py", "core/home.py", "core/messages.py", "core/doctor")
 """What of the lab a script of one's own needs beside it, to import ``core.doctor``."""
-PACKAGES = ("tensorflow", "keras", "numpy", "platformdirs")
+PACKAGES = ("tensorflow", "keras", "numpy", "platformdirs", "threadpoolctl")
 """What it needs of others."""
 
 

@@ -296,6 +296,49 @@ def going_on(evidence: Evidence) -> Evidence:
     return evidence
 
 
+def questioned(head: Head, labels: Labels, loss: Loss, *, reached: float) -> Evidence:
+    """Return a run that ended with so many images read, where neighbours know 0.9 of them."""
+    evidence = with_data(labels=labels)
+    evidence.network = replace(NETWORK, head=head, loss=loss)
+    evidence.probes = [FIRST, replace(GOOD, accuracy=reached, training_accuracy=reached)]
+    return evidence
+
+
+def left_behind(*, falling: bool) -> Evidence:
+    """Return a run that ended 0.2 below what neighbours know."""
+    last = replace(GOOD, accuracy=0.7, training_accuracy=0.7)
+    rate = 0.995 if falling else 1.0
+    return with_probes(FIRST, last, losses=[(step, 2.0 * rate**step) for step in range(1, 301)])
+
+
+def one_layer(*, line: float) -> Evidence:
+    """Return a network without a hidden layer that reads 0.74, where a line reads ``line``."""
+    evidence = questioned(HEAD, LABELS, NETWORK.loss, reached=0.74)
+    assert evidence.data is not None
+    assert evidence.network is not None
+    evidence.data = replace(evidence.data, linear=line)
+    evidence.network = replace(evidence.network, layers=(replace(OUT, fed_by=None),))
+    return evidence
+
+
+def learnt_by_heart(*, reached: float) -> Evidence:
+    """Return a run on a stream: all that came is known, of validation images so many are read."""
+    evidence = by_stand_in(logged=1.0, reached=reached)
+    losses = ((0.5, 0.6), (0.1, 0.8), (0.01, 1.1))
+    evidence.course.rows = [
+        {"loss": loss, "accuracy": 1.0, "val_loss": held, "step": 100.0} for loss, held in losses
+    ]
+    return evidence
+
+
+def large_inputs(*, gap: float) -> Evidence:
+    """Return a run on raw pixels, normed after the first kernel, that reads worse in use."""
+    norm = replace(NORM, fed_by=0, batch_norm=0.9)
+    network = replace(NETWORK, layers=(replace(DENSE, in_rms=80.0), norm, OUT))
+    last = replace(GOOD, accuracy=0.94 - gap, training_accuracy=0.94)
+    return with_probes(FIRST, last, network=network)
+
+
 def validated_by(*counts: int) -> Evidence:
     """Return a healthy run whose validation has so many images of each class."""
     return with_data(validation_labels=replace(LABELS, count=sum(counts), counts=counts))
@@ -322,6 +365,67 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
     "underfitting: one number": (
         lambda: going_on(numbers_explained(0.2, ONE_NUMBER, NUMBERS)),
         lambda: going_on(numbers_explained(0.3, ONE_NUMBER, NUMBERS)),
+    ),
+    "wrong-loss: hits are counted of quantities": (
+        lambda: both(loss=REGRESSION, head=ONE_NUMBER, labels=LABELS),
+        # How far it misses is asked, too, of whole numbers.
+        lambda: both(loss=REGRESSION, head=ONE_NUMBER, labels=LABELS, metrics=("mae",)),
+    ),
+    "wrong-loss: yes or no by distances": (
+        lambda: questioned(ONE_NUMBER, TWO_CLASSES, REGRESSION, reached=0.7),
+        lambda: questioned(ONE_NUMBER, TWO_CLASSES, REGRESSION, reached=0.85),
+    ),
+    "wrong-loss: ten questions for one class": (
+        lambda: questioned(SIGMOID, ONE_HOT, BINARY, reached=0.7),
+        lambda: questioned(SIGMOID, ONE_HOT, BINARY, reached=0.85),
+    ),
+    "wrong-loss: shares of one choice, each a question": (
+        lambda: both(head=HEAD, loss=BINARY, labels=ONE_HOT),
+        # Of two shares each tells the other.
+        lambda: both(
+            head=replace(HEAD, units=2), loss=BINARY, labels=replace(TWO_CLASSES, form="one-hot")
+        ),
+    ),
+    "metric-mismatch: yes or no": (
+        lambda: both(loss=REGRESSION, head=ONE_NUMBER, labels=NUMBERS),
+        lambda: both(loss=REGRESSION, head=ONE_NUMBER, labels=TWO_CLASSES),
+    ),
+    "output-activation: no probability": (
+        lambda: both(head=replace(ONE_SIGMOID, activation="relu"), loss=BINARY, labels=TWO_CLASSES),
+        lambda: both(head=ONE_SIGMOID, loss=BINARY, labels=TWO_CLASSES),
+    ),
+    "label-encoding: minus one and one": (
+        lambda: both(head=ONE_SIGMOID, loss=BINARY, labels=replace(TWO_CLASSES, lowest=-1)),
+        # Two shares of a whole, as of smoothed labels.
+        lambda: both(
+            head=ONE_SIGMOID, loss=BINARY, labels=replace(TWO_CLASSES, lowest=0.1, highest=0.9)
+        ),
+    ),
+    "dropout-too-high: of the answers": (
+        lambda: layered(DENSE, OUT, replace(DROPOUT, fed_by=1, units=10)),
+        # Noise that switches hardly anything off.
+        lambda: layered(DENSE, OUT, replace(DROPOUT, fed_by=1, units=10, dropped=0.02)),
+    ),
+    "too-few-updates: it was still falling": (
+        lambda: left_behind(falling=True),
+        lambda: left_behind(falling=False),
+    ),
+    "underfitting: behind the neighbours in the end": (
+        lambda: left_behind(falling=False),
+        lambda: going_on(left_behind(falling=False)),
+    ),
+    "capacity-too-small: no hidden layer": (
+        lambda: one_layer(line=0.72),
+        # A line is as good as a vote: it is not the network's form that is at fault.
+        lambda: one_layer(line=0.88),
+    ),
+    "split-mismatch: learnt, and not by heart": (
+        lambda: learnt_by_heart(reached=0.3),
+        lambda: learnt_by_heart(reached=0.78),
+    ),
+    "train-inference-gap: and inputs that are normed later": (
+        lambda: large_inputs(gap=0.5),
+        lambda: large_inputs(gap=0.1),
     ),
     "underfitting: one number, in the end": (
         lambda: numbers_explained(0.3, ONE_NUMBER, NUMBERS),

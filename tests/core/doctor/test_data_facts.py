@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from core.doctor import data_facts, neighbours
 from core.doctor.evidence import Evidence
@@ -183,3 +184,38 @@ def test_what_augmentation_leaves() -> None:
     centred = neighbours.centred(moved.reshape(3, -1), (12, 12))
     np.testing.assert_array_equal(centred[0], centred[1])
     np.testing.assert_array_equal(centred[0], centred[2])
+
+
+def test_rows_of_few_values_are_not_taken_for_empty_or_leaked_images() -> None:
+    one = np.repeat(np.linspace(0, 1, 40, dtype=np.float32), 30)[:, None]
+    y = (one[:, 0] > 0.5).astype(np.int64)
+    assert codes(one, y, one[::4], y[::4], shuffled=True) == set()
+    wide = np.repeat(one, data_facts.FEW_VALUES, axis=1)
+    assert {"bad-values", "leakage"} <= codes(wide, y, wide[::4], y[::4], shuffled=True)
+
+
+def test_columns_of_a_table_are_compared_each_by_its_own_unit() -> None:
+    random = np.random.default_rng(4)
+    telling, large = random.standard_normal(1200), 1e6 * random.standard_normal(1200)
+    table = np.stack([telling, large], axis=1).astype(np.float32)
+    data = data_facts.measure(table, (telling > 0).astype(np.int64))
+    assert data.neighbours is not None
+    assert data.neighbours.agreement > 0.9
+    assert (data.linear or 0.0) > 0.9
+    # The same numbers as an image are pixels, which share one unit.
+    pixels = data_facts.measure(table.reshape(-1, 1, 2), (telling > 0).astype(np.int64))
+    assert pixels.neighbours is not None
+    assert pixels.neighbours.agreement < 0.7
+
+
+def test_matrices_are_multiplied_by_one_thread_and_then_by_as_many_as_before() -> None:
+    def threads() -> list[int]:
+        return [lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"]
+
+    before, seen = threads(), []
+    with pytest.MonkeyPatch.context() as patch:
+        look = data_facts.measure_images
+        patch.setattr(data_facts, "measure_images", lambda x: (seen.extend(threads()), look(x))[1])
+        data_facts.measure(*good())
+    assert set(seen) == {1}
+    assert threads() == before

@@ -22,6 +22,13 @@ def test_a_symptoms_symptom_goes_with_it() -> None:
     assert {symptom.code for symptom in cause.explains} == {"vanishing-gradient", "plateau"}
 
 
+def test_what_is_hardly_suspected_does_not_explain_what_is_nearly_certain() -> None:
+    findings, _ = rank([found("input-scale", 0.5), found("train-inference-gap", 0.75)])
+    assert [finding.code for finding in findings] == ["train-inference-gap", "input-scale"]
+    (cause,), _ = rank([found("input-scale", 0.6), found("train-inference-gap", 0.75)])
+    assert cause.code == "input-scale"
+
+
 def test_unrelated_causes_stand_side_by_side_the_surest_first() -> None:
     findings, _ = rank([found("leakage", 0.7), found("input-scale", 0.9)])
     assert [finding.code for finding in findings] == ["input-scale", "leakage"]

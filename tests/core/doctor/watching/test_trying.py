@@ -27,6 +27,8 @@ def found(loss: Any) -> tuple[str, bool, bool]:
         ("mae", ("regression", False, False)),
         ("huber", ("regression", False, False)),
         ("binary_crossentropy", ("binary", False, False)),
+        # It does not care for the answers' size either, but being wrong costs two at most.
+        ("cosine_similarity", ("other", False, False)),
     ],
 )
 def test_losses_by_name(loss: str, expected: Any) -> None:
@@ -71,3 +73,11 @@ def test_what_is_linear() -> None:
     assert not trying.is_linear(keras.layers.Dense(3, kernel_initializer="zeros"), values)
     # A ReLU's inputs may all be positive; it is not linear for that.
     assert not trying.is_linear(keras.layers.ReLU(), np.abs(values))
+
+
+def test_one_value_a_row_is_enough_to_see_a_bend() -> None:
+    _, keras = load()
+    for seed in range(20):
+        values = np.random.default_rng(seed).standard_normal((8, 1)).astype(np.float32)
+        assert trying.is_linear(keras.layers.Dense(3), values)
+        assert not trying.is_linear(keras.layers.Dense(3, "relu"), values)

@@ -246,3 +246,18 @@ def test_a_defect_inside_is_told_in_the_diagnosis(monkeypatch: pytest.MonkeyPatc
     (gap,) = diagnosis.unchecked
     assert {"initialisation", "dead-units"} <= set(gap.codes)
     assert "label-noise" not in gap.codes
+
+
+def test_a_gate_that_begins_closed_is_not_taken_for_dropout() -> None:
+    _, keras = load()
+    layers = keras.layers
+    given = keras.Input(X.shape[1:])
+    values = layers.Dense(32, activation="relu")(layers.Flatten()(given))
+    gate = layers.Rescaling(0.0)(layers.Dense(32)(values))
+    dropped = layers.Dropout(0.9)(layers.Add()([values, gate]))
+    for last, expected in ((layers.Add()([values, gate]), False), (dropped, True)):
+        model = keras.Model(given, layers.Dense(10, activation="softmax")(last))
+        model.compile("adam", "sparse_categorical_crossentropy")
+        network = watched(model, epochs=1).evidence.network
+        assert network is not None
+        assert any(layer.dropped > 0.6 for layer in network.layers) is expected
