@@ -22,9 +22,10 @@ SIZES = ("12000", "sample", "all")
 Part = dict[str, Any]
 """What is known of the programs that were tuned on, or of those that were held out."""
 OURS = "doctor"
-HELD_OUT = "fifth"
+HELD_OUT = "sixth"
 PARTS: dict[str, Message] = {
     HELD_OUT: message("Held out"),
+    "fifth": message("Fifth set"),
     "fourth": message("Fourth set"),
     "third": message("Third set"),
     "second": message("Second set"),
@@ -32,8 +33,9 @@ PARTS: dict[str, Message] = {
     "tuning": message("Tuned on"),
 }
 """The sets of programs, what counts most first. After the first look at what was held out at first
-the doctor was mended, and so it was after the first look at the second, the third and the fourth.
-Who wrote these and the fifth did not look at the doctor's checks."""
+the doctor was mended, and so it was after the first look at each that followed, but for the sixth.
+Who wrote these did not look at the doctor's checks. The first five were looked for so that each
+held what none before had; the sixth takes published collections of real faults in their order."""
 
 
 @dataclass(frozen=True)

@@ -102,8 +102,8 @@ def overfitting(evidence: Evidence) -> Iterator[Finding]:
     best = min(range(len(rows)), key=lambda i: rows[i]["val_loss"])
     last = rows[-1]
     risen = last["val_loss"] / max(1e-9, rows[best]["val_loss"])
-    learnt = health.logged_accuracy(last) or 0.0
-    gap = learnt - (health.logged_accuracy(last, held_out=True) or 0.0)
+    learnt = health.logged_accuracy(evidence, last) or 0.0
+    gap = learnt - (health.logged_accuracy(evidence, last, held_out=True) or 0.0)
     if len(rows) - best < 3 or risen < 1.15 or last["loss"] > rows[best]["loss"]:
         return
     by_heart = learnt >= health.BY_HEART
@@ -196,7 +196,7 @@ def _settled(evidence: Evidence, probe: Probe) -> bool:
 def suspicious_validation(evidence: Evidence) -> Iterator[Finding]:
     """Validation images that are read much better than the training images themselves."""
     last = evidence.course.rows[-1] if evidence.course.rows else {}
-    held, reached = health.logged_accuracy(last, held_out=True), health.accuracy(evidence)
+    held, reached = health.logged_accuracy(evidence, last, held_out=True), health.accuracy(evidence)
     if held is None or reached is None or not evidence.course.ended or evidence.is_by_stand_in:
         return
     above = held - reached

@@ -16,6 +16,8 @@ EARLY = 200
 """Steps after which a network should have left guessing behind."""
 ENOUGH_STEPS = 30
 """Fewer than so many steps tell nothing, even where the training has ended."""
+HITS = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy")
+"""Keras' names of the share of images that are read right."""
 BY_HEART = 0.99
 """Training accuracy from which on there is nothing left to learn from these images."""
 POOR = 0.6
@@ -85,13 +87,21 @@ def is_by_heart(evidence: Evidence) -> bool:
 
 def _logged(evidence: Evidence) -> float | None:
     """Return the training accuracy of the last epoch, as Keras tells it."""
-    return logged_accuracy(evidence.course.rows[-1]) if evidence.course.rows else None
+    return logged_accuracy(evidence, evidence.course.rows[-1]) if evidence.course.rows else None
 
 
-def logged_accuracy(row: Mapping[str, float], *, held_out: bool = False) -> float | None:
-    """Return an epoch's accuracy, or that of the validation, under whatever name it is logged."""
-    names = (name for name in row if "acc" in name and name.startswith("val_") == held_out)
-    return next((row[name] for name in names), None)
+def logged_accuracy(
+    evidence: Evidence, row: Mapping[str, float], *, held_out: bool = False
+) -> float | None:
+    """Return an epoch's accuracy, or that of the validation, under whatever name it is logged.
+
+    None where it counts something else than images that are read right, as of each of several
+    questions whether it is answered right, or whether the class is among the five likeliest.
+    """
+    one = evidence.network is not None and evidence.network.head.units == 1
+    known = (*HITS, "binary_accuracy") if one else HITS
+    names = (f"val_{name}" if held_out else name for name in known)
+    return next((row[name] for name in names if name in row), None)
 
 
 def reference(evidence: Evidence) -> float | None:

@@ -231,7 +231,7 @@ def _is_told_otherwise(evidence: Evidence, chance: float) -> bool:
     """
     line = evidence.data.linear if evidence.data else None
     rows = evidence.course.rows
-    held = [health.logged_accuracy(row, held_out=True) or 0.0 for row in rows]
+    held = [health.logged_accuracy(evidence, row, held_out=True) or 0.0 for row in rows]
     known = max([line or 0.0, *held])
     return known - chance > KNOWN * (1 - chance)
 

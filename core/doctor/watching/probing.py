@@ -156,7 +156,9 @@ class Prober:
             out = call_model(self._model, images, training=True)
             loss = self._loss(targets, out)
         values = [v.value for v in self._model.trainable_variables]
-        return dropped.shares, list(tape.gradient(loss, values))
+        gradients = tape.gradient(loss, values)
+        # Of an embedding come only the rows that were looked up.
+        return dropped.shares, [g if g is None else tf.convert_to_tensor(g) for g in gradients]
 
     def _network(self, structure: Structure) -> Network:
         model = self._model

@@ -17,6 +17,8 @@ from tests.bench.doctor.foreign import (
     outputs,
     second_clean,
     second_faults,
+    sixth_clean,
+    sixth_faults,
     third_clean,
     third_faults,
     training,
@@ -37,4 +39,5 @@ PARTS: dict[str, dict[str, Case]] = {
     "third": {**third_faults.FAULTS, **third_clean.CLEAN},
     "fourth": {**fourth_faults.FAULTS, **fourth_clean.CLEAN},
     "fifth": {**fifth_faults.FAULTS, **fifth_clean.CLEAN},
+    "sixth": {**sixth_faults.FAULTS, **sixth_clean.CLEAN},
 }
