@@ -234,10 +234,14 @@ def case_table(part: Part) -> Table:
     rows = part["table"]
     return [
         (message("Program"), [row["case"] for row in rows]),
-        (message("True cause"), [row["cause"] or "clean" for row in rows]),
-        (message("As right"), [", ".join(row["also"]) for row in rows]),
+        (message("True cause"), [code_title(row["cause"]) for row in rows]),
+        (message("Its code"), [row["cause"] or "clean" for row in rows]),
+        (message("Codes that are as right"), [", ".join(row["also"]) for row in rows]),
         (message("Counted"), [str(row["counts"]) for row in rows]),
-        (message("Found, by seed"), ["; ".join(map(", ".join, row["said"])) for row in rows]),
+        (
+            message("Codes that were told, by seed"),
+            ["; ".join(map(", ".join, row["said"])) for row in rows],
+        ),
         (message("Score"), [_mean(row["scores"]) for row in rows]),
         (message("Score without the fault"), [_mean(row.get("twin")) for row in rows]),
         (message("Score after the first fix"), [_mean(row.get("fixed")) for row in rows]),

@@ -85,7 +85,10 @@ def test_every_program_stands_in_the_table() -> None:
     table = {str(name): values for name, values in case_table(part())}
     assert table["Score"] == [0.2, 0.9, 0.9]
     assert table["Score without the fault"] == [0.9, 0.9, None]
-    assert table["Found, by seed"][0] == "input-scale; plateau, input-scale; "
+    assert table["Codes that were told, by seed"][0] == "input-scale; plateau, input-scale; "
+    causes = dict(zip(table["Its code"], map(str, table["True cause"]), strict=True))
+    assert causes["clean"] == "Nothing is wrong"
+    assert causes["input-scale"] == str(code_title("input-scale"))
 
 
 def test_what_the_repository_holds_can_be_drawn() -> None:

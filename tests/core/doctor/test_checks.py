@@ -339,6 +339,13 @@ def large_inputs(*, gap: float) -> Evidence:
     return with_probes(FIRST, last, network=network)
 
 
+def validated_as(name: str) -> Evidence:
+    """Return a run that reads 0.7 of the training images, and whose validation logs 0.95."""
+    last = replace(GOOD, accuracy=0.7, training_accuracy=0.7)
+    rows = [{"loss": 0.3, "accuracy": 0.7, name: 0.95, "step": 300.0}]
+    return with_probes(FIRST, last, rows=rows)
+
+
 def validated_by(*counts: int) -> Evidence:
     """Return a healthy run whose validation has so many images of each class."""
     return with_data(validation_labels=replace(LABELS, count=sum(counts), counts=counts))
@@ -422,6 +429,11 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
     "split-mismatch: learnt, and not by heart": (
         lambda: learnt_by_heart(reached=0.3),
         lambda: learnt_by_heart(reached=0.78),
+    ),
+    "suspicious-validation: by its short name": (
+        lambda: validated_as("val_acc"),
+        # Each of several questions counts: nearly all are rightly answered by no.
+        lambda: validated_as("val_binary_accuracy"),
     ),
     "train-inference-gap: and inputs that are normed later": (
         lambda: large_inputs(gap=0.5),

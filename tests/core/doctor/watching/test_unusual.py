@@ -261,3 +261,18 @@ def test_a_gate_that_begins_closed_is_not_taken_for_dropout() -> None:
         network = watched(model, epochs=1).evidence.network
         assert network is not None
         assert any(layer.dropped > 0.6 for layer in network.layers) is expected
+
+
+def test_the_rows_of_an_embedding_that_are_looked_up_have_a_gradient() -> None:
+    _, keras = load()
+    layers = keras.layers
+    words = np.random.default_rng(3).integers(0, 40, (640, 12))
+    labels = (words == 7).any(axis=1).astype(np.int64)
+    model = keras.Sequential([keras.Input((12,), dtype="int32"), layers.Embedding(40, 8)])
+    model.add(layers.GlobalMaxPooling1D())
+    model.add(layers.Dense(2, activation="softmax"))
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    doctor = watched(model, words, labels, Doctor(strict=True))
+    assert doctor.evidence.network is not None
+    assert doctor.evidence.network.no_gradient == ()
+    assert doctor.evidence.probes[0].gradients["embedding"] > 0
