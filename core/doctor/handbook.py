@@ -67,10 +67,13 @@ HANDBOOK: dict[str, Entry] = {
             "The loss is the number that training makes smaller. It has to measure what one wants."
         ),
         message(
-            "The loss, tried on small examples, against the form of the labels; whether more is "
-            "read as it falls"
+            "The loss, tried on small examples, against the form of the labels and what is "
+            "measured; whether more is read as it falls"
         ),
-        message("Cross-entropy for classes, mean squared error for numbers."),
+        message(
+            "Cross-entropy for classes, binary cross-entropy for yes or no, mean squared error for "
+            "numbers."
+        ),
         "data network",
     ),
     "output-loss-mismatch": _entry(
@@ -87,7 +90,9 @@ HANDBOOK: dict[str, Entry] = {
             "it."
         ),
         message("What the last activation does, against the loss and the range of the targets"),
-        message("No activation or softmax for classes, none for numbers."),
+        message(
+            "No activation or softmax for classes, none or sigmoid for yes or no, none for numbers."
+        ),
         "network",
     ),
     "loss-rising": _entry(
@@ -202,8 +207,11 @@ HANDBOOK: dict[str, Entry] = {
             "Dropout switches units off by chance while it trains. Too much leaves too little to "
             "learn with."
         ),
-        message("The share of values that layers switch off, as it is measured"),
-        message("Choose 0.2 to 0.5."),
+        message(
+            "The share of values that layers switch off, as it is measured, and whether the "
+            "answers themselves are among them"
+        ),
+        message("Choose 0.2 to 0.5, before the last layer with weights."),
         "network gradients",
     ),
     "missing-nonlinearity": _entry(
@@ -270,14 +278,23 @@ HANDBOOK: dict[str, Entry] = {
         message(
             "Each step changes the weights a little. There were too few of them to learn much."
         ),
-        message("The number of steps of the whole training"),
-        message("More epochs, or smaller batches."),
+        message(
+            "The number of steps of the whole training; whether the loss was still falling at its "
+            "end, far from what neighbours or a straight line read"
+        ),
+        message("More epochs, smaller batches, or a higher learning rate."),
         "data network probes",
     ),
     "capacity-too-small": _entry(
-        message("A very narrow layer lets too little through to tell digits apart."),
-        message("The narrowest layer against the number of classes"),
-        message("Give that layer 32 units or more."),
+        message(
+            "A very narrow layer lets too little through to tell digits apart, and a single layer "
+            "can only draw straight lines between them."
+        ),
+        message(
+            "The narrowest layer against the number of classes; without a hidden layer, what a "
+            "straight line reads against what neighbours do"
+        ),
+        message("Give that layer 32 units or more; add a hidden layer where there is none."),
         "data network probes",
     ),
     "dead-units": _entry(
@@ -358,7 +375,10 @@ HANDBOOK: dict[str, Entry] = {
     ),
     "underfitting": _entry(
         message("It reads far fewer images than simple methods do."),
-        message("Accuracy against that of a straight line through the pixels"),
+        message(
+            "Accuracy against that of a straight line through the pixels and, in the end, of a "
+            "vote of neighbours"
+        ),
         message("Train longer, and check the learning rate."),
         "data network probes",
     ),

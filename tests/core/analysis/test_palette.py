@@ -97,6 +97,7 @@ def test_a_theme_can_be_read(name: str, shown: str) -> None:
     for background in backgrounds:
         assert contrast(theme["primaryColor"], background) >= 3, "a button, a slider"
         assert contrast(theme["linkColor"], background) >= 4.5
+        assert contrast(theme["codeTextColor"], background) >= 4.5
         assert contrast(over(theme["textColor"], background), background) >= 4.5, "a caption"
 
 
