@@ -54,6 +54,7 @@ _TABLE = (
         "wrong-loss",
         message("A loss that does not fit the task"),
         "before",
+        # A rate may be too low as well: right answers then come late by any loss.
         (ANYTHING - {"learning-rate-too-low"})
         | {"output-activation", "output-loss-mismatch", "label-encoding", "metric-mismatch"},
     ),
@@ -203,7 +204,7 @@ _TABLE = (
     ),
     _condition(
         "capacity-too-small",
-        message("A network with a bottleneck"),
+        message("A network that can do too little: a bottleneck, or no hidden layer"),
         "before",
         {"underfitting", "plateau", "too-few-updates"},
     ),

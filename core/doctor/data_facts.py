@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from core.doctor import neighbours
 from core.doctor.evidence import Array, Data, Floats, Images, Labels
+from core.doctor.threads import one_thread
 
 MOST = 1_600
 """Images looked at closely."""
 MOST_FEATURES = 1_024
 """Values of an image in comparisons of images; larger ones are thinned."""
 FEW_VALUES = 16
-"""Values of an image, or of a table's row: where there are fewer, rows are equal by chance, and one
-whose values are all the same is nothing special."""
+"""Values of an image, or of a table's row: one of fewer whose values are all the same is nothing
+special, and rows of so few may well be equal by chance."""
+DIFFERENT = 0.95
+"""Share of such rows that occur once: from there on it is no chance where others are equal."""
 COLUMNS = 64
 """Values of a row up to which each is taken for a column with a unit of its own."""
 MOST_HASHED = 70_000_000
@@ -32,8 +34,6 @@ def measure(
     """Measure training data and, if there is any, validation data.
 
     It takes some tenths of a second, whatever the size, and draws from no generator but its own.
-    Matrices are multiplied by one thread: more would hardly be faster here, and they wait for more
-    work, which takes the processor from the training for as long as the look itself.
 
     Args:
         x: (N, ...) inputs.
@@ -41,7 +41,7 @@ def measure(
         x_validation: inputs of the same shape, if any.
         y_validation: their targets, if any.
     """
-    with threadpool_limits(limits=1, user_api="blas"):
+    with one_thread():
         return _measured(x, y, x_validation, y_validation)
 
 
@@ -54,29 +54,37 @@ def _measured(
     classes = _classes(y, labels)
     data: dict[str, Any] = {"images": measure_images(x), "labels": labels}
     compares = np.isfinite(flat).all()
-    many = flat.shape[1] >= FEW_VALUES
+    tells = flat.shape[1] >= FEW_VALUES or _mostly_differ(x)
     if x_validation is not None and len(x_validation):
         data["validation_images"] = measure_images(x_validation)
         if y_validation is not None:
             data["validation_labels"] = measure_labels(y_validation)
-        if x.shape[1:] == x_validation.shape[1:] and compares and many:
+        if x.shape[1:] == x_validation.shape[1:] and compares and tells:
             data["leaked"] = _leaked(x, x_validation)
-    centre, size = _units(x, flat)
+    centre, size = _units(x, flat) if compares else (np.float32(0), np.float32(1))
     flat = (flat - centre) / size
     if classes is not None and compares and len(flat) >= 100:
         held = _held_out(x_validation, y_validation, data.get("validation_labels"), x)
         if held is not None:
             held = (held[0] - centre) / size, held[1]
         data["neighbours"] = neighbours.vote(flat, classes[some], held)
-        if many:
+        if tells:
             data["twins"], data["conflicts"] = _twins(x, classes)
     if labels is not None and labels.finite and compares and len(flat) >= 100:
         data |= _by_a_line(flat, np.asarray(y)[some], None if classes is None else classes[some])
     return Data(**data)
 
 
-def _units(x: Array, flat: Floats) -> tuple[Floats, Floats]:
+def _mostly_differ(x: Array) -> bool:
+    """Tell whether rows hardly ever occur twice, so that equal ones are no chance."""
+    compared = _compared(x)
+    return len(np.unique(_keys(compared, _weights(x)))) >= DIFFERENT * len(compared)
+
+
+def _units(x: Array, flat: Floats) -> tuple[Any, Any]:
     """Return what brings the columns of a table to mean 0 and spread 1; images stay as they are.
+
+    A row of at most :data:`COLUMNS` numbers is taken for one of a table.
 
     Prices beside ages: distances would tell of the prices alone.
     """

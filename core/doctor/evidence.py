@@ -269,7 +269,7 @@ class Probe:
     step: int
     loss: float
     accuracy: float | None
-    """In use; None for a regression."""
+    """In use; None for a regression, but for one on yes or no: 1 and 0."""
     training_accuracy: float | None = None
     """In training mode: with dropout, and with the batch's own statistics."""
     answers: tuple[float, ...] = ()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.doctor.evidence import Array, Floats, Neighbours
+from core.doctor.threads import one_thread
 
 VOTERS = 10
 RIDGE = 0.1
@@ -66,10 +67,13 @@ def kept(flat: Floats, classes: Array, changed: Floats) -> float | None:
     """
     count = int(classes.max()) + 1
     chance = float(np.bincount(classes.astype(np.int64)).max() / len(classes))
-    plain, other = (
-        float((_votes(x, flat, classes, count, skip_self=True).argmax(axis=1) == classes).mean())
-        for x in (flat, changed)
-    )
+    with one_thread():
+        plain, other = (
+            float(
+                (_votes(x, flat, classes, count, skip_self=True).argmax(axis=1) == classes).mean()
+            )
+            for x in (flat, changed)
+        )
     return (other - chance) / (plain - chance) if plain > chance + 0.3 else None
 
 

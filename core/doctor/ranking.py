@@ -19,8 +19,8 @@ def rank(noticed: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding
 
     The surest comes first; of equally sure ones the one that stands higher in the table of causes.
     Each condition appears once, as it was noticed most surely. A finding takes in as its symptoms
-    what its condition explains; of two that explain each other, the surer one takes in the other,
-    and of equally sure ones the higher.
+    what its condition explains, unless it is itself much less sure; of two that explain each other,
+    the surer one takes in the other, and of equally sure ones the higher.
     """
     best: dict[str, Finding] = {}
     for finding in noticed:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from core.doctor.checks import health
+from core.doctor.checks.remedies import longer
 from core.doctor.evidence import Evidence, Probe
 from core.doctor.finding import Finding, Fix
 from core.messages import message
@@ -53,42 +54,38 @@ def _nothing_is_known(evidence: Evidence) -> bool:
 
 def underfitting(evidence: Evidence) -> Iterator[Finding]:
     """A network that stays behind a straight line, or a vote of neighbours, for whatever reason."""
-    poor = health.is_poor(evidence)
-    if health.is_broken(evidence) or not (poor or health.is_left_behind(evidence)):
+    behind = health.is_poor(evidence) or health.is_left_behind(evidence)
+    if health.is_broken(evidence) or not behind:
         return
-    share = health.share_of_line(evidence)
-    line = (health.reference(evidence) or 0.0) if share is None else health.line_explained(evidence)
-    if share is None and not poor:
-        best = health.best_reference(evidence) or 0.0
-        numbers = {"reached": health.accuracy(evidence) or 0.0, "best": best}
-        told = message(
-            "In the end it reads {reached:.0%} of the images, where comparing each with its "
-            "neighbours, or a straight line through the pixels, reads {best:.0%}.",
-            **numbers,
-        )
-    elif share is None:
-        numbers = {"reached": health.accuracy(evidence) or 0.0, "line": line}
-        told = message(
-            "It reads {reached:.0%} of the images; a straight line through the pixels reads "
-            "{line:.0%}.",
-            **numbers,
-        )
-    else:
+    reached, came = health.accuracy(evidence) or 0.0, health.progress(evidence)
+    if health.explains_little(evidence):
+        line = health.line_explained(evidence)
+        share = health.share_of_line(evidence) or 0.0
         numbers = {"explained": share * line, "line_explained": line}
         told = message(
             "Its answers explain {explained:.0%} of what tells the targets apart; a straight line "
             "through the inputs explains {line_explained:.0%}.",
             **numbers,
         )
+    elif came is not None and came < health.POOR:
+        numbers = {"reached": reached, "line": health.reference(evidence) or 0.0}
+        told = message(
+            "It reads {reached:.0%} of the images; a straight line through the pixels reads "
+            "{line:.0%}.",
+            **numbers,
+        )
+    else:
+        numbers = {"reached": reached, "best": health.best_reference(evidence) or 0.0}
+        told = message(
+            "In the end it reads {reached:.0%} of the images, where comparing each with its "
+            "neighbours, or a straight line through the pixels, reads {best:.0%}.",
+            **numbers,
+        )
     yield Finding(
         "underfitting",
         0.55,
         told,
-        Fix(
-            message("Train longer, and check the learning rate."),
-            {"epochs": 10},
-            "model.fit(..., epochs=10)",
-        ),
+        longer(evidence),
         numbers,
         step=health.seen_at(evidence),
     )
@@ -195,8 +192,13 @@ def _settled(evidence: Evidence, probe: Probe) -> bool:
 
 def suspicious_validation(evidence: Evidence) -> Iterator[Finding]:
     """Validation images that are read much better than the training images themselves."""
-    last = evidence.course.rows[-1] if evidence.course.rows else {}
-    held, reached = health.logged_accuracy(evidence, last, held_out=True), health.accuracy(evidence)
+    # Keras validates after every so many epochs, if it is told to.
+    logged = (
+        (health.logged_accuracy(evidence, row, held_out=True), row)
+        for row in reversed(evidence.course.rows)
+    )
+    held, last = next(((value, row) for value, row in logged if value is not None), (None, {}))
+    reached = health.accuracy(evidence)
     if held is None or reached is None or not evidence.course.ended or evidence.is_by_stand_in:
         return
     above = held - reached

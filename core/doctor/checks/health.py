@@ -16,8 +16,6 @@ EARLY = 200
 """Steps after which a network should have left guessing behind."""
 ENOUGH_STEPS = 30
 """Fewer than so many steps tell nothing, even where the training has ended."""
-HITS = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy")
-"""Keras' names of the share of images that are read right."""
 BY_HEART = 0.99
 """Training accuracy from which on there is nothing left to learn from these images."""
 POOR = 0.6
@@ -95,13 +93,19 @@ def logged_accuracy(
 ) -> float | None:
     """Return an epoch's accuracy, or that of the validation, under whatever name it is logged.
 
-    None where it counts something else than images that are read right, as of each of several
-    questions whether it is answered right, or whether the class is among the five likeliest.
+    None where it is known to count something else than images that are read right: of each of
+    several questions whether it is answered right, or whether the class is among the likeliest.
     """
     one = evidence.network is not None and evidence.network.head.units == 1
-    known = (*HITS, "binary_accuracy") if one else HITS
-    names = (f"val_{name}" if held_out else name for name in known)
-    return next((row[name] for name in names if name in row), None)
+    names = (
+        name
+        for name in row
+        if "acc" in name
+        and name.startswith("val_") == held_out
+        and "top" not in name
+        and (one or "binary" not in name)
+    )
+    return next((row[name] for name in names), None)
 
 
 def reference(evidence: Evidence) -> float | None:
@@ -208,12 +212,20 @@ def is_left_behind(evidence: Evidence) -> bool:
     """
     if not evidence.course.ended or not is_mature(evidence) or is_broken(evidence):
         return False
-    share, labels = (
-        share_of_line(evidence),
-        evidence.yardstick.labels if evidence.yardstick else None,
-    )
+    return is_behind(evidence, LEFT_BEHIND) or explains_little(evidence)
+
+
+def explains_little(evidence: Evidence) -> bool:
+    """Tell whether answers explain far less of the targets than a straight line does.
+
+    Asked when the training is over, more counts as little.
+    """
+    share = share_of_line(evidence)
+    labels = evidence.yardstick.labels if evidence.yardstick else None
+    if share is None or not is_mature(evidence):
+        return False
     few = labels is not None and labels.width <= MANY
-    return is_behind(evidence, LEFT_BEHIND) or (few and share is not None and share < LEFT_SHARE)
+    return share < (LEFT_SHARE if few and evidence.course.ended else least_share(evidence))
 
 
 def is_broken(evidence: Evidence) -> bool:

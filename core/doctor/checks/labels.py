@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 from core.doctor.checks import health
@@ -15,8 +16,8 @@ REVERSED = 2
 """Times as common as others: from there on a weight that is larger for the common is a slip."""
 FEW = 500
 """Images below which neighbours say too little of labels."""
-KNOWN = 0.2
-"""Share of the way from guessing to knowing that others than neighbours come."""
+CERTAIN = 4.0
+"""Standard errors above guessing: chance comes so far once in thirty thousand times."""
 HANDFUL = 50
 """Images outside the commonest class below which no vote says whether their labels are right."""
 
@@ -220,20 +221,32 @@ def label_noise(evidence: Evidence) -> Iterator[Finding]:
         yield from _by_vote(
             votes,
             images_weighted=evidence.course.images_weighted,
-            told_otherwise=_is_told_otherwise(evidence, votes.chance),
+            told_otherwise=_is_told_otherwise(evidence, votes),
         )
 
 
-def _is_told_otherwise(evidence: Evidence, chance: float) -> bool:
+def _is_told_otherwise(evidence: Evidence, votes: Neighbours) -> bool:
     """Tell whether others than neighbours know labels by images: a line, or the network itself.
 
     Neighbours know little where most of an image's values say nothing of its label.
     """
-    line = evidence.data.linear if evidence.data else None
-    rows = evidence.course.rows
-    held = [health.logged_accuracy(evidence, row, held_out=True) or 0.0 for row in rows]
-    known = max([line or 0.0, *held])
-    return known - chance > KNOWN * (1 - chance)
+    data = evidence.data
+    if data is None:
+        return False
+    if data.linear is not None and _is_no_chance(data.linear, votes.chance, votes.count):
+        return True
+    held = data.validation_labels
+    if held is None or not held.counts:
+        return False
+    commonest = max(held.counts) / held.count
+    logged = (
+        health.logged_accuracy(evidence, row, held_out=True) or 0.0 for row in evidence.course.rows
+    )
+    return any(_is_no_chance(one, commonest, held.count) for one in logged)
+
+
+def _is_no_chance(share: float, chance: float, count: int) -> bool:
+    return share - chance > CERTAIN * math.sqrt(chance * (1 - chance) / count)
 
 
 def _by_vote(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.doctor.checks import health
+from core.doctor.checks.remedies import longer
 from core.doctor.evidence import Evidence, Optimizer
 from core.doctor.finding import Finding, Fix
 from core.messages import Message, Parameter, message
@@ -37,10 +38,10 @@ VERY_FEW = 20
 """Steps that are worth a word whatever comes of them."""
 TOO_FEW_TO_ARRIVE = 40
 """Steps."""
+FALLING = 0.03
+"""Share by which the loss has to fall from one quarter of the steps to the next."""
 HARDLY_BEGUN = 0.7
 """Of the first loss, after the last step."""
-MOST_EPOCHS = 50
-"""That a fix proposes."""
 SMALL_WAY = 0.3
 """Steps times their size over the weights' size: less changes little."""
 
@@ -167,7 +168,8 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
     )
     reached, best = health.accuracy(evidence), health.best_reference(evidence)
     share = health.share_of_line(evidence)
-    missed = share is not None and health.is_poor(evidence)
+    explains_little = health.explains_little(evidence)
+    missed = explains_little and health.is_poor(evidence)
     behind = missed or health.is_behind(evidence, 0.03 if low else 0.15)
     behind = behind and not health.is_broken(evidence)
     # After fewer steps every rate has moved little.
@@ -186,13 +188,13 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
                 rate=optimizer.learning_rate,
                 optimizer=optimizer.name,
             )
-            if share is None
+            if not explains_little
             else message(
                 "After {steps} steps its answers explain {explained:.0%} of what tells the targets "
                 "apart, where a straight line explains {line:.0%}; the rate {rate:.2g} is small "
                 "for {optimizer}.",
                 steps=course.steps,
-                explained=share * health.line_explained(evidence),
+                explained=(share or 0.0) * health.line_explained(evidence),
                 line=health.line_explained(evidence),
                 rate=optimizer.learning_rate,
                 optimizer=optimizer.name,
@@ -201,7 +203,7 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
             {
                 "rate": optimizer.learning_rate,
                 "way": way or 0.0,
-                **({"reached": reached or 0.0} if share is None else {}),
+                **({} if explains_little else {"reached": reached or 0.0}),
             },
             step=health.seen_at(evidence),
         )
@@ -271,15 +273,20 @@ def _was_falling(losses: list[float]) -> bool:
 
     So few that no training arrives within them count as falling.
     """
-    if len(losses) < TOO_FEW_TO_ARRIVE:
-        return True
+    return len(losses) < TOO_FEW_TO_ARRIVE or _still_falls(losses)
+
+
+def _still_falls(losses: list[float]) -> bool:
+    """Tell whether the last quarter of some losses lies below the quarter before."""
     quarter = len(losses) // 4
-    before, after = losses[-2 * quarter : -quarter], losses[-quarter:]
-    return sum(after) < 0.97 * sum(before)
+    if quarter < 2:
+        return False
+    before, after = sum(losses[-2 * quarter : -quarter]), sum(losses[-quarter:])
+    return before - after > FALLING * abs(before)
 
 
 def too_few_updates(evidence: Evidence) -> Iterator[Finding]:
-    """A training that ends before it got anywhere."""
+    """A training of so few steps that it ends before it got anywhere."""
     course = evidence.course
     planned = course.steps if course.ended else course.planned_steps
     came = health.progress(evidence)
@@ -315,9 +322,8 @@ def ended_too_soon(evidence: Evidence) -> Iterator[Finding]:
         return
     left = health.is_left_behind(evidence) or health.is_poor(evidence)
     losses = [loss for _, loss in course.losses]
-    if not left or health.is_broken(evidence) or not _was_falling(losses):
+    if not left or health.is_broken(evidence) or not _still_falls(losses):
         return
-    epochs = min(MOST_EPOCHS, 3 * max(1, course.epochs or 1))
     yield Finding(
         "too-few-updates",
         0.6,
@@ -326,11 +332,7 @@ def ended_too_soon(evidence: Evidence) -> Iterator[Finding]:
             "was left to learn.",
             steps=course.steps,
         ),
-        Fix(
-            message("Train for more epochs, in smaller batches, or with a higher learning rate."),
-            {"epochs": epochs},
-            f"model.fit(..., epochs={epochs})",
-        ),
+        longer(evidence),
         {"steps": course.steps},
         step=course.steps,
     )

@@ -16,7 +16,8 @@ ABSURD_LOSS = 50
 SOUND = (0.05, 5.0)
 """Root mean square of inputs that weights of usual size are made for."""
 NO_LINE = 0.1
-"""Accuracy by which a vote of neighbours is better where no line parts the classes."""
+"""Accuracy: by so much neighbours are better than the line where no line parts the classes, the
+network stays behind the neighbours, and it is near the line."""
 DROPPED = 0.75
 DROPPED_ANSWERS = 0.1
 """Share of the answers that is switched off in training."""
@@ -204,7 +205,7 @@ def _feeds_kernel(network: Network | None, place: int) -> bool:
 
 
 def dropout_too_high(evidence: Evidence) -> Iterator[Finding]:
-    """Layers that switch most of their units off."""
+    """Layers that switch most of their units off, or some of the answers."""
     layers = evidence.network.layers if evidence.network else ()
     kernels = [place for place, layer in enumerate(layers) if layer.weights]
     first = kernels[0] if kernels else len(layers)
@@ -347,7 +348,7 @@ def batch_too_small(evidence: Evidence) -> Iterator[Finding]:
 
 
 def capacity(evidence: Evidence) -> Iterator[Finding]:
-    """A hidden layer so narrow that the classes do not fit through."""
+    """A hidden layer so narrow that the classes do not fit through, or none where one is needed."""
     network = evidence.network
     if network is None or not evidence.classifies:
         return
@@ -384,6 +385,12 @@ def _no_hidden_layer(evidence: Evidence) -> Iterator[Finding]:
     reached, best = health.accuracy(evidence), health.best_reference(evidence)
     if not evidence.course.ended or not health.is_behind(evidence, NO_LINE):
         return
+    layers = evidence.network.layers if evidence.network else ()
+    place = next((i for i, layer in enumerate(layers) if layer.weights), None)
+    if place is None or not all(layer.linear for layer in layers[:place]):
+        return
+    if layers[place].weights != layers[place].fan_in * layers[place].units:
+        return  # a layer of somebody's own may hold several kernels, and bend between them
     line = health.reference(evidence) or 0.0
     if reached is None or best is None or best - line < NO_LINE or abs(reached - line) > NO_LINE:
         return

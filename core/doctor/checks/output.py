@@ -113,12 +113,16 @@ def output_activation(evidence: Evidence) -> Iterator[Finding]:
             "output-activation",
             0.9,
             message(
-                "The last layer's activation is {activation}, which does not give a probability; "
-                "for questions of yes or no it has to be sigmoid, or none with a loss that "
-                "expects logits.",
+                "The last layer's activation is {activation}, which gives neither probabilities, "
+                "as sigmoid does, nor any number, as none does; the loss expects one of these.",
                 activation=head.activation,
             ),
             Fix(
+                message("Give the last layer no activation."),
+                code=f"keras.layers.Dense({head.units})",
+            )
+            if loss.from_logits
+            else Fix(
                 message("Give the last layer a sigmoid."),
                 code=f'keras.layers.Dense({head.units}, activation="sigmoid")',
             ),
@@ -205,7 +209,7 @@ def wrong_loss(evidence: Evidence) -> Iterator[Finding]:
         )
     elif loss.kind == "regression" and _asks_yes_or_no(network, labels) and _fails(evidence):
         told = (
-            0.6,
+            SUSPECTED,
             message(
                 "The targets are yes or no, but the loss measures the distance between numbers, "
                 "and the network stays behind."
@@ -219,10 +223,10 @@ def wrong_loss(evidence: Evidence) -> Iterator[Finding]:
         and _fails(evidence)
     ):
         told = (
-            0.6,
+            SUSPECTED,
             message(
                 "Each image has one class, but the loss judges {units} questions of yes or no, "
-                "nearly all of which are answered by no, and the network stays behind.",
+                "all but one of which are answered by no, and the network stays behind.",
                 units=head.units,
             ),
         )
@@ -252,7 +256,15 @@ def wrong_loss(evidence: Evidence) -> Iterator[Finding]:
             ),
         )
     if told:
-        yield Finding("wrong-loss", told[0], told[1], _right_loss(labels, network))
+        late = told[0] == SUSPECTED
+        yield Finding(
+            "wrong-loss",
+            told[0],
+            told[1],
+            _right_loss(labels, network),
+            {"reached": health.accuracy(evidence) or 0.0} if late else {},
+            step=health.seen_at(evidence) if late else 0,
+        )
     else:
         yield from _driven_away(evidence, labels, network)
 
@@ -289,21 +301,27 @@ def _driven_away(evidence: Evidence, labels: Labels, network: Network) -> Iterat
 def _counts_hits(network: Network, labels: Labels) -> bool:
     """Tell whether numbers are meant as classes: accuracy is measured of one answer to several."""
     accuracy = any("acc" in name for name in network.metrics)
-    whole = labels.form == "classes" and 2 < labels.distinct <= MOST_CLASSES
-    return accuracy and whole and network.head.units == 1
+    classes = labels.form == "classes" and labels.highest + 1 == labels.distinct
+    few = 2 < labels.distinct <= MOST_CLASSES
+    return accuracy and classes and few and network.head.units == 1
 
 
 def _asks_yes_or_no(network: Network, labels: Labels) -> bool:
-    return network.head.units == 1 and labels.form == "classes" and labels.distinct == 2
+    zero_or_one = labels.form == "classes" and (labels.distinct, labels.highest) == (2, 1)
+    return network.head.units == 1 and zero_or_one
 
 
 def _fails(evidence: Evidence) -> bool:
-    return health.is_behind(evidence, STAYS_BEHIND) or health.is_poor(evidence)
+    behind = evidence.course.ended and health.is_behind(evidence, STAYS_BEHIND)
+    return behind or health.is_poor(evidence)
 
 
+SUSPECTED = 0.6
+"""Of losses that usually do, and are told only of a network that stays behind."""
 STAYS_BEHIND = 0.1
 """Below the better cheap classifier: from there on a loss that usually does may not do."""
-MOST_CLASSES = 100
+MOST_CLASSES = 20
+"""Whole numbers from 0 without a gap: more of them are rather a quantity, as an age is."""
 SOME = 0.02
 """Share of targets: fewer may be slips."""
 WORSE_THAN_GUESSING = 0.2
@@ -362,7 +380,7 @@ def label_encoding(evidence: Evidence) -> Iterator[Finding]:
     if network is None or network.loss.kind not in (*CROSS_ENTROPY, "binary"):
         return
     units, loss = network.head.units, network.loss
-    sparse = loss.takes_classes
+    sparse, middle = loss.takes_classes, (labels.lowest + labels.highest) / 2
     if loss.kind == "binary" and labels.width > 1 and labels.highest > 1 and labels.lowest >= 0:
         yield _encoding(
             0.95,
@@ -386,7 +404,7 @@ def label_encoding(evidence: Evidence) -> Iterator[Finding]:
                 lowest=labels.lowest,
                 highest=labels.highest,
             ),
-            for_splits(evidence, f"y_SPLIT = (y_SPLIT > {labels.lowest:g}).astype(int)"),
+            for_splits(evidence, f"y_SPLIT = (y_SPLIT > {middle:g}).astype(int)"),
         )
     elif sparse and labels.form == "one-hot" and labels.width > 1:
         yield _encoding(

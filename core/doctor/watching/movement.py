@@ -21,7 +21,8 @@ class Movement:
         Args:
             names: of the layers.
             variables: trainable variables.
-            gradients: their gradients on the probe batch, or an empty list.
+            gradients: their gradients on the probe batch, or an empty list; of an embedding's rows
+                those that were looked up.
         """
         self._names = names
         self._before = copy_of(variables)
@@ -43,6 +44,8 @@ class Movement:
                 moved[name] += np.array([_square(step), _square(old)])
             if descent is not None:
                 sizes[name] += np.array([_square(descent), descent.size])
+            # Of an embedding only some rows have a gradient, and no step can be laid beside it.
+            if descent is not None and descent.shape == step.shape:
                 products += np.array([_product(step, descent), _square(step), _square(descent)])
         return {
             "ratios": _roots(moved),

@@ -156,9 +156,7 @@ class Prober:
             out = call_model(self._model, images, training=True)
             loss = self._loss(targets, out)
         values = [v.value for v in self._model.trainable_variables]
-        gradients = tape.gradient(loss, values)
-        # Of an embedding come only the rows that were looked up.
-        return dropped.shares, [g if g is None else tf.convert_to_tensor(g) for g in gradients]
+        return dropped.shares, [_looked_up(g) for g in tape.gradient(loss, values)]
 
     def _network(self, structure: Structure) -> Network:
         model = self._model
@@ -166,11 +164,15 @@ class Prober:
         missing: list[str] = []
         stuck: dict[str, bool] = {}
         data_loss = None
+        # What gives 0 in use as well, as ReLU does or a gate that begins at 0, drops nothing.
+        silent = Dropped(self._names)
         try:
             dropped, gradients = self._gradients()
             pairs = list(zip(model.trainable_variables, gradients, strict=True))
             stuck = {self._names.owner(v): _all_alike(g) for v, g in pairs[::-1] if _is_kernel(v)}
             missing = [self._names.owner(v) for v, gradient in pairs if gradient is None]
+            with recording(model, silent):
+                call_model(model, self._images[:GRADIENT_BATCH], training=False)
             out = call_model(model, self._images, training=False)
             data_loss = self._mean_loss(self._targets, out)
         except Exception as error:
@@ -179,8 +181,7 @@ class Prober:
         layers = tuple(
             replace(
                 layer,
-                # What gives nothing in use, as a gate that begins at 0, drops nothing either.
-                dropped=dropped.get(layer.name, 0.0) if layer.out_rms > 0 else 0.0,
+                dropped=max(0.0, dropped.get(layer.name, 0.0) - silent.shares.get(layer.name, 0.0)),
                 same_gradients=stuck.get(layer.name, True),
             )
             for layer in structure.layers
@@ -228,6 +229,19 @@ class Prober:
         most = int(np.clip(MOST_BYTES // max(1, 4 * numbers_per_image), FEWEST, BATCH))
         self._images, self._targets = self._images[:most], self._targets[:most]
         self._classes = _as_classes(self._targets)
+
+
+def _looked_up(gradient: Any) -> Any:
+    """Return a gradient; of an embedding's, only the rows that were looked up, each once.
+
+    All others are 0, and there may be a million of them.
+    """
+    import tensorflow as tf
+
+    if not isinstance(gradient, tf.IndexedSlices):
+        return gradient
+    rows, places = tf.unique(gradient.indices)
+    return tf.math.unsorted_segment_sum(gradient.values, places, tf.size(rows))
 
 
 def _is_kernel(variable: Any) -> bool:

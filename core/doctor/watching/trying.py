@@ -11,6 +11,9 @@ from core.doctor.evidence import Floats, Loss
 
 Function = Callable[[Any], Any]
 CLOSE = 1e-4
+BOUNDLESS = 0.1
+"""Rise of a loss with answers that are ten times as sure of what is wrong, over that from none to
+sure: a cross-entropy rises by as much with each such step, a cosine by nothing."""
 
 
 def call(layer: Any, values: Any) -> Any:
@@ -85,14 +88,15 @@ def loss_of(function: Callable[[Any, Any], Any], name: str) -> Loss:
 
     A cross-entropy of logits stays the same when one number is added to them all; one of
     probabilities, which Keras normalises, when they are doubled, as a cosine does, but it has no
-    bound: being surely wrong costs much. A regression's stays the same when the same is added to
-    target and answer.
+    bound: the surer of what is wrong, the more it costs. A regression's stays the same when the
+    same is added to target and answer.
     """
     rng = np.random.default_rng(0)
     shares = rng.uniform(0.05, 0.15, (8, 5)).astype(np.float32)
     classes = np.arange(8, dtype=np.int32) % 5
     one_hot = np.eye(5, dtype=np.float32)[classes]
-    wrong = np.roll(one_hot, 1, axis=1)
+    # Sure of another class, once more than the other time.
+    sure, surer = (np.roll(one_hot, 1, axis=1) * (1 - 5 * e) + e for e in (1e-3, 1e-4))
 
     def value(targets: Any, answers: Any) -> float:
         try:
@@ -104,8 +108,10 @@ def loss_of(function: Callable[[Any, Any], Any], name: str) -> Loss:
         base = value(targets, shares)
         if abs(value(targets, shares + 3) - base) < CLOSE:
             return Loss("logits", takes_classes, from_logits=True, name=name)
-        if abs(value(targets, shares * 2) - base) < CLOSE and value(targets, wrong) > base + 1:
-            return Loss("probabilities", takes_classes, name=name)
+        if abs(value(targets, shares * 2) - base) < CLOSE:
+            grown = value(targets, surer) - value(targets, sure)
+            if grown > BOUNDLESS * (value(targets, sure) - base):
+                return Loss("probabilities", takes_classes, name=name)
     base = value(one_hot, shares)
     if abs(value(one_hot + 1, shares + 1) - base) < CLOSE:
         return Loss("regression", takes_classes=False, name=name)

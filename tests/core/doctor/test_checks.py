@@ -281,11 +281,11 @@ def other(**changes: object) -> Evidence:
     return with_data(neighbours=replace(NEIGHBOURS, **changes))  # type: ignore[arg-type]
 
 
-def strangers(**changes: object) -> Evidence:
+def strangers(line: float = 0.13, **changes: object) -> Evidence:
     """Return :func:`other` where a straight line knows as little of the labels."""
     evidence = other(**changes)
     assert evidence.data is not None
-    evidence.data = replace(evidence.data, linear=0.13)
+    evidence.data = replace(evidence.data, linear=line)
     evidence.course.rows = []
     return evidence
 
@@ -311,13 +311,22 @@ def left_behind(*, falling: bool) -> Evidence:
     return with_probes(FIRST, last, losses=[(step, 2.0 * rate**step) for step in range(1, 301)])
 
 
-def one_layer(*, line: float) -> Evidence:
+def told_rarely(rate: float, first: float = 2.0) -> Evidence:
+    """Return a run that ended far behind, of whose many steps twenty losses are known."""
+    evidence = left_behind(falling=False)
+    evidence.course.losses = [(16 * n, first * rate**n) for n in range(1, 21)]
+    return evidence
+
+
+def one_layer(*, line: float, weights: int = 1280) -> Evidence:
     """Return a network without a hidden layer that reads 0.74, where a line reads ``line``."""
     evidence = questioned(HEAD, LABELS, NETWORK.loss, reached=0.74)
     assert evidence.data is not None
     assert evidence.network is not None
     evidence.data = replace(evidence.data, linear=line)
-    evidence.network = replace(evidence.network, layers=(replace(OUT, fed_by=None),))
+    evidence.network = replace(
+        evidence.network, layers=(replace(OUT, fed_by=None, weights=weights),)
+    )
     return evidence
 
 
@@ -329,14 +338,6 @@ def learnt_by_heart(*, reached: float) -> Evidence:
         {"loss": loss, "accuracy": 1.0, "val_loss": held, "step": 100.0} for loss, held in losses
     ]
     return evidence
-
-
-def large_inputs(*, gap: float) -> Evidence:
-    """Return a run on raw pixels, normed after the first kernel, that reads worse in use."""
-    norm = replace(NORM, fed_by=0, batch_norm=0.9)
-    network = replace(NETWORK, layers=(replace(DENSE, in_rms=80.0), norm, OUT))
-    last = replace(GOOD, accuracy=0.94 - gap, training_accuracy=0.94)
-    return with_probes(FIRST, last, network=network)
 
 
 def validated_as(name: str) -> Evidence:
@@ -417,6 +418,14 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: left_behind(falling=True),
         lambda: left_behind(falling=False),
     ),
+    "too-few-updates: few losses were told": (
+        lambda: told_rarely(0.9),
+        lambda: told_rarely(1.0),
+    ),
+    "too-few-updates: the loss is below nought": (
+        lambda: told_rarely(1.1, first=-0.5),
+        lambda: told_rarely(1.0, first=-0.5),
+    ),
     "underfitting: behind the neighbours in the end": (
         lambda: left_behind(falling=False),
         lambda: going_on(left_behind(falling=False)),
@@ -426,6 +435,22 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         # A line is as good as a vote: it is not the network's form that is at fault.
         lambda: one_layer(line=0.88),
     ),
+    "capacity-too-small: no hidden layer, as far as can be seen": (
+        lambda: one_layer(line=0.72),
+        # Somebody's own layer with several kernels inside.
+        lambda: one_layer(line=0.72, weights=9_999),
+    ),
+    "wrong-loss: hits are counted of few classes": (
+        lambda: both(loss=REGRESSION, head=ONE_NUMBER, labels=LABELS),
+        # Ages: whole numbers, and many of them.
+        lambda: both(
+            loss=REGRESSION, head=ONE_NUMBER, labels=replace(LABELS, highest=90, distinct=91)
+        ),
+    ),
+    "label-noise: another order, and a line knows a little": (
+        lambda: strangers(agreement=0.12, support=1.0),
+        lambda: strangers(agreement=0.12, support=1.0, line=0.16),
+    ),
     "split-mismatch: learnt, and not by heart": (
         lambda: learnt_by_heart(reached=0.3),
         lambda: learnt_by_heart(reached=0.78),
@@ -434,10 +459,6 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: validated_as("val_acc"),
         # Each of several questions counts: nearly all are rightly answered by no.
         lambda: validated_as("val_binary_accuracy"),
-    ),
-    "train-inference-gap: and inputs that are normed later": (
-        lambda: large_inputs(gap=0.5),
-        lambda: large_inputs(gap=0.1),
     ),
     "underfitting: one number, in the end": (
         lambda: numbers_explained(0.3, ONE_NUMBER, NUMBERS),
@@ -858,8 +879,8 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: with_data(leaked=0.4, twins=0.8),
     ),
     "label-noise: in no order, where classes are of like size": (
-        lambda: with_data(neighbours=replace(NEIGHBOURS, agreement=0.96, chance=0.96)),
-        lambda: with_data(neighbours=replace(NEIGHBOURS, agreement=0.97, chance=0.97)),
+        lambda: strangers(line=0.96, agreement=0.96, chance=0.96),
+        lambda: strangers(line=0.97, agreement=0.97, chance=0.97),
     ),
     "loss-rising: a rate below 0": (
         lambda: with_network(optimizer=Optimizer("sgd", "SGD", -0.1)),
@@ -1093,6 +1114,51 @@ def test_each_way_to_notice_it(signal: str) -> None:
 @pytest.mark.parametrize("signal", SIGNALS)
 def test_each_way_has_a_near_miss_that_is_silent(signal: str) -> None:
     assert signal.split(":")[0] not in alarms(SIGNALS[signal][1]())
+
+
+@pytest.mark.parametrize(
+    ("epochs", "run", "changes", "code"),
+    [
+        (3, 3, {"epochs": 9}, "epochs=9)"),
+        (40, 40, {"epochs": 50}, "epochs=120)"),
+        # More than the lab's form takes.
+        (60, 60, {}, "epochs=180)"),
+        (40, 5, {"early_stopping_patience": 10}, "patience=10"),
+    ],
+)
+def test_longer_is_never_shorter(epochs: int, run: int, changes: dict[str, int], code: str) -> None:
+    evidence = left_behind(falling=True)
+    evidence.course.epochs = epochs
+    evidence.course.rows = evidence.course.rows[:1] * run
+    finding = judge(evidence).findings[0]
+    assert finding.code == "too-few-updates"
+    assert dict(finding.fix.changes) == changes
+    assert code in finding.fix.code
+
+
+def test_a_binary_head_is_righted_as_its_loss_asks() -> None:
+    for loss, code in ((BINARY, '"sigmoid"'), (replace(BINARY, from_logits=True), "Dense(1)")):
+        relu = replace(ONE_SIGMOID, activation="relu")
+        finding = next(
+            finding
+            for finding in judge(both(head=relu, loss=loss, labels=TWO_CLASSES)).findings
+            if finding.code == "output-activation"
+        )
+        assert code in finding.fix.code
+
+
+def test_underfitting_tells_what_it_is_behind() -> None:
+    evidence = questioned(ONE_NUMBER, TWO_CLASSES, REGRESSION, reached=0.7)
+    assert evidence.data is not None
+    evidence.data = replace(evidence.data, linear_explained=0.25)
+    evidence.probes[-1] = replace(evidence.probes[-1], explained=0.26)
+    (first, *_) = judge(evidence).findings
+    (told,) = [finding for finding in first.explains if finding.code == "underfitting"]
+    assert "neighbours" in str(told.sentence)
+    evidence.probes[-1] = replace(evidence.probes[-1], explained=0.05)
+    (first, *_) = judge(evidence).findings
+    (told,) = [finding for finding in first.explains if finding.code == "underfitting"]
+    assert "straight line" in str(told.sentence)
 
 
 def test_a_sick_run_with_a_high_rate_has_one_cause() -> None:

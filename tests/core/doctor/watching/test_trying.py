@@ -47,6 +47,17 @@ def test_losses_as_objects_and_functions() -> None:
         return kinds.sparse_categorical_crossentropy(targets, logits, from_logits=True)
 
     assert found(own) == ("logits", True, True)
+
+    def light(targets: Any, shares: Any) -> Any:
+        return 0.01 * kinds.categorical_crossentropy(targets, shares)
+
+    def bare(targets: Any, shares: Any) -> Any:
+        shares = shares / keras.ops.sum(shares, axis=-1, keepdims=True)
+        return -keras.ops.sum(targets * keras.ops.log(shares), axis=-1)
+
+    assert found(light) == ("probabilities", False, False)
+    assert found(bare) == ("probabilities", False, False)
+    assert found(kinds.CategoricalFocalCrossentropy()) == ("probabilities", False, False)
     assert found(lambda targets, answers: keras.ops.mean(answers**4))[0] == "other"
 
 

@@ -276,3 +276,17 @@ def test_the_rows_of_an_embedding_that_are_looked_up_have_a_gradient() -> None:
     assert doctor.evidence.network is not None
     assert doctor.evidence.network.no_gradient == ()
     assert doctor.evidence.probes[0].gradients["embedding"] > 0
+
+
+@pytest.mark.parametrize("last", ["relu", "softmax"])
+def test_an_activation_at_the_end_is_not_taken_for_dropout(last: str) -> None:
+    _, keras = load()
+    model = keras.Sequential([keras.Input(X.shape[1:]), keras.layers.Flatten()])
+    model.add(keras.layers.Dense(10))
+    model.add(keras.layers.Activation(last))
+    model.compile("adam", "mse")
+    # Raw pixels: most of what softmax makes of them is too small for a number.
+    doctor = watched(model, 255 * X, keras.ops.one_hot(Y, 10).numpy(), epochs=1)
+    assert doctor.evidence.network is not None
+    assert all(layer.dropped == 0 for layer in doctor.evidence.network.layers)
+    assert "dropout-too-high" not in codes(doctor.diagnosis)
