@@ -16,7 +16,12 @@ MOST_FEATURES = 1_024
 """Values of an image in comparisons of images; larger ones are thinned."""
 FEW_VALUES = 16
 """Values of an image, or of a table's row: one of fewer whose values are all the same is nothing
-special, and rows of so few may well be equal by chance."""
+special."""
+RICH = 64
+"""Bits that an image can hold at most: where there are fewer, as of five by five cells that live or
+do not, many are equal by chance."""
+FEW_ROWS = 64
+"""From all parts of the data: so many tell how many values there are."""
 DIFFERENT = 0.95
 """Share of such rows that occur once: from there on it is no chance where others are equal."""
 COLUMNS = 64
@@ -54,7 +59,7 @@ def _measured(
     classes = _classes(y, labels)
     data: dict[str, Any] = {"images": measure_images(x), "labels": labels}
     compares = np.isfinite(flat).all()
-    tells = flat.shape[1] >= FEW_VALUES or _mostly_differ(x)
+    tells = _is_rich(flat) or _mostly_differ(x)
     if x_validation is not None and len(x_validation):
         data["validation_images"] = measure_images(x_validation)
         if y_validation is not None:
@@ -73,6 +78,12 @@ def _measured(
     if labels is not None and labels.finite and compares and len(flat) >= 100:
         data |= _by_a_line(flat, np.asarray(y)[some], None if classes is None else classes[some])
     return Data(**data)
+
+
+def _is_rich(flat: Floats) -> bool:
+    """Tell whether rows hold so much that two of them are not equal by chance."""
+    levels = min(256, len(np.unique(flat[:: -(-len(flat) // FEW_ROWS)])))
+    return bool(flat.shape[1] * np.log2(max(1, levels)) >= RICH)
 
 
 def _mostly_differ(x: Array) -> bool:

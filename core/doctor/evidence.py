@@ -151,6 +151,9 @@ class Layer:
     in_rms: float = 0.0
     out_rms: float = 0.0
     out_finite: bool = True
+    looks_up: bool = False
+    """Whether it gives a row for each number that it gets, as an embedding does: the numbers are
+    names then, whose size means nothing."""
     fan_in: int = 0
     kernel_spread: float | None = None
     """Standard deviation of the kernel, times the root of ``fan_in``: 1 to 1.4 by default."""

@@ -85,6 +85,8 @@ def input_scale(evidence: Evidence) -> Iterator[Finding]:
     images = evidence.yardstick.images
     network = evidence.network
     first = network.first_kernel if network else None
+    if first is not None and first.looks_up:
+        return
     normed = network is not None and first is not None and network.is_normed_before(first)
     size = first.in_rms if first is not None else images.rms
     # Training images that nobody saw may be scaled where validation images are not.

@@ -29,7 +29,7 @@ LEFT_BEHIND = 0.15
 """Below the better cheap classifier when the training is over: no network that is of use reads so
 badly."""
 LEFT_SHARE = 0.6
-"""Likewise, of the variance that a straight line explains."""
+"""Likewise, of the variance of one number that a straight line explains."""
 MANY = 10
 LEAST_LINE = 0.2
 """Variance that the straight line has to explain, or it is no measure."""
@@ -224,8 +224,8 @@ def explains_little(evidence: Evidence) -> bool:
     labels = evidence.yardstick.labels if evidence.yardstick else None
     if share is None or not is_mature(evidence):
         return False
-    few = labels is not None and labels.width <= MANY
-    return share < (LEFT_SHARE if few and evidence.course.ended else least_share(evidence))
+    one = labels is not None and labels.width == 1
+    return share < (LEFT_SHARE if one and evidence.course.ended else least_share(evidence))
 
 
 def is_broken(evidence: Evidence) -> bool:

@@ -216,7 +216,11 @@ def label_noise(evidence: Evidence) -> Iterator[Finding]:
             Fix(message("Keep one label for each image.")),
             {"conflicts": conflicts},
         )
-    votes = evidence.data.neighbours
+    votes, first = evidence.data.neighbours, None
+    if evidence.network is not None:
+        first = evidence.network.first_kernel
+    if first is not None and first.looks_up:
+        return  # of names it means nothing which of them are near
     if votes is not None and votes.count >= FEW:
         yield from _by_vote(
             votes,

@@ -11,6 +11,8 @@ from core.messages import message
 
 WIDE, NARROW = 8.0, 0.05
 """A kernel's standard deviation times the root of its inputs: 1.4 by He, 1 by Glorot and LeCun."""
+NOUGHT = 0.005
+"""Likewise: from there on weights hardly pass anything on."""
 ABSURD_LOSS = 50
 """Times the loss of guessing: He's weights cost a few times as much at most."""
 SOUND = (0.05, 5.0)
@@ -67,9 +69,12 @@ def initialisation(evidence: Evidence) -> Iterator[Finding]:
     ]
     if wild:
         spread = wild[0].kernel_spread or 0.0
+        sure = 0.85 if len(wild) > 1 or len(kernels) == 1 else 0.7
+        # Small weights of one layer grow, if they are not all but nought.
+        harmless = len(wild) == 1 and NOUGHT < spread < 1
         yield Finding(
             "initialisation",
-            0.85 if len(wild) > 1 or len(kernels) == 1 else 0.7,
+            0.4 if harmless and not health.is_poor(evidence) else sure,
             message(
                 "The weights of {layer} start {times:.3g} times as spread as the default for its "
                 "{inputs} inputs.",

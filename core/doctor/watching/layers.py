@@ -80,6 +80,7 @@ class Structure:
                 )
         if kernels:
             facts |= _kernel_facts(kernels[0])
+            facts["looks_up"] = len(shape) == len(given.shape) + 1
         return Layer(**facts)
 
     def _feeder(self, given: Any, place: int) -> int | None:

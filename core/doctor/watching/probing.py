@@ -279,14 +279,20 @@ def _answers(answers: Array) -> tuple[float, ...]:
 
 
 def _as_classes(targets: Array) -> Array | None:
-    """Return (n,) classes of whole-number or one-hot targets, else None."""
+    """Return (n,) classes of whole numbers, or of rows of shares; else None."""
     rows = np.asarray(targets).reshape(len(targets), -1)
     if rows.dtype.kind not in "biuf" or not np.isfinite(rows.astype(np.float64)).all():
         return None
     if rows.shape[1] > 1:
-        return np.asarray(rows.argmax(axis=1))
+        # Of several questions that are each answered by yes or no there is no largest.
+        return np.asarray(rows.argmax(axis=1)) if _is_one_choice(rows) else None
     values = rows[:, 0]
     return np.asarray(values.astype(np.int64)) if (values == np.round(values)).all() else None
+
+
+def _is_one_choice(rows: Array) -> bool:
+    sums = rows.astype(np.float64).sum(axis=1)
+    return bool((rows >= 0).all() and np.allclose(sums, 1, atol=1e-3))
 
 
 def _penalty(model: Any) -> float:

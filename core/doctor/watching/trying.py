@@ -11,6 +11,8 @@ from core.doctor.evidence import Floats, Loss
 
 Function = Callable[[Any], Any]
 CLOSE = 1e-4
+WIDE = 2.0
+"""Spread of the inputs on which a layer is tried."""
 BOUNDLESS = 0.1
 """Rise of a loss with answers that are ten times as sure of what is wrong, over that from none to
 sure: a cross-entropy rises by as much with each such step, a cosine by nothing."""
@@ -33,6 +35,8 @@ def is_linear(function: Function, values: Floats) -> bool:
         values: (n, ...) inputs of the right shape.
     """
     a = values - values.mean()
+    # As wide as activations bend: sigmoid is a line to whoever looks near 0 alone.
+    a = WIDE * a / (float(a.std()) or 1.0)
     # Of few values two may happen to lie on one side of 0, where ReLU bends nothing: once opposite.
     return all(_adds_up(function, a, b) for b in (-2 * a[::-1], -1.5 * a))
 

@@ -340,11 +340,14 @@ def learnt_by_heart(*, reached: float) -> Evidence:
     return evidence
 
 
-def validated_as(name: str) -> Evidence:
+def validated_as(name: str, labels: Labels = LABELS) -> Evidence:
     """Return a run that reads 0.7 of the training images, and whose validation logs 0.95."""
     last = replace(GOOD, accuracy=0.7, training_accuracy=0.7)
     rows = [{"loss": 0.3, "accuracy": 0.7, name: 0.95, "step": 300.0}]
-    return with_probes(FIRST, last, rows=rows)
+    evidence = with_probes(FIRST, last, rows=rows)
+    assert evidence.data is not None
+    evidence.data = replace(evidence.data, labels=labels)
+    return evidence
 
 
 def validated_by(*counts: int) -> Evidence:
@@ -454,6 +457,20 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
     "split-mismatch: learnt, and not by heart": (
         lambda: learnt_by_heart(reached=0.3),
         lambda: learnt_by_heart(reached=0.78),
+    ),
+    "suspicious-validation: of whole labels": (
+        lambda: validated_as("val_accuracy"),
+        # Mixed images are harder than those that are left whole.
+        lambda: validated_as("val_accuracy", replace(ONE_HOT, form="rows", counts=())),
+    ),
+    "input-scale: of what is looked up": (
+        lambda: layered(replace(DENSE, in_rms=80.0), DROPOUT, OUT),
+        lambda: layered(replace(DENSE, in_rms=80.0, looks_up=True), DROPOUT, OUT),
+    ),
+    "initialisation: small weights": (
+        lambda: kernels(0.002, 1.0),
+        # They grow, and the run is well.
+        lambda: kernels(0.03, 1.0),
     ),
     "suspicious-validation: by its short name": (
         lambda: validated_as("val_acc"),

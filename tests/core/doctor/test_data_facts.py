@@ -196,6 +196,17 @@ def test_rows_of_few_values_are_not_taken_for_empty_or_leaked_images() -> None:
     assert {"bad-values", "leakage"} <= codes(wide, y, wide[::4], y[::4], shuffled=True)
 
 
+def test_cells_that_live_or_do_not_are_often_equal_by_chance() -> None:
+    random = np.random.default_rng(7)
+    cells = (random.random((1500, 5, 5)) < 0.2).astype(np.float32)
+    y = (cells.sum(axis=(1, 2)) > 5).astype(np.int64)
+    assert "leakage" not in codes(cells[:1000], y[:1000], cells[1000:], y[1000:])
+    again = np.concatenate([cells[1000:], cells[1000:]])
+    assert "leakage" not in codes(again, np.tile(y[1000:], 2), cells[1000:], y[1000:])
+    digits = (IMAGES[LEARN] > 0.5).astype(np.float32)
+    assert "leakage" in codes(digits, LABELS[LEARN], digits[::3], LABELS[LEARN][::3])
+
+
 def test_rows_of_few_values_that_all_differ_are_found_again_in_the_validation() -> None:
     random = np.random.default_rng(9)
     x = random.standard_normal((1200, 4)).astype(np.float32)

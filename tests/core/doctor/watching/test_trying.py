@@ -92,3 +92,12 @@ def test_one_value_a_row_is_enough_to_see_a_bend() -> None:
         values = np.random.default_rng(seed).standard_normal((8, 1)).astype(np.float32)
         assert trying.is_linear(keras.layers.Dense(3), values)
         assert not trying.is_linear(keras.layers.Dense(3, "relu"), values)
+
+
+def test_a_sigmoid_near_nought_is_no_line() -> None:
+    _, keras = load()
+    near = 0.01 * np.random.default_rng(1).standard_normal((8, 2)).astype(np.float32)
+    assert not trying.is_linear(keras.layers.Activation("sigmoid"), near)
+    assert not trying.is_linear(keras.layers.Activation("tanh"), near)
+    assert trying.is_linear(keras.layers.Dense(2), near)
+    assert trying.is_linear(keras.layers.Dense(2), 1e5 * near)

@@ -276,6 +276,8 @@ def test_the_rows_of_an_embedding_that_are_looked_up_have_a_gradient() -> None:
     assert doctor.evidence.network is not None
     assert doctor.evidence.network.no_gradient == ()
     assert doctor.evidence.probes[0].gradients["embedding"] > 0
+    # The 40th word is no larger than the first.
+    assert codes(doctor.diagnosis) == []
 
 
 @pytest.mark.parametrize("last", ["relu", "softmax"])
@@ -290,3 +292,13 @@ def test_an_activation_at_the_end_is_not_taken_for_dropout(last: str) -> None:
     assert doctor.evidence.network is not None
     assert all(layer.dropped == 0 for layer in doctor.evidence.network.layers)
     assert "dropout-too-high" not in codes(doctor.diagnosis)
+
+
+def test_questions_that_are_each_answered_have_no_largest_answer() -> None:
+    _, keras = load()
+    several = np.random.default_rng(8).integers(0, 2, (len(X), 6)).astype(np.float32)
+    model = keras.Sequential([keras.Input(X.shape[1:]), keras.layers.Flatten()])
+    model.add(keras.layers.Dense(6, activation="sigmoid"))
+    model.compile("adam", "binary_crossentropy")
+    doctor = watched(model, X, several, epochs=1)
+    assert all(probe.accuracy is None for probe in doctor.evidence.probes)
