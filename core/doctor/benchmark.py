@@ -22,9 +22,10 @@ SIZES = ("12000", "sample", "all")
 Part = dict[str, Any]
 """What is known of the programs that were tuned on, or of those that were held out."""
 OURS = "doctor"
-HELD_OUT = "sixth"
+HELD_OUT = "seventh"
 PARTS: dict[str, Message] = {
     HELD_OUT: message("Held out"),
+    "sixth": message("Sixth set"),
     "fifth": message("Fifth set"),
     "fourth": message("Fourth set"),
     "third": message("Third set"),
@@ -33,9 +34,9 @@ PARTS: dict[str, Message] = {
     "tuning": message("Tuned on"),
 }
 """The sets of programs, what counts most first. After the first look at what was held out at first
-the doctor was mended, and so it was after the first look at each that followed, but for the sixth.
-Who wrote these did not look at the doctor's checks. The first five were looked for so that each
-held what none before had; the sixth takes published collections of real faults in their order."""
+the doctor was mended, and so it was after the first look at each that followed, but for the
+seventh. Who wrote these did not look at the doctor's checks. The first five were looked for so that
+each held what none before had; since then published collections are taken in their order."""
 
 
 @dataclass(frozen=True)

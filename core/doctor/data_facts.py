@@ -18,10 +18,10 @@ FEW_VALUES = 16
 """Values of an image, or of a table's row: one of fewer whose values are all the same is nothing
 special."""
 RICH = 64
-"""Bits that an image can hold at most: where there are fewer, as of five by five cells that live or
-do not, many are equal by chance."""
-FEW_ROWS = 64
-"""From all parts of the data: so many tell how many values there are."""
+"""Bits that an image holds: where there are fewer, as of five by five cells that live or do not,
+many are equal by chance."""
+PAIRS = 512
+"""Of rows that are compared for that."""
 DIFFERENT = 0.95
 """Share of such rows that occur once: from there on it is no chance where others are equal."""
 COLUMNS = 64
@@ -74,22 +74,32 @@ def _measured(
             held = (held[0] - centre) / size, held[1]
         data["neighbours"] = neighbours.vote(flat, classes[some], held)
         if tells:
-            data["twins"], data["conflicts"] = _twins(x, classes)
+            data["twins"], conflicts = _twins(x, classes)
+            # Equal rows of a table may well end otherwise: two people of one age and one place.
+            data["conflicts"] = 0.0 if _is_table(x) else conflicts
     if labels is not None and labels.finite and compares and len(flat) >= 100:
         data |= _by_a_line(flat, np.asarray(y)[some], None if classes is None else classes[some])
     return Data(**data)
 
 
 def _is_rich(flat: Floats) -> bool:
-    """Tell whether rows hold so much that two of them are not equal by chance."""
-    levels = min(256, len(np.unique(flat[:: -(-len(flat) // FEW_ROWS)])))
-    return bool(flat.shape[1] * np.log2(max(1, levels)) >= RICH)
+    """Tell whether rows hold so much that two of them are not equal by chance.
+
+    It goes by how often two rows have the same value in a column (its collision entropy).
+    """
+    some = np.random.default_rng(5).permutation(len(flat))[:PAIRS]
+    equal = (flat[some] == flat[np.roll(some, 1)]).mean(axis=0)
+    return bool(-np.log2(np.maximum(equal, 1 / PAIRS)).sum() >= RICH)
 
 
 def _mostly_differ(x: Array) -> bool:
     """Tell whether rows hardly ever occur twice, so that equal ones are no chance."""
     compared = _compared(x)
     return len(np.unique(_keys(compared, _weights(x)))) >= DIFFERENT * len(compared)
+
+
+def _is_table(x: Array) -> bool:
+    return x.ndim == 2 and x.shape[1] <= COLUMNS
 
 
 def _units(x: Array, flat: Floats) -> tuple[Any, Any]:
@@ -99,7 +109,7 @@ def _units(x: Array, flat: Floats) -> tuple[Any, Any]:
 
     Prices beside ages: distances would tell of the prices alone.
     """
-    if x.ndim != 2 or flat.shape[1] > COLUMNS:
+    if not _is_table(x):
         return np.zeros(1, np.float32), np.ones(1, np.float32)
     spread = flat.std(axis=0)
     return flat.mean(axis=0), np.where(spread > 0, spread, 1).astype(np.float32)

@@ -65,6 +65,7 @@ def initialisation(evidence: Evidence) -> Iterator[Finding]:
         for layer in kernels
         if layer not in same
         and layer.kernel_spread is not None
+        and not layer.looks_up  # nothing is summed over a vocabulary
         and not NARROW < layer.kernel_spread < WIDE
     ]
     if wild:

@@ -7,7 +7,7 @@ from core.doctor.finding import Fix
 from core.messages import message
 
 TIMES = 3
-"""As many epochs as there were."""
+"""As many epochs as there were, or were to be."""
 MOST_EPOCHS = 50
 """That the lab's form takes."""
 
@@ -23,7 +23,7 @@ def longer(evidence: Evidence) -> Fix:
             {"early_stopping_patience": 10},
             "keras.callbacks.EarlyStopping(patience=10, restore_best_weights=True)",
         )
-    epochs = TIMES * run
+    epochs = TIMES * max(run, planned)
     in_lab = min(MOST_EPOCHS, epochs)
     return Fix(
         message("Train for more epochs, in smaller batches, or with a higher learning rate."),

@@ -80,7 +80,7 @@ class Structure:
                 )
         if kernels:
             facts |= _kernel_facts(kernels[0])
-            facts["looks_up"] = len(shape) == len(given.shape) + 1
+            facts["looks_up"] = _looks_up(kernels[0], given, shape)
         return Layer(**facts)
 
     def _feeder(self, given: Any, place: int) -> int | None:
@@ -158,6 +158,15 @@ def call_model(model: Any, images: Any, *, training: bool) -> Any:
 def _rms(values: Any) -> float:
     array = np.asarray(values, np.float64)
     return float(np.sqrt(np.mean(np.square(array))))
+
+
+def _looks_up(kernel: Any, given: Any, made: tuple[int, ...]) -> bool:
+    """Tell whether a layer gives a row of its kernel for each number, which is the row's place."""
+    if len(kernel.shape) != 2 or made != (*given.shape, kernel.shape[1]):
+        return False
+    places = np.asarray(given)
+    whole = bool((places == np.round(places)).all())
+    return whole and places.min() >= 0 and places.max() < kernel.shape[0]
 
 
 def _momentum(layer: Any) -> float | None:

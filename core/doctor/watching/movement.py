@@ -29,14 +29,23 @@ class Movement:
         self._descent: list[Array | None] = [
             None if g is None else -thinned(np.asarray(g)) for g in gradients
         ] or [None] * len(variables)
+        # Of an embedding only some rows may have a gradient: no step can be laid beside these.
+        self._whole = (
+            [
+                g is not None and tuple(g.shape) == tuple(v.shape)
+                for g, v in zip(gradients, variables, strict=True)
+            ]
+            if gradients
+            else [False] * len(variables)
+        )
 
     def to(self, variables: list[Any]) -> dict[str, Any]:
         """Return a Probe's ``ratios``, ``gradients`` and ``cosine`` of the step since."""
         moved: defaultdict[str, Array] = defaultdict(lambda: np.zeros(2))
         sizes: defaultdict[str, Array] = defaultdict(lambda: np.zeros(2))
         products = np.zeros(3)
-        for variable, old, new, descent in zip(
-            variables, self._before, copy_of(variables), self._descent, strict=True
+        for variable, old, new, descent, whole in zip(
+            variables, self._before, copy_of(variables), self._descent, self._whole, strict=True
         ):
             step = new.astype(np.float64) - old
             name = self._names.owner(variable)
@@ -44,8 +53,7 @@ class Movement:
                 moved[name] += np.array([_square(step), _square(old)])
             if descent is not None:
                 sizes[name] += np.array([_square(descent), descent.size])
-            # Of an embedding only some rows have a gradient, and no step can be laid beside it.
-            if descent is not None and descent.shape == step.shape:
+            if descent is not None and whole:
                 products += np.array([_product(step, descent), _square(step), _square(descent)])
         return {
             "ratios": _roots(moved),

@@ -234,13 +234,15 @@ class Prober:
 def _looked_up(gradient: Any) -> Any:
     """Return a gradient; of an embedding's, only the rows that were looked up, each once.
 
-    All others are 0, and there may be a million of them.
+    All others are 0, and there may be a million of them. Where there are none, rows stay in order.
     """
     import tensorflow as tf
 
     if not isinstance(gradient, tf.IndexedSlices):
         return gradient
     rows, places = tf.unique(gradient.indices)
+    if int(tf.size(rows)) == int(gradient.dense_shape[0]):
+        return tf.convert_to_tensor(gradient)
     return tf.math.unsorted_segment_sum(gradient.values, places, tf.size(rows))
 
 
@@ -291,8 +293,11 @@ def _as_classes(targets: Array) -> Array | None:
 
 
 def _is_one_choice(rows: Array) -> bool:
+    """Tell whether rows are shares of one whole, or all have one mark and the same elsewhere."""
     sums = rows.astype(np.float64).sum(axis=1)
-    return bool((rows >= 0).all() and np.allclose(sums, 1, atol=1e-3))
+    shares = bool((rows >= 0).all() and np.allclose(sums, 1, atol=1e-3))
+    marks = (rows == rows.max(axis=1, keepdims=True)).sum(axis=1)
+    return shares or bool((marks == 1).all() and len(np.unique(rows)) == 2)
 
 
 def _penalty(model: Any) -> float:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.doctor.checks.remedies import longer
 from core.doctor.conditions import CONDITIONS
 from core.doctor.evidence import Evidence, Head, Labels, Layer, Loss, Network, Optimizer, Probe
 from core.doctor.judging import judge
@@ -471,6 +472,10 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: kernels(0.002, 1.0),
         # They grow, and the run is well.
         lambda: kernels(0.03, 1.0),
+    ),
+    "initialisation: rows of a vocabulary": (
+        lambda: layered(replace(DENSE, kernel_spread=9.5), DROPOUT, OUT),
+        lambda: layered(replace(DENSE, kernel_spread=9.5, looks_up=True), DROPOUT, OUT),
     ),
     "suspicious-validation: by its short name": (
         lambda: validated_as("val_acc"),
@@ -1141,6 +1146,7 @@ def test_each_way_has_a_near_miss_that_is_silent(signal: str) -> None:
         # More than the lab's form takes.
         (60, 60, {}, "epochs=180)"),
         (40, 5, {"early_stopping_patience": 10}, "patience=10"),
+        (3, 2, {"early_stopping_patience": 10}, "patience=10"),
     ],
 )
 def test_longer_is_never_shorter(epochs: int, run: int, changes: dict[str, int], code: str) -> None:
@@ -1151,6 +1157,13 @@ def test_longer_is_never_shorter(epochs: int, run: int, changes: dict[str, int],
     assert finding.code == "too-few-updates"
     assert dict(finding.fix.changes) == changes
     assert code in finding.fix.code
+
+
+def test_longer_is_longer_than_planned_while_it_runs() -> None:
+    evidence = sick()
+    evidence.course.ended, evidence.course.epochs = False, 20
+    evidence.course.rows = evidence.course.rows[:1]
+    assert "epochs=60)" in longer(evidence).code
 
 
 def test_a_binary_head_is_righted_as_its_loss_asks() -> None:

@@ -207,6 +207,14 @@ def test_cells_that_live_or_do_not_are_often_equal_by_chance() -> None:
     assert "leakage" in codes(digits, LABELS[LEARN], digits[::3], LABELS[LEARN][::3])
 
 
+def test_equal_rows_of_a_table_may_end_otherwise() -> None:
+    random = np.random.default_rng(11)
+    people = np.stack([random.integers(18, 80, 6000), *random.integers(0, 6, (6, 6000))], axis=1)
+    y = (random.random(6000) < 0.2 + 0.6 * (people[:, 0] > 50)).astype(np.int64)
+    found = codes(people.astype(np.float32) / 80, y, shuffled=True)
+    assert not found & {"label-noise", "leakage"}
+
+
 def test_rows_of_few_values_that_all_differ_are_found_again_in_the_validation() -> None:
     random = np.random.default_rng(9)
     x = random.standard_normal((1200, 4)).astype(np.float32)

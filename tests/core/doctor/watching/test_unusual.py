@@ -302,3 +302,26 @@ def test_questions_that_are_each_answered_have_no_largest_answer() -> None:
     model.compile("adam", "binary_crossentropy")
     doctor = watched(model, X, several, epochs=1)
     assert all(probe.accuracy is None for probe in doctor.evidence.probes)
+
+
+def test_a_few_words_that_are_all_looked_up_give_the_step_its_direction() -> None:
+    _, keras = load()
+    words = np.random.default_rng(3).integers(0, 6, (640, 12))
+    labels = ((words == 4).sum(axis=1) > 2).astype(np.int64)
+    model = keras.Sequential([keras.Input((12,), dtype="int32"), keras.layers.Embedding(6, 8)])
+    model.add(keras.layers.GlobalAveragePooling1D())
+    model.add(keras.layers.Dense(2, activation="softmax"))
+    model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")
+    doctor = watched(model, words, labels, Doctor(strict=True))
+    # SGD goes straight down the slope of its own batch, and nearly that of the probe batch.
+    assert (doctor.evidence.probes[0].cosine or 0.0) > 0.5
+
+
+def test_marks_of_minus_one_and_one_are_one_choice() -> None:
+    _, keras = load()
+    marks = 2 * keras.ops.one_hot(Y, 10).numpy() - 1
+    model = keras.Sequential([keras.Input(X.shape[1:]), keras.layers.Flatten()])
+    model.add(keras.layers.Dense(10, activation="tanh"))
+    model.compile("adam", "squared_hinge")
+    doctor = watched(model, X, marks, epochs=1)
+    assert doctor.evidence.probes[-1].accuracy is not None
