@@ -17,6 +17,8 @@ from tests.bench.doctor.foreign import (
     outputs,
     second_clean,
     second_faults,
+    seventh_clean,
+    seventh_faults,
     sixth_clean,
     sixth_faults,
     third_clean,
@@ -40,4 +42,5 @@ PARTS: dict[str, dict[str, Case]] = {
     "fourth": {**fourth_faults.FAULTS, **fourth_clean.CLEAN},
     "fifth": {**fifth_faults.FAULTS, **fifth_clean.CLEAN},
     "sixth": {**sixth_faults.FAULTS, **sixth_clean.CLEAN},
+    "seventh": {**seventh_faults.FAULTS, **seventh_clean.CLEAN},
 }

@@ -35,6 +35,8 @@ def test_there_are_as_many_as_were_asked_for() -> None:
     assert sound["fifth"] >= 18
     assert len(faults("sixth")) >= 24
     assert sound["sixth"] >= 20
+    assert len(faults("seventh")) >= 12
+    assert sound["seventh"] >= 20
 
 
 def test_every_cause_has_a_code_that_the_doctor_knows() -> None:
