@@ -174,9 +174,9 @@ _TABLE = (
     ),
     _condition(
         "batch-too-small",
-        message("Batches too small for batch normalisation"),
+        message("Batches that are too small"),
         "before",
-        {"oscillation", "train-inference-gap"},
+        {"oscillation", "train-inference-gap", "underfitting", "too-few-updates"},
     ),
     _condition(
         "exploding-gradient",

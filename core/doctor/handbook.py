@@ -239,9 +239,13 @@ HANDBOOK: dict[str, Entry] = {
     ),
     "batch-too-small": _entry(
         message(
-            "Batch normalisation takes averages over a batch; of few images these are unsteady."
+            "Each step goes by the images of one batch, and batch normalisation takes its averages "
+            "over them; of few images both are unsteady."
         ),
-        message("Images in a batch where there is batch normalisation"),
+        message(
+            "Images in a batch where there is batch normalisation, or where the network stays "
+            "behind"
+        ),
         message("Take 64 to 128 images a batch."),
         "network",
     ),

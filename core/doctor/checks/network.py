@@ -24,6 +24,8 @@ DROPPED = 0.75
 DROPPED_ANSWERS = 0.1
 """Share of the answers that is switched off in training."""
 TINY_BATCH = 4
+NOISY_BEHIND = 0.1
+"""Below the better cheap classifier: where steps by so few images are the likeliest cause."""
 
 
 def initialisation(evidence: Evidence) -> Iterator[Finding]:
@@ -71,11 +73,13 @@ def initialisation(evidence: Evidence) -> Iterator[Finding]:
     if wild:
         spread = wild[0].kernel_spread or 0.0
         sure = 0.85 if len(wild) > 1 or len(kernels) == 1 else 0.7
-        # Small weights of one layer grow, if they are not all but nought.
-        harmless = len(wild) == 1 and NOUGHT < spread < 1
+        # Small weights of one layer grow, if they are not all but nought; and so do any of an only
+        # layer, between whose units there is nothing to tell apart.
+        alone = len(kernels) == 1
+        harmless = len(wild) == 1 and spread < 1 and (alone or spread > NOUGHT)
         yield Finding(
             "initialisation",
-            0.4 if harmless and not health.is_poor(evidence) else sure,
+            0.4 if harmless and (alone or not health.is_poor(evidence)) else sure,
             message(
                 "The weights of {layer} start {times:.3g} times as spread as the default for its "
                 "{inputs} inputs.",
@@ -332,16 +336,26 @@ def no_gradient(evidence: Evidence) -> Iterator[Finding]:
 
 
 def batch_too_small(evidence: Evidence) -> Iterator[Finding]:
-    """Batch normalisation by a handful of images."""
+    """Batch normalisation, or steps, by a handful of images."""
     size = evidence.course.batch_size
     layers = evidence.network.layers if evidence.network else ()
-    if size and size <= TINY_BATCH and any(layer.batch_norm is not None for layer in layers):
+    normed = any(layer.batch_norm is not None for layer in layers)
+    fails = evidence.course.ended and (
+        health.is_poor(evidence) or health.is_behind(evidence, NOISY_BEHIND)
+    )
+    if size and size <= TINY_BATCH and (normed or fails):
         yield Finding(
             "batch-too-small",
-            0.8,
+            0.8 if normed else 0.6,
             message(
                 "Batch normalisation takes its mean from each batch, and a batch has {size} "
                 "images: too few to tell.",
+                size=size,
+            )
+            if normed
+            else message(
+                "A batch has {size} images, so each step goes by what these few ask for, and the "
+                "network stays behind.",
                 size=size,
             ),
             Fix(
@@ -350,6 +364,7 @@ def batch_too_small(evidence: Evidence) -> Iterator[Finding]:
                 "model.fit(..., batch_size=128)",
             ),
             {"batch_size": size},
+            step=0 if normed else health.seen_at(evidence),
         )
 
 

@@ -26,7 +26,18 @@ def output_loss_mismatch(evidence: Evidence) -> Iterator[Finding]:
     if network is None:
         return
     head, loss = network.head, network.loss
-    if head.units == 1 and loss.kind in CROSS_ENTROPY:
+    if _cannot_be_computed(evidence, network):
+        yield _mismatch(
+            0.95,
+            message(
+                "The untrained network answers {lowest:.3g} to {highest:.3g}, and of that the loss "
+                "is no number: it takes the logarithm or the root of what may be below 0, or "
+                "divides by 0.",
+                lowest=head.lowest,
+                highest=head.highest,
+            ),
+        )
+    elif head.units == 1 and loss.kind in CROSS_ENTROPY:
         yield _mismatch(
             0.97,
             message(
@@ -83,6 +94,17 @@ def output_loss_mismatch(evidence: Evidence) -> Iterator[Finding]:
         yield _mismatch(
             sure, message("The loss applies a sigmoid of its own to what already has one.")
         )
+
+
+def _cannot_be_computed(evidence: Evidence, network: Network) -> bool:
+    """Tell whether the loss of sound targets and of finite answers is no number from the start."""
+    data, head = evidence.data, network.head
+    sound = data is not None and data.images.not_finite == 0
+    labelled = data is not None and data.labels is not None and data.labels.finite
+    answers = all(layer.out_finite for layer in network.layers)
+    broken = network.data_loss is not None and not math.isfinite(network.data_loss)
+    finite = math.isfinite(head.lowest) and math.isfinite(head.highest)
+    return bool(network.fresh and sound and labelled and answers and finite and broken)
 
 
 def _mismatch(confidence: float, sentence: Message) -> Finding:

@@ -269,6 +269,7 @@ CASES: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
 
 BINARY = replace(NETWORK.loss, kind="binary", takes_classes=False)
 SPARSE = NETWORK.loss
+OTHER = replace(NETWORK.loss, kind="other", takes_classes=False)
 CATEGORICAL = replace(NETWORK.loss, takes_classes=False)
 SIGMOID = replace(HEAD, activation="sigmoid", rows_sum_to_one=False)
 ONE_SIGMOID = replace(SIGMOID, units=1)
@@ -338,6 +339,13 @@ def learnt_by_heart(*, reached: float) -> Evidence:
     evidence.course.rows = [
         {"loss": loss, "accuracy": 1.0, "val_loss": held, "step": 100.0} for loss, held in losses
     ]
+    return evidence
+
+
+def few_at_a_time(*, reached: float) -> Evidence:
+    """Return a run in batches of two that ended with so many images read."""
+    evidence = questioned(HEAD, LABELS, NETWORK.loss, reached=reached)
+    evidence.course.batch_size = 2
     return evidence
 
 
@@ -472,6 +480,22 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: kernels(0.002, 1.0),
         # They grow, and the run is well.
         lambda: kernels(0.03, 1.0),
+    ),
+    "initialisation: noughts": (
+        lambda: kernels(0.0, 1.0),
+        # One layer alone has no units that would stay alike.
+        lambda: layered(replace(OUT, fed_by=None, units=1, kernel_spread=0.0)),
+    ),
+    "output-loss-mismatch: a loss that is no number": (
+        lambda: both(head=LINEAR_HEAD, loss=OTHER, data_loss=math.nan),
+        # So it is of targets that are none.
+        lambda: both(
+            head=LINEAR_HEAD, loss=OTHER, data_loss=math.nan, labels=replace(LABELS, finite=False)
+        ),
+    ),
+    "batch-too-small: without batch normalisation": (
+        lambda: few_at_a_time(reached=0.7),
+        lambda: few_at_a_time(reached=0.85),
     ),
     "initialisation: rows of a vocabulary": (
         lambda: layered(replace(DENSE, kernel_spread=9.5), DROPOUT, OUT),
