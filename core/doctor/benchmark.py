@@ -34,9 +34,9 @@ PARTS: dict[str, Message] = {
     "tuning": message("Tuned on"),
 }
 """The sets of programs, what counts most first. After the first look at what was held out at first
-the doctor was mended, and so it was after the first look at each that followed, but for the
-seventh. Who wrote these did not look at the doctor's checks. The first five were looked for so that
-each held what none before had; since then published collections are taken in their order."""
+the doctor was mended, and so it was after the first look at each that followed. Who wrote these did
+not look at the doctor's checks. The first five were looked for so that each held what none before
+had; since then published collections are taken in their order."""
 
 
 @dataclass(frozen=True)
