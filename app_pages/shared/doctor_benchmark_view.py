@@ -112,10 +112,17 @@ def _about(name: str, part: Part, benchmark: Benchmark) -> str:
             "those of what was held out count."
         ),
     }
-    mended = _(
-        "Most of the faults were written after questions that people asked in public. The "
-        "doctor was mended after a first look at these programs, so its figures here are "
-        "flattering; those of the programs that are still held out count."
+    mended = (
+        _(
+            "Most of the faults were written after questions that people asked in public. The "
+            "figures are those of the first look at these programs; the doctor was mended after it."
+        )
+        if part["first_look"] is None
+        else _(
+            "Most of the faults were written after questions that people asked in public. The "
+            "doctor was mended after a first look at these programs, so its figures here are "
+            "flattering; those of the programs that are still held out count."
+        )
     )
     changed = (
         [_("The doctor, a program or a tool has been changed since some of this was measured.")]

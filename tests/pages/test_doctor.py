@@ -295,10 +295,15 @@ def test_what_was_tuned_on_can_be_seen_beside_what_was_held_out(lab: Lab, measur
     assert "The doctor, a program or a tool has been changed since" in texts(at)
     at = lab.open("doctor", view="benchmark", programs="reporting")
     assert "of 4 faulty and 2 sound trainings: True cause told first: 25.0%" in texts(at)
+    assert "so its figures here are flattering" in texts(at)
     at = lab.open("doctor", view="benchmark", programs="tuning")
     assert not at.exception
     assert "its figures here are flattering" in texts(at)
     assert "Nothing." in texts(at)
+    store(measured, seventh=part(), sixth=part())
+    at = lab.open("doctor", view="benchmark", programs="sixth")
+    assert "those of the first look at these programs" in texts(at)
+    assert "flattering" not in texts(at)
 
 
 def test_the_benchmark_on_fewer_images_can_be_chosen(lab: Lab, measured: Path) -> None:
