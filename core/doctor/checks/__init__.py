@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from core.doctor.checks import data, early, epochs, labels, learning, network, output
+from core.doctor.checks import data, early, epochs, labels, learning, losses, network, output
 from core.doctor.evidence import Evidence
 from core.doctor.finding import Finding
 
@@ -15,6 +15,7 @@ ALL: tuple[Callable[[Evidence], Iterable[Finding]], ...] = (
     *data.CHECKS,
     *labels.CHECKS,
     *output.CHECKS,
+    *losses.CHECKS,
     *network.CHECKS,
     *learning.CHECKS,
     *early.CHECKS,

@@ -1,11 +1,10 @@
-"""Checks of the network's last step: its answers, the loss, the labels, and the metric."""
+"""Checks of the network's last step: its answers, and labels and targets in the form it takes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
-from core.doctor.checks import health
 from core.doctor.checks.labels import first_class_only
 from core.doctor.checks.splits import for_splits
 from core.doctor.evidence import Evidence, Labels, Network
@@ -207,183 +206,9 @@ def output_activation(evidence: Evidence) -> Iterator[Finding]:
 LIMITS = {"relu": (0.0, math.inf), "sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 
 
-def wrong_loss(evidence: Evidence) -> Iterator[Finding]:
-    """A loss made for another task."""
-    network = evidence.network
-    labels = evidence.yardstick.labels if evidence.yardstick else None
-    if network is None or labels is None:
-        return
-    head, loss = network.head, network.loss
-    told = None
-    if loss.kind == "regression" and head.units > 1 and labels.form in ("classes", "one-hot"):
-        told = (
-            0.9,
-            message("The targets are classes, but the loss measures distances between numbers."),
-        )
-    elif loss.kind == "regression" and _counts_hits(network, labels):
-        told = (
-            0.7,
-            message(
-                "Accuracy is measured, and the targets are {count} whole numbers, as classes "
-                "are; but the one answer is taken for a quantity, to which 3 is nearer than 7.",
-                count=labels.distinct,
-            ),
-        )
-    elif loss.kind == "regression" and _asks_yes_or_no(network, labels) and _fails(evidence):
-        told = (
-            SUSPECTED,
-            message(
-                "The targets are yes or no, but the loss measures the distance between numbers, "
-                "and the network stays behind."
-            ),
-        )
-    elif (
-        loss.kind == "binary"
-        and labels.form == "one-hot"
-        and head.units > 2
-        and head.activation == "sigmoid"
-        and _fails(evidence)
-    ):
-        told = (
-            SUSPECTED,
-            message(
-                "Each image has one class, but the loss judges {units} questions of yes or no, "
-                "all but one of which are answered by no, and the network stays behind.",
-                units=head.units,
-            ),
-        )
-    elif loss.kind in CROSS_ENTROPY and labels.form == "numbers" and labels.distinct > 100:
-        told = (
-            0.95,
-            message("The targets are continuous numbers, but the loss is one for classes."),
-        )
-    elif loss.kind in CROSS_ENTROPY and labels.several > SOME:
-        told = (
-            0.9,
-            message(
-                "{share:.0%} of the targets name several classes at once, but the loss expects a "
-                "choice of one.",
-                share=labels.several,
-            ),
-        )
-    elif loss.kind == "binary" and labels.width == 1 and _beyond_a_share(labels):
-        told = 0.95, message("The loss is one for two classes, but the targets have more.")
-    elif loss.kind == "binary" and head.rows_sum_to_one and head.units > 2:
-        # Of two shares each tells the other: there it is the cross-entropy of the choice.
-        told = (
-            0.7,
-            message(
-                "The outputs are shares of one choice, but the loss judges each of them as a "
-                "question of its own."
-            ),
-        )
-    if told:
-        late = told[0] == SUSPECTED
-        yield Finding(
-            "wrong-loss",
-            told[0],
-            told[1],
-            _right_loss(labels, network),
-            {"reached": health.accuracy(evidence) or 0.0} if late else {},
-            step=health.seen_at(evidence) if late else 0,
-        )
-    else:
-        yield from _driven_away(evidence, labels, network)
-
-
-def _driven_away(evidence: Evidence, labels: Labels, network: Network) -> Iterator[Finding]:
-    """A loss that falls while less is read than by guessing: its sign is wrong, or its meaning."""
-    reached, guess = health.accuracy(evidence), health.chance(evidence)
-    if (
-        evidence.classifies
-        and evidence.data is not None
-        and labels.counts
-        and guess * network.probed >= ENOUGH_BY_CHANCE
-        and health.is_mature(evidence)
-        and health.is_falling(evidence)
-        and reached is not None
-        and reached < WORSE_THAN_GUESSING * guess
-    ):
-        yield Finding(
-            "wrong-loss",
-            0.8,
-            message(
-                "The loss falls, and yet {reached:.1%} of the images are read right, where "
-                "guessing would read {guess:.0%}: this loss gets smaller by something else than "
-                "right answers.",
-                reached=reached,
-                guess=guess,
-            ),
-            _right_loss(labels, network),
-            {"reached": reached, "chance": guess},
-            step=health.seen_at(evidence),
-        )
-
-
-def _counts_hits(network: Network, labels: Labels) -> bool:
-    """Tell whether numbers are meant as classes: accuracy is measured of one answer to several."""
-    accuracy = any("acc" in name for name in network.metrics)
-    classes = labels.form == "classes" and labels.highest + 1 == labels.distinct
-    few = 2 < labels.distinct <= MOST_CLASSES
-    return accuracy and classes and few and network.head.units == 1
-
-
-def _asks_yes_or_no(network: Network, labels: Labels) -> bool:
-    zero_or_one = labels.form == "classes" and (labels.distinct, labels.highest) == (2, 1)
-    return network.head.units == 1 and zero_or_one
-
-
-def _fails(evidence: Evidence) -> bool:
-    behind = evidence.course.ended and health.is_behind(evidence, STAYS_BEHIND)
-    return behind or health.is_poor(evidence)
-
-
-SUSPECTED = 0.6
-"""Of losses that usually do, and are told only of a network that stays behind."""
-STAYS_BEHIND = 0.1
-"""Below the better cheap classifier: from there on a loss that usually does may not do."""
-MOST_CLASSES = 20
-"""Whole numbers from 0 without a gap: more of them are rather a quantity, as an age is."""
-SOME = 0.02
-"""Share of targets: fewer may be slips."""
-WORSE_THAN_GUESSING = 0.2
-"""Of the share that guessing reads."""
-ENOUGH_BY_CHANCE = 30
-"""Images of the probe batch that guessing has to read: where it reads 30, chance reads 6 or fewer
-once in ten million times."""
-
-
-def _beyond_a_share(labels: Labels) -> bool:
-    """Tell whether targets are neither 0 and 1 nor shares between them, as soft labels are."""
-    return labels.distinct > 2 and not _is_share(labels)
-
-
-def _is_share(labels: Labels) -> bool:
+def is_share(labels: Labels) -> bool:
+    """Tell whether targets lie between 0 and 1, as answers of yes or no and shares do."""
     return 0 <= labels.lowest <= labels.highest <= 1
-
-
-def _right_loss(labels: Labels, network: Network) -> Fix:
-    if labels.several > SOME:
-        return Fix(
-            message("Give each class an answer of its own: a sigmoid, and the binary loss."),
-            code=f'keras.layers.Dense({labels.width}, activation="sigmoid")\n'
-            'loss="binary_crossentropy"',
-        )
-    if labels.form in ("numbers", "rows"):
-        return Fix(message("Use a loss for numbers."), code='loss="mse"')
-    if _asks_yes_or_no(network, labels):
-        return Fix(
-            message("Use the binary cross-entropy, with a sigmoid as last activation."),
-            code='keras.layers.Dense(1, activation="sigmoid")\nloss="binary_crossentropy"',
-        )
-    sparse = "sparse_" if labels.form == "classes" else ""
-    classes = int(labels.highest) + 1 if labels.form == "classes" else 2
-    return Fix(
-        message("Use the cross-entropy, with a softmax as last activation."),
-        {"task": "classification"},
-        f'keras.layers.Dense({max(classes, network.head.units)}, activation="softmax")\n'
-        f'loss="{sparse}categorical_crossentropy"',
-    )
 
 
 def label_encoding(evidence: Evidence) -> Iterator[Finding]:
@@ -416,7 +241,7 @@ def label_encoding(evidence: Evidence) -> Iterator[Finding]:
         loss.kind == "binary"
         and labels.width == 1
         and labels.distinct == 2
-        and not _is_share(labels)
+        and not is_share(labels)
     ):
         yield _encoding(
             0.95,
@@ -521,28 +346,9 @@ def target_scale(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def metric_mismatch(evidence: Evidence) -> Iterator[Finding]:
-    """Accuracy of numbers."""
-    network = evidence.network
-    labels = evidence.yardstick.labels if evidence.yardstick else None
-    if network is None or evidence.classifies is not False:
-        return
-    if labels is not None and _asks_yes_or_no(network, labels):
-        return  # Keras then counts which answers lie on the right side of a half
-    if network.loss.kind == "regression" and any("acc" in name for name in network.metrics):
-        yield Finding(
-            "metric-mismatch",
-            0.5,
-            message("Accuracy counts exact hits; numbers are judged by their distance."),
-            Fix(message("Measure the mean absolute error."), code='metrics=["mae"]'),
-        )
-
-
 CHECKS = (
     output_loss_mismatch,
     output_activation,
-    wrong_loss,
     label_encoding,
     target_scale,
-    metric_mismatch,
 )
