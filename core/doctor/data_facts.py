@@ -166,6 +166,7 @@ def measure_images(x: Array) -> Images:
         if flat.shape[1] >= FEW_VALUES
         else 0.0,
         average=values.mean(axis=0, dtype=np.float64),
+        columns=x.shape[1] if _is_table(x) else 0,
     )
 
 

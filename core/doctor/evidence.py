@@ -75,6 +75,9 @@ class Images:
     """Share of images whose values are all the same."""
     average: Floats | None = None
     """The mean image, flat."""
+    columns: int = 0
+    """Numbers a row where these are rows of a table, each number with a unit of its own; 0 where
+    they are images."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,11 @@ class Layer:
     """Share of outputs within 1% of a limit; None where there is none."""
     dropped: float = 0.0
     """Share of outputs that it sets to 0 in training only."""
+    penalty: float = 0.0
+    """What its regulariser of outputs adds to the loss, an image; that of weights is the
+    network's."""
+    explodes: bool = False
+    """Whether its activation grows out of all proportion, as an exponential does."""
 
 
 @dataclass(frozen=True)

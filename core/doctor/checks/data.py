@@ -92,11 +92,7 @@ def input_scale(evidence: Evidence) -> Iterator[Finding]:
     # Training images that nobody saw may be scaled where validation images are not.
     sure = 0.4 if health.misleads(evidence) else 0.6 if evidence.is_by_stand_in else 0.9
     numbers = {"rms": size, "lowest": images.lowest, "highest": images.highest}
-    fix = Fix(
-        message("Scale the images to 0 to 1, once, as floating-point numbers."),
-        code="largest = np.abs(x_train).max()\n"
-        + for_splits(evidence, 'x_SPLIT = x_SPLIT.astype("float32") / largest'),
-    )
+    fix = _to_unit_scale(evidence, images)
     if _floored(images) and images.highest == 1:
         yield Finding(
             "input-scale",
@@ -141,6 +137,21 @@ def input_scale(evidence: Evidence) -> Iterator[Finding]:
             fix,
             numbers,
         )
+
+
+def _to_unit_scale(evidence: Evidence, images: Images) -> Fix:
+    """Propose to divide images by one number, and each column of a table by its own."""
+    if images.columns:
+        return Fix(
+            message("Bring each column to mean 0 and spread 1, with the training data's numbers."),
+            code="mean, spread = x_train.mean(axis=0), x_train.std(axis=0) + 1e-7\n"
+            + for_splits(evidence, "x_SPLIT = (x_SPLIT - mean) / spread"),
+        )
+    return Fix(
+        message("Scale the images to 0 to 1, once, as floating-point numbers."),
+        code="largest = np.abs(x_train).max()\n"
+        + for_splits(evidence, 'x_SPLIT = x_SPLIT.astype("float32") / largest'),
+    )
 
 
 def _normed_after(evidence: Evidence, first: Layer) -> bool:

@@ -18,10 +18,19 @@ SATURATED = 0.8
 VANISHED = 2e-3
 """The first layer's gradient over the largest: 0.01 and more in runs that fail otherwise."""
 EXPLODED = 1e3
+MANY_LAYERS = 4
+"""Layers with weights: of fewer gradients do not vanish on their way."""
+STANDS, STANDS_BESIDE = 0.1, 30.0
+"""Steps times their size over the weights' size in the first layer; how much farther the last
+went."""
 FAR_FROM_GUESSING = 5.0
 LOWER_RATE = Fix(
     message("Try a learning rate that is ten times smaller."),
     code="model.optimizer.learning_rate = 0.1 * model.optimizer.learning_rate",
+)
+RELU_INSIDE = Fix(
+    message("Use ReLU inside the network: it grows no faster than what it gets."),
+    code='keras.layers.Dense(128, activation="relu")',
 )
 DEFAULT_WEIGHTS = Fix(
     message("Leave the initialiser at its default, and scale the inputs."),
@@ -58,18 +67,32 @@ def non_finite(evidence: Evidence) -> Iterator[Finding]:
     last = evidence.probes[-1] if evidence.probes else None
     layer = last.first_not_finite if last else None
     step = evidence.course.broken_at or evidence.course.steps
+    exploding = _exploding(evidence)
     yield Finding(
         "non-finite",
         0.75,
         message(
+            "From step {step} on the loss is no number. What {layer} gives grows exponentially "
+            "with what it gets.",
+            step=step,
+            layer=exploding,
+        )
+        if exploding
+        else message(
             "From step {step} on the loss is no number; first in {layer}.", step=step, layer=layer
         )
         if layer
         else message("From step {step} on the loss is no number.", step=step),
-        LOWER_RATE,
+        RELU_INSIDE if exploding else LOWER_RATE,
         {"step": step},
         step=step,
     )
+
+
+def _exploding(evidence: Evidence) -> str | None:
+    """Name the first layer inside the network whose activation grows exponentially."""
+    layers = evidence.network.layers[:-1] if evidence.network else ()
+    return next((layer.name for layer in layers if layer.explodes), None)
 
 
 def dead_units(evidence: Evidence) -> Iterator[Finding]:
@@ -138,7 +161,7 @@ def gradients(evidence: Evidence) -> Iterator[Finding]:
                 step=probe.step,
             )
             return
-        if first < VANISHED * last and health.is_poor(evidence):
+        if (first < VANISHED * last or _first_stands(evidence)) and health.is_poor(evidence):
             yield Finding(
                 "vanishing-gradient",
                 0.65,
@@ -156,6 +179,17 @@ def gradients(evidence: Evidence) -> Iterator[Finding]:
                 step=probe.step,
             )
             return
+
+
+def _first_stands(evidence: Evidence) -> bool:
+    """Tell whether the first layer stays as it was while the last has long been changed."""
+    moved = [list(probe.ratios.values()) for probe in evidence.probes if probe.ratios]
+    if len(moved) < 2 or len(moved[-1]) < MANY_LAYERS:
+        return False
+    steps = evidence.course.steps
+    first = steps * sum(ratios[0] for ratios in moved) / len(moved)
+    last = steps * sum(ratios[-1] for ratios in moved) / len(moved)
+    return first < STANDS and last > STANDS_BESIDE * first
 
 
 def prediction_collapse(evidence: Evidence) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from core.doctor.checks import health
 from core.doctor.checks.data import classes_apart
+from core.doctor.checks.splits import for_splits
 from core.doctor.evidence import Evidence, Neighbours
 from core.doctor.finding import Finding, Fix
 from core.messages import Message, message
@@ -18,6 +19,10 @@ FEW = 500
 """Images below which neighbours say too little of labels."""
 CERTAIN = 4.0
 """Standard errors above guessing: chance comes so far once in thirty thousand times."""
+ENOUGH_HELD = 200
+"""Validation images below which a vote on them may go wrong by chance."""
+TOLD_APART = 0.4
+"""Of the way from guessing to all right; likewise of the way from the same classes to others."""
 HANDFUL = 50
 """Images outside the commonest class below which no vote says whether their labels are right."""
 
@@ -39,12 +44,27 @@ def class_imbalance(evidence: Evidence) -> Iterator[Finding]:
     if labels is None or not evidence.classifies or len(present) < 2 or sum(present) < 100:
         return
     ratio = max(present) / min(present)
-    reversed_weights = _reversed(labels.counts, evidence.course.class_weights or {})
+    weights = evidence.course.class_weights or {}
+    reversed_weights = _reversed(labels.counts, weights)
+    heaviest = _weighed_down(labels.counts, weights)
     if ratio > REVERSED and reversed_weights is not None:
         yield Finding(
             "class-imbalance",
             0.9,
             reversed_weights,
+            _BALANCE,
+            {"most": max(present), "least": min(present)},
+        )
+    elif heaviest is not None:
+        yield Finding(
+            "class-imbalance",
+            0.85,
+            message(
+                "With the class weights that it was given, class {heaviest} counts more than "
+                "{times} times as much as another, which the numbers of images do not ask for.",
+                heaviest=heaviest,
+                times=IMBALANCED,
+            ),
             _BALANCE,
             {"most": max(present), "least": min(present)},
         )
@@ -78,6 +98,17 @@ def _reversed(counts: tuple[int, ...], weights: Mapping[int, float]) -> Message 
         common=common,
         common_weight=weights.get(common, 1.0),
     )
+
+
+def _weighed_down(counts: tuple[int, ...], weights: Mapping[int, float]) -> int | None:
+    """Return the class that weights make count far too much; None where they do not."""
+    present = {label: count for label, count in enumerate(counts) if count}
+    total = {label: count * weights.get(label, 1.0) for label, count in present.items()}
+    heaviest = max(total, key=total.__getitem__)
+    lightest = min(total.values())
+    uneven = total[heaviest] > IMBALANCED * lightest
+    more = total[heaviest] / max(lightest, 1e-9) > max(present.values()) / min(present.values())
+    return heaviest if weights and uneven and more else None
 
 
 def missing_class(evidence: Evidence) -> Iterator[Finding]:
@@ -222,6 +253,7 @@ def label_noise(evidence: Evidence) -> Iterator[Finding]:
     if first is not None and first.looks_up:
         return  # of names it means nothing which of them are near
     if votes is not None and votes.count >= FEW:
+        yield from _other_meaning(evidence, votes)
         yield from _by_vote(
             votes,
             images_weighted=evidence.course.images_weighted,
@@ -229,15 +261,20 @@ def label_noise(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def _is_told_otherwise(evidence: Evidence, votes: Neighbours) -> bool:
+def _is_told_otherwise(evidence: Evidence, votes: Neighbours, *, by_line: bool = True) -> bool:
     """Tell whether others than neighbours know labels by images: a line, or the network itself.
 
-    Neighbours know little where most of an image's values say nothing of its label.
+    Neighbours know little where most of an image's values say nothing of its label. The line knows
+    the training alone, the network is asked for what it makes of the validation.
     """
     data = evidence.data
     if data is None:
         return False
-    if data.linear is not None and _is_no_chance(data.linear, votes.chance, votes.count):
+    if (
+        by_line
+        and data.linear is not None
+        and _is_no_chance(data.linear, votes.chance, votes.count)
+    ):
         return True
     held = data.validation_labels
     if held is None or not held.counts:
@@ -251,6 +288,39 @@ def _is_told_otherwise(evidence: Evidence, votes: Neighbours) -> bool:
 
 def _is_no_chance(share: float, chance: float, count: int) -> bool:
     return share - chance > CERTAIN * math.sqrt(chance * (1 - chance) / count)
+
+
+def _other_meaning(evidence: Evidence, votes: Neighbours) -> Iterator[Finding]:
+    """Labels of the validation that nothing in the training bears out, though images look alike."""
+    held = evidence.data.validation_labels if evidence.data else None
+    known = votes.validation_agreement
+    if held is None or not held.counts or known is None or held.count < ENOUGH_HELD:
+        return
+    learnt = (votes.agreement - votes.chance) / max(1e-9, 1 - votes.chance)
+    if (
+        learnt < TOLD_APART
+        or classes_apart(evidence) > TOLD_APART
+        or _is_no_chance(known, votes.chance, min(held.count, votes.count))
+        or _is_told_otherwise(evidence, votes, by_line=False)
+    ):
+        return
+    yield Finding(
+        "split-mismatch",
+        0.8,
+        message(
+            "An image's neighbours in the training know the label of {agreement:.0%} of the "
+            "training images, but of {known:.0%} of the validation images: there the labels mean "
+            "something else, or belong to other images.",
+            agreement=votes.agreement,
+            known=known,
+        ),
+        Fix(
+            message("Number the classes of all splits by one list."),
+            code="names = sorted(set(names_train))\n"
+            + for_splits(evidence, "y_SPLIT = np.array([names.index(n) for n in names_SPLIT])"),
+        ),
+        {"agreement": votes.agreement, "chance": votes.chance},
+    )
 
 
 def _by_vote(

@@ -6,11 +6,12 @@ suspicion; an alarm needs a run that does not learn, or steps out of all proport
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from core.doctor.checks import health
-from core.doctor.checks.remedies import longer
-from core.doctor.evidence import Evidence, Optimizer
+from core.doctor.checks.remedies import MOST_EPOCHS, longer
+from core.doctor.evidence import Course, Evidence, Optimizer
 from core.doctor.finding import Finding, Fix
 from core.messages import Message, Parameter, message
 
@@ -36,14 +37,22 @@ MUCH_LEFT = 0.4
 """Of the first loss. Labels smoothed by 0.2 leave 0.38 of it to the best network."""
 VERY_FEW = 20
 """Steps that are worth a word whatever comes of them."""
-TOO_FEW_TO_ARRIVE = 40
+TOO_FEW_TO_ARRIVE = 100
 """Steps."""
 FALLING = 0.03
 """Share by which the loss has to fall from one quarter of the steps to the next."""
 HARDLY_BEGUN = 0.7
 """Of the first loss, after the last step."""
+USUAL_BATCH = 64
+USUAL_EPOCHS = 5
+ENOUGH_STEPS = 1_000
+"""Steps after which most small networks have learnt what they can learn soon."""
 SMALL_WAY = 0.3
 """Steps times their size over the weights' size: less changes little."""
+NO_WAY = 0.02
+"""Likewise: after so little no loss can fall."""
+ANY_GRADIENT = 1e-7
+"""Root mean square: with less it is the gradient that is missing, not the rate."""
 
 
 def effective_rate(optimizer: Optimizer) -> float:
@@ -80,7 +89,7 @@ def rate_too_high(evidence: Evidence) -> Iterator[Finding]:
             )
             if giant
             else message("{rate}.", rate=_rate_in_words(optimizer)),
-            _set_rate(optimizer, lower=True),
+            _set_rate(optimizer, lower=True, first_step=_first_step(evidence)),
             {
                 "rate": optimizer.learning_rate,
                 **({"effective": rate} if rate != optimizer.learning_rate else {}),
@@ -137,12 +146,25 @@ def _rate_in_words(optimizer: Optimizer) -> Message:
     )
 
 
-def _set_rate(optimizer: Optimizer, *, lower: bool) -> Fix:
-    """Propose the usual rate; where that is no real change in the right direction, ten times."""
+def _first_step(evidence: Evidence) -> float:
+    """Return by how much the first step changed weights, of their size, where they change most."""
+    first = evidence.probes[0] if evidence.probes else None
+    known = first is not None and first.step == 1 and not evidence.course.warm
+    return max(first.ratios.values(), default=0.0) if first is not None and known else 0.0
+
+
+def _set_rate(optimizer: Optimizer, *, lower: bool, first_step: float = 0.0) -> Fix:
+    """Propose the usual rate; where that is no real change in the right direction, ten times.
+
+    Where SGD's first step with the usual rate would still be giant, a rate is proposed with which
+    it is not: its steps are as large as the gradients, so the usual rate is no more than a guess.
+    """
     now, momentum = optimizer.learning_rate, optimizer.momentum if optimizer.kind == "sgd" else 0.0
     usual = USUAL[optimizer.kind] * (1 - min(0.999, momentum))
     helps = usual <= now / 2 if lower else usual >= 2 * now
     rate = float(f"{usual if helps else now / 10 if lower else now * 10:.3g}")
+    if optimizer.kind == "sgd" and first_step * rate > LARGE_STEP * now:
+        rate = float(f"{LARGE_STEP * now / first_step:.1g}")
     in_lab = optimizer.kind in ("sgd", "adaptive", "muon") and 1e-5 <= rate <= 1
     more = f", momentum={momentum:g}" if momentum else ""
     return Fix(
@@ -173,7 +195,8 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
     behind = missed or health.is_behind(evidence, 0.03 if low else 0.15)
     behind = behind and not health.is_broken(evidence)
     # After fewer steps every rate has moved little.
-    tiny = still and course.steps >= health.EARLY and health.is_falling(evidence)
+    moves = health.is_falling(evidence) or (way is not None and way < NO_WAY and _pulls(evidence))
+    tiny = still and course.steps >= health.EARLY and moves
     if behind and (low or tiny):
         yield Finding(
             "learning-rate-too-low",
@@ -220,6 +243,12 @@ def rate_too_low(evidence: Evidence) -> Iterator[Finding]:
             _set_rate(optimizer, lower=False),
             {"rate": optimizer.learning_rate},
         )
+
+
+def _pulls(evidence: Evidence) -> bool:
+    """Tell whether the gradient at every layer asks for steps that are not made."""
+    pulls = [size for probe in evidence.probes[:1] for size in probe.gradients.values()]
+    return min(pulls, default=0.0) > ANY_GRADIENT
 
 
 def rate_fell_too_soon(evidence: Evidence) -> Iterator[Finding]:
@@ -305,14 +334,23 @@ def too_few_updates(evidence: Evidence) -> Iterator[Finding]:
                 "The whole training has {steps} steps: the weights are changed {steps} times.",
                 steps=planned,
             ),
-            Fix(
-                message("Train for more epochs, or in smaller batches."),
-                {"epochs": 5, "batch_size": 64},
-                "model.fit(..., epochs=5, batch_size=64)",
-            ),
+            _more_steps(course, planned),
             {"steps": planned},
             step=course.steps if ended_poor else 0,
         )
+
+
+def _more_steps(course: Course, planned: int) -> Fix:
+    """Propose so many epochs, in batches of the usual size at most, that they come to enough."""
+    epochs = max(1, course.epochs or len(course.rows) or 1)
+    batch = min(USUAL_BATCH, course.batch_size or USUAL_BATCH)
+    an_epoch = planned / epochs * (course.batch_size or batch) / batch
+    enough = max(epochs, USUAL_EPOCHS, math.ceil(ENOUGH_STEPS / max(1.0, an_epoch)))
+    return Fix(
+        message("Train for more epochs, or in smaller batches."),
+        {"epochs": min(MOST_EPOCHS, enough), "batch_size": batch},
+        f"model.fit(..., epochs={enough}, batch_size={batch})",
+    )
 
 
 def ended_too_soon(evidence: Evidence) -> Iterator[Finding]:

@@ -87,6 +87,11 @@ def _usually_does(evidence: Evidence, labels: Labels, network: Network) -> Itera
             "one of which are answered by no, and the network stays behind.",
             units=head.units,
         )
+    elif loss.kind == "other" and head.rows_sum_to_one and labels.form in ("classes", "one-hot"):
+        told = message(
+            "The outputs are shares of one choice, but the loss is none of those that are made for "
+            "it, and the network stays behind."
+        )
     if told:
         yield Finding(
             "wrong-loss",

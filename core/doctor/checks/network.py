@@ -24,6 +24,13 @@ DROPPED = 0.75
 DROPPED_ANSWERS = 0.1
 """Share of the answers that is switched off in training."""
 TINY_BATCH = 4
+SHORTEST_CODE = 2
+"""Numbers through which all of an image has to pass."""
+MUCH_DECAY = 5e-4
+"""Of each weight, a step: AdamW's usual 0.004 at a rate of 0.001 takes 0.000004, SGD's 0.0005 at
+0.1 takes 0.00005."""
+STAYS_BEHIND = 0.1
+"""Below the better cheap classifier."""
 NOISY_BEHIND = 0.1
 """Below the better cheap classifier: where steps by so few images are the likeliest cause."""
 
@@ -259,10 +266,12 @@ def dropout_too_high(evidence: Evidence) -> Iterator[Finding]:
 
 
 def regularisation(evidence: Evidence) -> Iterator[Finding]:
-    """A penalty on weights that is larger than what the images cost."""
+    """A penalty on weights, or on what units give, that outweighs what the images cost."""
     network = evidence.network
     if network is None or not network.data_loss or not network.fresh:
         return
+    yield from _silenced(evidence, network)
+    yield from _decayed(evidence, network)
     ratio = network.penalty / network.data_loss
     if ratio > 0.4:
         yield Finding(
@@ -280,6 +289,54 @@ def regularisation(evidence: Evidence) -> Iterator[Finding]:
             ),
             {"penalty": network.penalty, "loss": network.data_loss},
         )
+
+
+def _silenced(evidence: Evidence, network: Network) -> Iterator[Finding]:
+    """A penalty on what units give, where the network stays behind: silence costs nothing."""
+    worst = max(network.layers, key=lambda layer: layer.penalty, default=None)
+    if worst is None or worst.penalty <= 0 or not health.is_poor(evidence):
+        return
+    yield Finding(
+        "regularisation-too-strong",
+        0.7,
+        message(
+            "What {layer} gives is penalised, by {penalty:.2g} an image before training beside a "
+            "loss of {loss:.3g}; units that give nothing cost least, and the network stays behind.",
+            layer=worst.name,
+            penalty=worst.penalty,
+            loss=network.data_loss or 0.0,
+        ),
+        Fix(
+            message("Make the penalty a hundred times smaller, or leave it out."),
+            code="keras.layers.Dense(32, activity_regularizer=keras.regularizers.L1(1e-6))",
+        ),
+        {"penalty": worst.penalty, "loss": network.data_loss or 0.0},
+        step=health.seen_at(evidence),
+    )
+
+
+def _decayed(evidence: Evidence, network: Network) -> Iterator[Finding]:
+    """A weight decay that takes away what the steps bring."""
+    optimizer = network.optimizer
+    share = optimizer.weight_decay * abs(optimizer.learning_rate)
+    if share < MUCH_DECAY:
+        return
+    failing = health.is_poor(evidence) or health.is_behind(evidence, STAYS_BEHIND)
+    yield Finding(
+        "regularisation-too-strong",
+        0.7 if failing else 0.4,
+        message(
+            "With a weight decay of {decay:.3g} each step takes {share:.2%} of every weight away.",
+            decay=optimizer.weight_decay,
+            share=share,
+        ),
+        Fix(
+            message("Make the weight decay a hundred times smaller, or leave it out."),
+            code=f"keras.optimizers.{optimizer.name}(weight_decay=0.004)",
+        ),
+        {"weight_decay": optimizer.weight_decay},
+        step=health.seen_at(evidence) if failing else 0,
+    )
 
 
 def no_gradient(evidence: Evidence) -> Iterator[Finding]:
@@ -322,9 +379,10 @@ def no_gradient(evidence: Evidence) -> Iterator[Finding]:
         frozen = [layer for layer in network.layers if layer.weights and not layer.trainable]
         everything = len(frozen) == sum(1 for layer in network.layers if layer.weights)
         if frozen:
+            failing = health.is_poor(evidence)
             yield Finding(
                 "no-gradient",
-                0.95 if everything else 0.4,
+                0.95 if everything else 0.7 if failing else 0.4,
                 message(
                     "{share:.0%} of the weights are frozen, first those of {layer}.",
                     share=network.frozen_share,
@@ -332,6 +390,7 @@ def no_gradient(evidence: Evidence) -> Iterator[Finding]:
                 ),
                 Fix(message("Unfreeze what should learn."), code="model.trainable = True"),
                 {"frozen": network.frozen_share},
+                step=health.seen_at(evidence) if failing and not everything else 0,
             )
 
 
@@ -371,15 +430,21 @@ def batch_too_small(evidence: Evidence) -> Iterator[Finding]:
 def capacity(evidence: Evidence) -> Iterator[Finding]:
     """A hidden layer so narrow that the classes do not fit through, or none where one is needed."""
     network = evidence.network
-    if network is None or not evidence.classifies:
+    if network is None or evidence.classifies is None:
         return
-    hidden = [layer for layer in network.layers if layer.weights][:-1]
-    if not hidden:
-        yield from _no_hidden_layer(evidence)
+    places = [place for place, layer in enumerate(network.layers) if layer.weights]
+    if len(places) < 2:
+        if evidence.classifies:
+            yield from _no_hidden_layer(evidence)
         return
-    narrowest = min(hidden, key=lambda layer: layer.units * (1 if layer.rank == 2 else 16))
+    # What pooling passes on is a bottleneck, too.
+    passed = [layer for layer in network.layers[places[0] : places[-1]] if layer.rank == 2]
+    narrowest = min(passed, key=lambda layer: layer.units, default=None)
     classes = network.head.units
-    if classes < 3 or narrowest.rank != 2 or narrowest.units * 2 >= classes:
+    if narrowest is None or classes < 3 or narrowest.units * 2 >= classes:
+        return
+    if not evidence.classifies:
+        yield from _narrow_for_numbers(evidence, narrowest, classes)
         return
     poor = health.is_behind(evidence, 0.1)
     yield Finding(
@@ -398,6 +463,29 @@ def capacity(evidence: Evidence) -> Iterator[Finding]:
         ),
         {"units": narrowest.units},
         step=health.seen_at(evidence) if poor else 0,
+    )
+
+
+def _narrow_for_numbers(evidence: Evidence, layer: Layer, numbers: int) -> Iterator[Finding]:
+    """A code so short that hardly anything of an image comes through."""
+    if layer.units > SHORTEST_CODE or not health.is_poor(evidence):
+        return
+    yield Finding(
+        "capacity-too-small",
+        0.7,
+        message(
+            "All that {layer} passes on are {units} numbers an image, of which {numbers} are to "
+            "be made.",
+            layer=layer.name,
+            units=layer.units,
+            numbers=numbers,
+        ),
+        Fix(
+            message("Give that layer 32 units or more."),
+            code='keras.layers.Dense(64, activation="relu")',
+        ),
+        {"units": layer.units},
+        step=health.seen_at(evidence),
     )
 
 

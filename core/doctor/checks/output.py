@@ -237,6 +237,18 @@ def label_encoding(evidence: Evidence) -> Iterator[Finding]:
             ),
             for_splits(evidence, f"y_SPLIT = y_SPLIT / {labels.highest:g}"),
         )
+    elif loss.kind == "binary" and labels.width > 1 and labels.lowest < 0:
+        yield _encoding(
+            0.95,
+            message(
+                "The targets reach from {lowest:.3g} to {highest:.3g}, but the loss compares "
+                "shares from 0 to 1.",
+                lowest=labels.lowest,
+                highest=labels.highest,
+            ),
+            "lowest, highest = y_train.min(), y_train.max()\n"
+            + for_splits(evidence, "y_SPLIT = (y_SPLIT - lowest) / (highest - lowest)"),
+        )
     elif (
         loss.kind == "binary"
         and labels.width == 1

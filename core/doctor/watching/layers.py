@@ -9,7 +9,7 @@ import numpy as np
 
 from core.doctor.evidence import Head, Layer
 from core.doctor.watching import trying
-from core.doctor.watching.model_parts import own_kernels, thinned
+from core.doctor.watching.model_parts import kernels_inside, own_kernels, thinned
 from core.doctor.watching.naming import Names
 from core.doctor.watching.recorder import is_eager, recording
 from core.errors import DiagnosisError
@@ -63,7 +63,7 @@ class Structure:
             "fed_by": self._feeder(given, place),
             "units": int(shape[-1]) if len(shape) > 1 else 1,
             "rank": len(shape),
-            "weights": sum(int(np.prod(k.shape)) for k in kernels),
+            "weights": sum(int(np.prod(k.shape)) for k in kernels_inside(layer)),
             "trainable": bool(layer.trainable),
             "normalises": len(shape) == 2 and trying.is_shares(made),
             "batch_norm": _momentum(layer),
@@ -78,6 +78,13 @@ class Structure:
                 facts["linear"] = trying.is_linear(
                     lambda v: trying.call(layer, v), np.asarray(given)[:8].astype(np.float32)
                 )
+        rule = getattr(layer, "activity_regularizer", None)
+        if rule is not None:
+            facts["penalty"] = float(np.sum(np.asarray(rule(made)))) / max(1, len(given))
+        function = activation_function(layer)
+        if function is not None and given.dtype.is_floating:
+            with contextlib.suppress(Exception):
+                facts["explodes"] = trying.explodes(function, facts["units"])
         if kernels:
             facts |= _kernel_facts(kernels[0])
             facts["looks_up"] = _looks_up(kernels[0], given, shape)

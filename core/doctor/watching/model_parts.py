@@ -157,6 +157,12 @@ def own_kernels(layer: Any) -> list[Any]:
     return [v for v in own if len(v.shape) >= 2]
 
 
+def kernels_inside(layer: Any) -> list[Any]:
+    """Return a layer's own kernels, or those of the cell that a recurrent layer goes on calling."""
+    cell = getattr(layer, "cell", None)
+    return own_kernels(layer) or (own_kernels(cell) if cell is not None else [])
+
+
 MOST_VALUES = 200_000
 """Values of one variable that are copied; larger ones are thinned."""
 

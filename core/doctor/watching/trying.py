@@ -11,6 +11,7 @@ from core.doctor.evidence import Floats, Loss
 
 Function = Callable[[Any], Any]
 CLOSE = 1e-4
+OUT_OF_PROPORTION = 100.0
 WIDE = 2.0
 """Spread of the inputs on which a layer is tried."""
 BOUNDLESS = 0.1
@@ -74,6 +75,19 @@ def limits_of(function: Function, units: int) -> tuple[float, float] | None:
     low, inside, high = (float(end.reshape(-1)[0]) for end in ends)
     bounded = np.isfinite([low, high]).all() and abs(high) < 10 and abs(low) < 10
     return (low, high) if bounded and low < inside < high else None
+
+
+def explodes(function: Function, units: int) -> bool:
+    """Tell whether answers to what is twice as large are out of all proportion larger.
+
+    ReLU's are twice as large, a square's four times, an exponential's so many that a second one
+    leaves what numbers can hold.
+    """
+    once, twice = (
+        float(np.abs(np.asarray(function(np.full((1, units), v, np.float32)))).max())
+        for v in (10, 20)
+    )
+    return once > 0 and twice > OUT_OF_PROPORTION * once
 
 
 def is_shares(rows: Any) -> bool:

@@ -20,12 +20,16 @@ Finding = dict[str, Any]
 Treatment = Callable[[Setup, Finding], bool | None]
 """Changes a setup; False where it could not."""
 TWIN = "twin"
+RELU = 'activation="relu"'
 
 
 def choose(case: Case, finding: Finding | None) -> str | None:
     """Return what to do: a key of :data:`BY_CODE`, "twin", or None where nothing can be done."""
     code = finding["code"] if finding else None
-    by_hand = code == "input-scale" and finding is not None and "//" in finding["fix"]["code"]
+    told = finding["fix"]["code"] if finding else ""
+    by_hand = code == "input-scale" and "//" in told
+    if code == "non-finite" and RELU in told and code in case.right:
+        return TWIN
     if code in BY_CODE and not by_hand and not (code in case.right and code in SURGERY):
         return code
     return TWIN if code in case.right else None
@@ -40,6 +44,12 @@ def _rate(setup: Setup, finding: Finding) -> None:
     told = finding["fix"]["changes"].get("learning_rate")
     found = re.search(r"learning_rate=([\d.e+-]+)", finding["fix"]["code"])
     _set_rate(setup, float(told if told is not None else found.group(1) if found else 0.001))
+
+
+def _finite(setup: Setup, finding: Finding) -> bool | None:
+    if RELU in finding["fix"]["code"]:
+        return _rebuilt(_bent("exponential"))(setup, finding)
+    return _tenth(setup, finding)
 
 
 def _tenth(setup: Setup, finding: Finding) -> None:
@@ -71,11 +81,17 @@ def _compile(setup: Setup, optimizer: Any) -> None:
 def _to_one(setup: Setup, finding: Finding) -> bool:
     if not isinstance(setup.x, np.ndarray):
         return False
-    top = float(setup.x.max()) or 1.0
-    setup.x, setup.x_test = (x.astype("float32") / top for x in (setup.x, setup.x_test))
+    x = setup.x.astype("float32")
+    if "std(axis=0)" in finding["fix"]["code"]:
+        centre, size = x.mean(axis=0), x.std(axis=0) + 1e-7
+    else:
+        centre, size = 0.0, float(x.max()) or 1.0
+    setup.x, setup.x_test = (
+        (part.astype("float32") - centre) / size for part in (setup.x, setup.x_test)
+    )
     held = setup.fit.get("validation_data")
     if isinstance(held, tuple):
-        setup.fit["validation_data"] = (held[0].astype("float32") / top, *held[1:])
+        setup.fit["validation_data"] = ((held[0].astype("float32") - centre) / size, *held[1:])
     return True
 
 
@@ -103,7 +119,8 @@ def _shuffled(setup: Setup, finding: Finding) -> bool:
 
 def _longer(setup: Setup, finding: Finding) -> None:
     changes = finding["fix"]["changes"]
-    setup.fit["epochs"] = int(changes.get("epochs", 10))
+    found = re.search(r"epochs=(\d+)", finding["fix"]["code"])
+    setup.fit["epochs"] = int(found.group(1) if found else changes.get("epochs", 10))
     setup.fit.pop("steps_per_epoch", None)
     if "batch_size" in changes and isinstance(setup.x, np.ndarray):
         setup.fit["batch_size"] = int(changes["batch_size"])
@@ -172,7 +189,7 @@ BY_CODE: dict[str, Treatment] = {
     "plateau": _rate,
     "loss-rising": _downhill,
     "exploding-gradient": _clip,
-    "non-finite": _tenth,
+    "non-finite": _finite,
     "dead-units": _tenth,
     "prediction-collapse": _tenth,
     "update-ratio": _tenth,

@@ -936,6 +936,66 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: with_network(kept_by_augmentation=0.5),
         lambda: with_network(kept_by_augmentation=0.65),
     ),
+    "regularisation-too-strong: of what units give": (
+        lambda: sick(replace(NETWORK, layers=(replace(DENSE, penalty=0.2), DROPOUT, OUT))),
+        lambda: layered(replace(DENSE, penalty=0.2), DROPOUT, OUT),
+    ),
+    "regularisation-too-strong: by decay": (
+        lambda: sick(optimised("adaptive", 0.001, weight_decay=2.0)),
+        lambda: sick(optimised("adaptive", 0.001, weight_decay=0.1)),
+    ),
+    "regularisation-too-strong: by decay that does harm": (
+        lambda: sick(optimised("adaptive", 0.001, weight_decay=2.0)),
+        lambda: with_network(optimizer=Optimizer("adaptive", "AdamW", 0.001, weight_decay=2.0)),
+    ),
+    "no-gradient: most of it frozen": (
+        lambda: sick(mostly_frozen()),
+        lambda: with_network(layers=mostly_frozen().layers, frozen_share=0.95),
+    ),
+    "capacity-too-small: what pooling passes on": (
+        lambda: pooled(1),
+        lambda: pooled(16),
+    ),
+    "capacity-too-small: a code of one number": (
+        lambda: encoded(1),
+        lambda: encoded(4),
+    ),
+    "learning-rate-too-low: steps of nothing": (
+        lambda: hardly_moved(gradient=1e-3),
+        lambda: hardly_moved(gradient=0.0),
+    ),
+    "learning-rate-too-low: a rate that is gone at once": (
+        lambda: with_rates([(0, 1e-3), (59, 1e-5), (99, 1e-9), (300, 1e-30)], loss=2.0, until=20),
+        lambda: with_rates([(0, 1e-3), (119, 1e-5), (149, 1e-9), (300, 1e-30)], loss=2.0, until=20),
+    ),
+    "vanishing-gradient: the first layer stays as it was": (
+        lambda: moving(first=3e-5, last=2e-3),
+        lambda: moving(first=5e-4, last=2e-3),
+    ),
+    "split-mismatch: labels that mean something else": (
+        lambda: validated_by_neighbours(0.12),
+        lambda: validated_by_neighbours(0.4),
+    ),
+    "split-mismatch: labels that mean something else to the network, too": (
+        lambda: validated_by_neighbours(0.12),
+        lambda: validated_by_neighbours(0.12, logged=0.5),
+    ),
+    "wrong-loss: one that is made for something else": (
+        lambda: sick(replace(NETWORK, loss=Loss("other", takes_classes=False))),
+        lambda: with_network(loss=Loss("other", takes_classes=False)),
+    ),
+    "label-encoding: rows below 0 for a binary loss": (
+        lambda: shares_below(-0.4),
+        lambda: shares_below(0.0),
+    ),
+    "class-imbalance: by weights": (
+        lambda: with_course(class_weights={1: 1000.0}, weighted=True),
+        lambda: with_course(class_weights={1: 5.0}, weighted=True),
+    ),
+    "class-imbalance: by weights that nobody asked for": (
+        lambda: with_course(class_weights={1: 1000.0}, weighted=True),
+        lambda: weighing({0: 1.0, 1: 11.0}),
+    ),
     "regularisation-too-strong: later": (
         lambda: with_network(penalty=3.0),
         lambda: with_network(penalty=3.0, fresh=False),
@@ -1092,6 +1152,65 @@ def slow_averages(*, in_use: float, momentum: float) -> Evidence:
     norm = replace(NORM, batch_norm=momentum)
     network = replace(NETWORK, layers=(DENSE, norm, OUT))
     return with_probes(FIRST, replace(GOOD, accuracy=in_use), network=network)
+
+
+def validated_by_neighbours(agreement: float, *, logged: float = 0.1) -> Evidence:
+    """Return a run whose validation labels so many neighbours know, and so much the network."""
+    known = replace(NEIGHBOURS, validation_agreement=agreement)
+    evidence = with_data(neighbours=known)
+    evidence.course.rows = _validated(logged)
+    return evidence
+
+
+def mostly_frozen() -> Network:
+    layers = (replace(DENSE, trainable=False), DROPOUT, OUT)
+    return replace(NETWORK, layers=layers, frozen_share=0.95)
+
+
+def pooled(units: int) -> Evidence:
+    """Return a run that stays behind, whose convolution is pooled to so many numbers."""
+    convolution = replace(DENSE, name="conv", rank=4, units=16)
+    pool = replace(DROPOUT, name="pool", fed_by=0, units=units, dropped=0.0)
+    network = replace(NETWORK, layers=(convolution, pool, OUT))
+    behind = replace(GOOD, accuracy=0.7, training_accuracy=0.7)
+    return with_probes(FIRST, behind, network=network)
+
+
+def encoded(units: int) -> Evidence:
+    """Return an autoencoder that learns next to nothing, and whose code has so many numbers."""
+    head = replace(HEAD, units=784, activation="linear", rows_sum_to_one=False)
+    labels = replace(ROWS, width=784, distinct=3000)
+    evidence = numbers_explained(0.02, head, labels, line=0.9)
+    assert evidence.network is not None
+    layers = (replace(DENSE, units=units), replace(OUT, fed_by=0, units=784, normalises=False))
+    evidence.network = replace(evidence.network, layers=layers)
+    return evidence
+
+
+def hardly_moved(*, gradient: float) -> Evidence:
+    """Return a run that learnt nothing by steps of a millionth, with such gradients."""
+    evidence = sick(optimised("sgd", 0.01))
+    still = {"dense": 1e-6, "out": 1e-6}
+    pulls = {"dense": gradient, "out": gradient}
+    evidence.probes = [replace(p, ratios=still, gradients=pulls) for p in evidence.probes]
+    return evidence
+
+
+def moving(*, first: float, last: float) -> Evidence:
+    """Return a run of four layers that learnt nothing, and how far a step moves the outer ones."""
+    evidence = sick()
+    ratios = {"one": first, "two": last, "three": last, "four": last}
+    evidence.probes = [replace(probe, ratios=ratios) for probe in evidence.probes]
+    return evidence
+
+
+def shares_below(lowest: float) -> Evidence:
+    """Return a run whose rows of targets, each a share, begin there."""
+    return both(
+        labels=replace(ROWS, lowest=lowest),
+        loss=Loss("binary", takes_classes=False),
+        head=replace(HEAD, units=6, activation="sigmoid", rows_sum_to_one=False),
+    )
 
 
 def sick_with_first(**changes: object) -> Evidence:

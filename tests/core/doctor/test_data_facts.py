@@ -251,10 +251,12 @@ def test_columns_of_a_table_are_compared_each_by_its_own_unit() -> None:
     assert data.neighbours is not None
     assert data.neighbours.agreement > 0.9
     assert (data.linear or 0.0) > 0.9
+    assert data.images.columns == 2
     # The same numbers as an image are pixels, which share one unit.
     pixels = data_facts.measure(table.reshape(-1, 1, 2), (telling > 0).astype(np.int64))
     assert pixels.neighbours is not None
     assert pixels.neighbours.agreement < 0.7
+    assert pixels.images.columns == 0
 
 
 def test_matrices_are_multiplied_by_one_thread_and_then_by_as_many_as_before() -> None:

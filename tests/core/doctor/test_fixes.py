@@ -20,6 +20,7 @@ from tests.core.doctor.patients import (
     FIRST,
     GOOD,
     HEAD,
+    IMAGES,
     LABELS,
     NETWORK,
     NUMBERS,
@@ -236,3 +237,46 @@ def test_numbers_without_end_are_told_saved_and_read() -> None:
     assert str(read) == str(diagnosis)
     assert found(evidence, "update-ratio").numbers["update_ratio"] == math.inf
     assert str(QUANTITIES["update_ratio"].told(math.inf)) == "infinite"
+
+
+def test_the_columns_of_a_table_are_brought_to_unit_scale_each() -> None:
+    far = replace(NETWORK, layers=(replace(DENSE, in_rms=80.0), DROPOUT, OUT))
+    table = with_data(images=replace(IMAGES, columns=3, highest=900.0))
+    table.network = far
+    x_train = np.array([[1.0, 500.0], [3.0, 900.0], [2.0, 100.0]])
+    names = run(found(table, "input-scale").fix.code, x_train=x_train, x_val=x_train[:1])
+    assert names["x_train"].std(axis=0) == pytest.approx([1, 1], rel=1e-6)
+    assert (names["x_val"] == names["x_train"][:1]).all()
+
+
+@pytest.mark.parametrize(
+    ("steps", "epochs", "batch", "proposed", "written"),
+    [
+        (65, 5, 32, 50, "epochs=77, batch_size=32"),  # the lab's form takes 50 at most
+        (12, 1, 1000, 6, "epochs=6, batch_size=64"),
+        (90, 1, 64, 12, "epochs=12, batch_size=64"),
+    ],
+)
+def test_enough_steps_are_proposed(
+    steps: int, epochs: int, batch: int, proposed: int, written: str
+) -> None:
+    few = sick(steps=steps, planned_steps=steps, epochs=epochs, batch_size=batch, losses=[])
+    fix = found(few, "too-few-updates").fix
+    assert fix.changes["epochs"] == proposed
+    assert written in fix.code
+
+
+@pytest.mark.parametrize(("first_step", "proposed"), [(0.3, 0.1), (8.0, 0.006), (math.nan, 0.1)])
+def test_a_rate_is_proposed_with_which_the_first_step_is_no_giant(
+    first_step: float, proposed: float
+) -> None:
+    fast = sick(replace(NETWORK, optimizer=Optimizer("sgd", "SGD", 1.0)))
+    fast.probes[0] = replace(FIRST, ratios={"dense": first_step})
+    assert found(fast, "learning-rate-too-high").fix.changes["learning_rate"] == proposed
+
+
+def test_of_exponentials_inside_the_network_no_rate_gets_the_better() -> None:
+    layers = (replace(DENSE, explodes=True), DROPOUT, OUT)
+    broken = sick(replace(NETWORK, layers=layers), broken_at=1)
+    assert "relu" in found(broken, "non-finite").fix.code
+    assert "learning_rate" in found(sick(broken_at=1), "non-finite").fix.code

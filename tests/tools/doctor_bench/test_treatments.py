@@ -105,3 +105,30 @@ def test_a_new_rate_leaves_the_optimizer_else_as_it_is() -> None:
     made.model.compile = lambda **given: compiled.update(given)
     treatments.apply(made, finding("dead-units"))
     assert compiled["optimizer"] == {"learning_rate": pytest.approx(0.3), "momentum": 0.5}
+
+
+def test_columns_are_brought_to_unit_scale_each() -> None:
+    told = finding("input-scale")
+    told["fix"]["code"] = "mean, spread = x_train.mean(axis=0), x_train.std(axis=0) + 1e-7"
+    made = setup()
+    made.x = made.x_test = np.array([[1.0, 500.0], [3.0, 900.0], [2.0, 100.0]])
+    made.fit["validation_data"] = (made.x[:1], made.y[:1])
+    assert treatments.apply(made, told)
+    assert made.x.std(axis=0) == pytest.approx([1, 1], rel=1e-5)
+    assert (made.x_test == made.x).all()
+    assert (made.fit["validation_data"][0] == made.x[:1]).all()
+
+
+def test_epochs_are_those_of_the_code() -> None:
+    told = finding("too-few-updates")
+    told["fix"] = {"changes": {"epochs": 50}, "code": "model.fit(..., epochs=77, batch_size=32)"}
+    made = setup()
+    treatments.apply(made, told)
+    assert made.fit["epochs"] == 77
+
+
+def test_exponentials_are_replaced_by_who_put_them_there() -> None:
+    told = finding("non-finite")
+    told["fix"]["code"] = 'keras.layers.Dense(128, activation="relu")'
+    assert treatments.choose(case(code="non-finite"), told) == "twin"
+    assert treatments.choose(case(code="label-noise"), told) == "non-finite"

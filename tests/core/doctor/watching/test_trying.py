@@ -101,3 +101,13 @@ def test_a_sigmoid_near_nought_is_no_line() -> None:
     assert not trying.is_linear(keras.layers.Activation("tanh"), near)
     assert trying.is_linear(keras.layers.Dense(2), near)
     assert trying.is_linear(keras.layers.Dense(2), 1e5 * near)
+
+
+@pytest.mark.parametrize(
+    ("name", "explodes"),
+    [("exponential", True), ("relu", False), ("linear", False), ("softmax", False), ("elu", False)],
+)
+def test_what_grows_out_of_proportion(name: str, explodes: bool) -> None:
+    _, keras = load()
+    assert trying.explodes(keras.activations.get(name), 3) == explodes
+    assert not trying.explodes(keras.ops.square, 3)

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from core.doctor import Diagnosis, Doctor, examine
+from core.doctor.watching.guard import untouched
+from core.doctor.watching.layers import Structure
+from core.doctor.watching.naming import Names
 from core.errors import DiagnosisError
 from core.training.keras_setup import load, start_run
 from tests.core.doctor.made_images import IMAGES, LABELS
@@ -325,3 +328,30 @@ def test_marks_of_minus_one_and_one_are_one_choice() -> None:
     model.compile("adam", "squared_hinge")
     doctor = watched(model, X, marks, epochs=1)
     assert doctor.evidence.probes[-1].accuracy is not None
+
+
+@pytest.mark.parametrize("activation", ["relu", "exponential"])
+def test_what_a_layer_gives_is_measured_as_it_is_penalised(activation: str) -> None:
+    _, keras = load()
+    model = keras.Sequential([keras.Input(X.shape[1:]), keras.layers.Flatten()])
+    penalty = keras.regularizers.L1(0.1)
+    model.add(keras.layers.Dense(8, activation=activation, activity_regularizer=penalty))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    model.compile("adam", "sparse_categorical_crossentropy")
+    with untouched():
+        flat, inside, out = Structure(model, Names(model), X[:32]).layers
+    given = keras.Sequential(model.layers[:2]).predict(X[:32], verbose=0)
+    assert inside.penalty == pytest.approx(0.1 * np.abs(given).sum(axis=1).mean(), rel=1e-4)
+    assert flat.penalty == out.penalty == 0
+    assert (flat.explodes, inside.explodes) == (False, activation == "exponential")
+
+
+@pytest.mark.parametrize(("scale", "expected"), [(1, []), (255, ["input-scale"])])
+def test_a_recurrent_layer_has_weights_at_which_the_scale_matters(
+    scale: int, expected: list[str]
+) -> None:
+    keras = start_run(3)
+    model = keras.Sequential([keras.Input((8, 8)), keras.layers.LSTM(16)])
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    assert codes(examine(model, scale * X, Y)) == expected
