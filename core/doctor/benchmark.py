@@ -22,9 +22,10 @@ SIZES = ("12000", "sample", "all")
 Part = dict[str, Any]
 """What is known of the programs that were tuned on, or of those that were held out."""
 OURS = "doctor"
-HELD_OUT = "seventh"
+HELD_OUT = "eighth"
 PARTS: dict[str, Message] = {
     HELD_OUT: message("Held out"),
+    "seventh": message("Seventh set"),
     "sixth": message("Sixth set"),
     "fifth": message("Fifth set"),
     "fourth": message("Fourth set"),

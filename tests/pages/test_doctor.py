@@ -263,7 +263,7 @@ def test_a_benchmark_that_has_not_been_run_is_told_to_visitors_and_to_who_runs_t
 
 
 def test_the_benchmark_with_its_aims_and_misses(lab: Lab, measured: Path) -> None:
-    store(measured, seventh=part())
+    store(measured, eighth=part())
     at = lab.open("doctor", view="benchmark")
     assert not at.exception
     shown = texts(at)
@@ -290,7 +290,7 @@ def looked_at() -> dict[str, Any]:
 
 
 def test_what_was_tuned_on_can_be_seen_beside_what_was_held_out(lab: Lab, measured: Path) -> None:
-    store(measured, seventh=part(stale=["plum"]), reporting=looked_at(), tuning=part(misses=[]))
+    store(measured, eighth=part(stale=["plum"]), reporting=looked_at(), tuning=part(misses=[]))
     at = lab.open("doctor", view="benchmark")
     assert "The doctor, a program or a tool has been changed since" in texts(at)
     at = lab.open("doctor", view="benchmark", programs="reporting")
@@ -300,14 +300,14 @@ def test_what_was_tuned_on_can_be_seen_beside_what_was_held_out(lab: Lab, measur
     assert not at.exception
     assert "its figures here are flattering" in texts(at)
     assert "Nothing." in texts(at)
-    store(measured, seventh=part(), sixth=part())
+    store(measured, eighth=part(), sixth=part())
     at = lab.open("doctor", view="benchmark", programs="sixth")
     assert "those of the first look at these programs" in texts(at)
     assert "flattering" not in texts(at)
 
 
 def test_the_benchmark_on_fewer_images_can_be_chosen(lab: Lab, measured: Path) -> None:
-    store(measured, seventh=part())
+    store(measured, eighth=part())
     assert "choose_size" not in lab.open("doctor", view="benchmark").session_state
     store(measured, size="sample", images=3_200, tuning=part())
     at = lab.open("doctor", view="benchmark", size="sample")
@@ -318,7 +318,7 @@ def test_the_benchmark_on_fewer_images_can_be_chosen(lab: Lab, measured: Path) -
 
 
 def test_each_size_remembers_which_programs_were_chosen(lab: Lab, measured: Path) -> None:
-    store(measured, seventh=part(), tuning=part())
+    store(measured, eighth=part(), tuning=part())
     store(measured, size="sample", images=3_200, tuning=part())
     at = lab.open("doctor", view="benchmark")
     at.segmented_control(key="choose_size").set_value("sample").run()

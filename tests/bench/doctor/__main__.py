@@ -1,7 +1,7 @@
 """The doctor's benchmark: what it says of programs whose fault is known, and of sound ones.
 
 python -m tests.bench.doctor measure --part tuning              # goes on where it stopped
-python -m tests.bench.doctor measure --part seventh             # held out: once, see measure.Once
+python -m tests.bench.doctor measure --part eighth              # held out: once, see measure.Once
 python -m tests.bench.doctor measure --part third               # held out before; likewise
 python -m tests.bench.doctor overhead                           # the doctor's time
 python -m tests.bench.doctor report                             # tables from what is measured

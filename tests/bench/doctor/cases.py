@@ -89,6 +89,8 @@ class Case:
         return "-".join(kept.split())
 
 
+SHARED = "_helpers"
+"""Ends the name of a file whose functions several files of one set use."""
 HELPERS = ("networks.py", "splits.py", "scores.py", "digits.py")
 """Files of this folder that every program depends on."""
 
@@ -106,10 +108,10 @@ def _code(path: Path) -> str:
 
 
 def text_of(program: Any) -> str:
-    """Return a program's text and that of the helpers in its own file."""
+    """Return a program's text and that of the helpers in its own file, or in that of its set."""
     original = inspect.unwrap(program)
-    mates = original.__globals__.items()
-    helpers = [f for name, f in mates if name.startswith("_") and inspect.isfunction(f)]
+    mates = [pair for pair in original.__globals__.items() if inspect.isfunction(pair[1])]
+    helpers = [f for name, f in mates if name.startswith("_") or f.__module__.endswith(SHARED)]
     return "".join(inspect.getsource(f) for f in (original, *helpers))
 
 

@@ -7,6 +7,8 @@ from tests.bench.doctor.cases import Case
 from tests.bench.doctor.foreign import (
     clean_networks,
     clean_tasks,
+    eighth_clean,
+    eighth_faults,
     fifth_clean,
     fifth_faults,
     fourth_clean,
@@ -43,4 +45,5 @@ PARTS: dict[str, dict[str, Case]] = {
     "fifth": {**fifth_faults.FAULTS, **fifth_clean.CLEAN},
     "sixth": {**sixth_faults.FAULTS, **sixth_clean.CLEAN},
     "seventh": {**seventh_faults.FAULTS, **seventh_clean.CLEAN},
+    "eighth": {**eighth_faults.FAULTS, **eighth_clean.CLEAN},
 }

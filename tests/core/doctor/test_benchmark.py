@@ -27,18 +27,18 @@ def test_only_what_is_measured_is_read(folder: Path) -> None:
     benchmark = read()
     assert benchmark is not None
     assert (benchmark.images, list(benchmark.parts)) == (12_000, ["tuning"])
-    store(folder, tuning=part(), reporting=part(), second=part(), seventh=part())
+    store(folder, tuning=part(), reporting=part(), second=part(), eighth=part())
     both = read()
     # What was held out comes first.
     assert both is not None
-    assert list(both.parts) == ["seventh", "second", "reporting", "tuning"]
+    assert list(both.parts) == ["eighth", "second", "reporting", "tuning"]
 
 
 def test_what_counts_most_comes_first_of_several_sizes(folder: Path) -> None:
     assert sizes() == {}
     store(folder, size="sample", images=3_200, tuning=part())
     store(folder, size="all", images=55_000)
-    store(folder, seventh=part())
+    store(folder, eighth=part())
     assert {name: one.images for name, one in sizes().items()} == {"12000": 12_000, "sample": 3_200}
 
 

@@ -9,6 +9,7 @@ from core.doctor.benchmark import HELD_OUT
 from core.doctor.conditions import CONDITIONS
 from tests.bench.doctor import cases, smoke, store
 from tests.bench.doctor.cases import Collection, digest
+from tests.bench.doctor.foreign import eighth_helpers
 from tests.bench.doctor.parts import PARTS
 
 EVERY = [(part, case) for part, found in PARTS.items() for case in found.values()]
@@ -37,6 +38,8 @@ def test_there_are_as_many_as_were_asked_for() -> None:
     assert sound["sixth"] >= 20
     assert len(faults("seventh")) >= 12
     assert sound["seventh"] >= 20
+    assert len(faults("eighth")) >= 20
+    assert sound["eighth"] >= 24
 
 
 def test_every_cause_has_a_code_that_the_doctor_knows() -> None:
@@ -44,10 +47,10 @@ def test_every_cause_has_a_code_that_the_doctor_knows() -> None:
 
 
 def test_held_out_faults_say_where_the_question_stands() -> None:
-    held_out = ("reporting", "second", "third", "fourth", "fifth", "sixth", "seventh")
+    held_out = tuple(part for part in PARTS if part != "tuning")
     for case in [case for part in held_out for case in faults(part)]:
         assert case.title, case.name
-        assert re.match(r"https://\S+$", case.link), case.name
+        assert re.match(r"https?://\S+$", case.link), case.name
 
 
 def test_no_two_cases_share_a_file_or_a_digest() -> None:
@@ -64,6 +67,13 @@ def test_a_digest_follows_the_program_and_its_helpers() -> None:
 
     assert "return _helper()" in collection["one"].source
     assert inspect.getsource(_helper) in collection["one"].source
+
+
+def test_a_digest_follows_what_the_files_of_one_set_share() -> None:
+    case = next(iter(PARTS["eighth"].values()))
+    shared = [f for f in vars(eighth_helpers).values() if inspect.isfunction(f)]
+    assert shared
+    assert any(inspect.getsource(f) in case.source for f in shared)
 
 
 def _helper() -> None:
