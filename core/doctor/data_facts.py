@@ -198,6 +198,7 @@ def measure_labels(y: Array) -> Labels:
         neighbours_agree=agree,
         finite=finite,
         several=several,
+        whole=bool((safe == np.round(safe)).all()),
         sums_to_one=width > 1
         and bool((safe >= 0).all() and np.allclose(safe.sum(axis=1), 1, atol=1e-3)),
         distinct=len(np.unique(safe, axis=0 if width > 1 else None)),

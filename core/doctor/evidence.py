@@ -46,6 +46,8 @@ class Labels:
     """Of rows of nothing but 0 and 1: the share of those that hold several 1."""
     sums_to_one: bool = False
     """Whether each is a row of shares: none negative, and their sum is 1."""
+    whole: bool = False
+    """Whether all are whole numbers."""
 
     @property
     def chance_to_agree(self) -> float:
@@ -101,6 +103,9 @@ class Neighbours:
     """Mean agreement of the classes outside the worst pair."""
     validation_agreement: float | None = None
     """Share of validation images for whose label the nearest training images vote."""
+    validation_matched: float | None = None
+    """That share if each class that is voted for stood for another of the validation, each once, in
+    the order that fits best."""
 
 
 @dataclass(frozen=True)

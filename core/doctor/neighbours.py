@@ -31,6 +31,11 @@ def vote(flat: Floats, classes: Array, held_out: tuple[Floats, Array] | None) ->
     agrees = winner == classes
     pair, share = _worst_pair(classes, winner, count)
     outside = ~np.isin(classes, pair or ())
+    known = matched = None
+    if held_out is not None:
+        seen, truth = held_out
+        told = _votes(seen, flat, classes, count, skip_self=False).argmax(axis=1)
+        known, matched = float((told == truth).mean()), _matched(told, truth, count)
     return Neighbours(
         count=len(flat),
         agreement=float(agrees.mean()),
@@ -40,18 +45,21 @@ def vote(flat: Floats, classes: Array, held_out: tuple[Floats, Array] | None) ->
         worst_pair=pair,
         worst_share=share,
         others=float(agrees[outside].mean()) if outside.any() else 0.0,
-        validation_agreement=None
-        if held_out is None
-        else agreement(flat, classes, held_out[0], held_out[1], count),
+        validation_agreement=known,
+        validation_matched=matched,
     )
 
 
-def agreement(
-    flat: Floats, classes: Array, others: Floats, other_classes: Array, count: int
-) -> float:
-    """Return the share of ``others`` for whose class their neighbours in ``flat`` vote."""
-    votes = _votes(others, flat, classes, count, skip_self=False)
-    return float((votes.argmax(axis=1) == other_classes).mean())
+def _matched(told: Array, truth: Array, count: int) -> float:
+    """Return the share that agrees if what is told is renumbered, the commonest pair first."""
+    table = np.zeros((count, count))
+    np.add.at(table, (told, truth.astype(np.int64)), 1)
+    matched = 0.0
+    for _ in range(count):
+        row, column = np.unravel_index(table.argmax(), table.shape)
+        matched += max(0.0, float(table[row, column]))
+        table[row], table[:, column] = -1, -1
+    return matched / len(told)
 
 
 def kept(flat: Floats, classes: Array, changed: Floats) -> float | None:

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from core.doctor.checks import data, early, epochs, labels, learning, losses, network, output
+from core.doctor.checks import (
+    data,
+    early,
+    epochs,
+    labels,
+    losses,
+    network,
+    output,
+    rates,
+    restraints,
+    steps,
+    weights,
+)
 from core.doctor.evidence import Evidence
 from core.doctor.finding import Finding
 
@@ -16,8 +28,11 @@ ALL: tuple[Callable[[Evidence], Iterable[Finding]], ...] = (
     *labels.CHECKS,
     *output.CHECKS,
     *losses.CHECKS,
+    *weights.CHECKS,
     *network.CHECKS,
-    *learning.CHECKS,
+    *restraints.CHECKS,
+    *rates.CHECKS,
+    *steps.CHECKS,
     *early.CHECKS,
     *epochs.CHECKS,
 )

@@ -32,6 +32,10 @@ RELU_INSIDE = Fix(
     message("Use ReLU inside the network: it grows no faster than what it gets."),
     code='keras.layers.Dense(128, activation="relu")',
 )
+PASS_ON = Fix(
+    message("Use ReLU inside the network, batch normalisation, or fewer layers."),
+    code='keras.layers.Dense(64, activation="relu")\nkeras.layers.BatchNormalization()',
+)
 DEFAULT_WEIGHTS = Fix(
     message("Leave the initialiser at its default, and scale the inputs."),
     code='keras.layers.Dense(128, activation="relu")  # glorot_uniform',
@@ -91,8 +95,9 @@ def non_finite(evidence: Evidence) -> Iterator[Finding]:
 
 def _exploding(evidence: Evidence) -> str | None:
     """Name the first layer inside the network whose activation grows exponentially."""
-    layers = evidence.network.layers[:-1] if evidence.network else ()
-    return next((layer.name for layer in layers if layer.explodes), None)
+    layers = evidence.network.layers if evidence.network else ()
+    last = max((place for place, layer in enumerate(layers) if layer.weights), default=0)
+    return next((layer.name for layer in layers[:last] if layer.explodes), None)
 
 
 def dead_units(evidence: Evidence) -> Iterator[Finding]:
@@ -161,7 +166,7 @@ def gradients(evidence: Evidence) -> Iterator[Finding]:
                 step=probe.step,
             )
             return
-        if (first < VANISHED * last or _first_stands(evidence)) and health.is_poor(evidence):
+        if first < VANISHED * last and health.is_poor(evidence):
             yield Finding(
                 "vanishing-gradient",
                 0.65,
@@ -170,26 +175,39 @@ def gradients(evidence: Evidence) -> Iterator[Finding]:
                     "they were.",
                     share=first / last,
                 ),
-                Fix(
-                    message("Use ReLU inside the network, batch normalisation, or fewer layers."),
-                    code='keras.layers.Dense(64, activation="relu")\n'
-                    "keras.layers.BatchNormalization()",
-                ),
+                PASS_ON,
                 {"gradient_share": first / last},
                 step=probe.step,
             )
             return
 
 
-def _first_stands(evidence: Evidence) -> bool:
-    """Tell whether the first layer stays as it was while the last has long been changed."""
+def first_stands(evidence: Evidence) -> Iterator[Finding]:
+    """A first layer that stays as it was while the last has long been changed."""
     moved = [list(probe.ratios.values()) for probe in evidence.probes if probe.ratios]
-    if len(moved) < 2 or len(moved[-1]) < MANY_LAYERS:
-        return False
-    steps = evidence.course.steps
-    first = steps * sum(ratios[0] for ratios in moved) / len(moved)
-    last = steps * sum(ratios[-1] for ratios in moved) / len(moved)
-    return first < STANDS and last > STANDS_BESIDE * first
+    network, steps = evidence.network, evidence.course.steps
+    begins = network.first_kernel if network else None
+    # Of what is looked up, most rows stay as they are in any training.
+    if begins is not None and begins.looks_up:
+        return
+    if len(moved) < 2 or len(moved[-1]) < MANY_LAYERS or not health.is_poor(evidence):
+        return
+    first, last = (steps * sum(ratios[end] for ratios in moved) / len(moved) for end in (0, -1))
+    if 0 < first < STANDS and last > STANDS_BESIDE * first:
+        yield Finding(
+            "vanishing-gradient",
+            0.65,
+            message(
+                "In {steps} steps the first layer went {first:.2g} times its own size, the last "
+                "{last:.2g} times: hardly anything of what is to be learnt reaches the first.",
+                steps=steps,
+                first=first,
+                last=last,
+            ),
+            PASS_ON,
+            {"first_way": first, "last_way": last},
+            step=health.seen_at(evidence),
+        )
 
 
 def prediction_collapse(evidence: Evidence) -> Iterator[Finding]:
@@ -227,5 +245,6 @@ CHECKS = (
     dead_units,
     saturated_units,
     gradients,
+    first_stands,
     prediction_collapse,
 )

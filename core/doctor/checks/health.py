@@ -30,9 +30,13 @@ LEFT_BEHIND = 0.15
 badly."""
 LEFT_SHARE = 0.6
 """Likewise, of the variance of one number that a straight line explains."""
+STAYS_BEHIND = 0.1
+"""Below the better cheap classifier: from there on what usually does no harm is suspected."""
 MANY = 10
 LEAST_LINE = 0.2
 """Variance that the straight line has to explain, or it is no measure."""
+FALLING = 0.03
+"""Share by which the loss has to fall from one quarter of the steps to the next."""
 MOVED = 0.005
 """Share by which a mean loss has to change to count as falling or rising."""
 
@@ -240,6 +244,15 @@ def is_broken(evidence: Evidence) -> bool:
 def is_falling(evidence: Evidence) -> bool:
     """Tell whether the loss falls from the first third of the steps to the last."""
     return _change(evidence) < -MOVED
+
+
+def still_falls(losses: list[float]) -> bool:
+    """Tell whether the last quarter of some losses lies below the quarter before."""
+    quarter = len(losses) // 4
+    if quarter < 2:
+        return False
+    before, after = sum(losses[-2 * quarter : -quarter]), sum(losses[-quarter:])
+    return before - after > FALLING * abs(before)
 
 
 def is_rising(evidence: Evidence) -> bool:

@@ -21,8 +21,8 @@ CERTAIN = 4.0
 """Standard errors above guessing: chance comes so far once in thirty thousand times."""
 ENOUGH_HELD = 200
 """Validation images below which a vote on them may go wrong by chance."""
-TOLD_APART = 0.4
-"""Of the way from guessing to all right; likewise of the way from the same classes to others."""
+TOLD_APART, OTHERWISE = 0.6, 0.3
+"""Share of validation images whose class is known by another name; by how much it is more."""
 HANDFUL = 50
 """Images outside the commonest class below which no vote says whether their labels are right."""
 
@@ -56,9 +56,10 @@ def class_imbalance(evidence: Evidence) -> Iterator[Finding]:
             {"most": max(present), "least": min(present)},
         )
     elif heaviest is not None:
+        failing = health.is_poor(evidence) or health.is_behind(evidence, health.STAYS_BEHIND)
         yield Finding(
             "class-imbalance",
-            0.85,
+            0.85 if failing else 0.4,
             message(
                 "With the class weights that it was given, class {heaviest} counts more than "
                 "{times} times as much as another, which the numbers of images do not ask for.",
@@ -101,14 +102,21 @@ def _reversed(counts: tuple[int, ...], weights: Mapping[int, float]) -> Message 
 
 
 def _weighed_down(counts: tuple[int, ...], weights: Mapping[int, float]) -> int | None:
-    """Return the class that weights make count far too much; None where they do not."""
-    present = {label: count for label, count in enumerate(counts) if count}
-    total = {label: count * weights.get(label, 1.0) for label, count in present.items()}
-    heaviest = max(total, key=total.__getitem__)
-    lightest = min(total.values())
+    """Return the class that weights make count far too much; None where they do not.
+
+    A weight of 0 leaves a class out, which nobody does by mistake.
+    """
+    total = {
+        label: count * weights.get(label, 1.0)
+        for label, count in enumerate(counts)
+        if count and weights.get(label, 1.0) > 0
+    }
+    if not weights or len(total) < 2:
+        return None
+    heaviest, lightest = max(total, key=total.__getitem__), min(total.values())
+    present = [counts[label] for label in total]
     uneven = total[heaviest] > IMBALANCED * lightest
-    more = total[heaviest] / max(lightest, 1e-9) > max(present.values()) / min(present.values())
-    return heaviest if weights and uneven and more else None
+    return heaviest if uneven and total[heaviest] / lightest > max(present) / min(present) else None
 
 
 def missing_class(evidence: Evidence) -> Iterator[Finding]:
@@ -261,20 +269,15 @@ def label_noise(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def _is_told_otherwise(evidence: Evidence, votes: Neighbours, *, by_line: bool = True) -> bool:
+def _is_told_otherwise(evidence: Evidence, votes: Neighbours) -> bool:
     """Tell whether others than neighbours know labels by images: a line, or the network itself.
 
-    Neighbours know little where most of an image's values say nothing of its label. The line knows
-    the training alone, the network is asked for what it makes of the validation.
+    Neighbours know little where most of an image's values say nothing of its label.
     """
     data = evidence.data
     if data is None:
         return False
-    if (
-        by_line
-        and data.linear is not None
-        and _is_no_chance(data.linear, votes.chance, votes.count)
-    ):
+    if data.linear is not None and _is_no_chance(data.linear, votes.chance, votes.count):
         return True
     held = data.validation_labels
     if held is None or not held.counts:
@@ -291,35 +294,29 @@ def _is_no_chance(share: float, chance: float, count: int) -> bool:
 
 
 def _other_meaning(evidence: Evidence, votes: Neighbours) -> Iterator[Finding]:
-    """Labels of the validation that nothing in the training bears out, though images look alike."""
+    """Classes that bear one number in the training and another in the validation."""
+    known, matched = votes.validation_agreement, votes.validation_matched
     held = evidence.data.validation_labels if evidence.data else None
-    known = votes.validation_agreement
-    if held is None or not held.counts or known is None or held.count < ENOUGH_HELD:
+    if held is None or not held.counts or known is None or matched is None:
         return
-    learnt = (votes.agreement - votes.chance) / max(1e-9, 1 - votes.chance)
-    if (
-        learnt < TOLD_APART
-        or classes_apart(evidence) > TOLD_APART
-        or _is_no_chance(known, votes.chance, min(held.count, votes.count))
-        or _is_told_otherwise(evidence, votes, by_line=False)
-    ):
+    if held.count < ENOUGH_HELD or matched < TOLD_APART or known > matched - OTHERWISE:
         return
     yield Finding(
         "split-mismatch",
-        0.8,
+        0.85,
         message(
-            "An image's neighbours in the training know the label of {agreement:.0%} of the "
-            "training images, but of {known:.0%} of the validation images: there the labels mean "
-            "something else, or belong to other images.",
-            agreement=votes.agreement,
+            "An image's neighbours in the training know the label of {known:.0%} of the validation "
+            "images, but of {matched:.0%} if the validation's classes are numbered in another "
+            "order: the two were probably not numbered by one list.",
             known=known,
+            matched=matched,
         ),
         Fix(
             message("Number the classes of all splits by one list."),
             code="names = sorted(set(names_train))\n"
             + for_splits(evidence, "y_SPLIT = np.array([names.index(n) for n in names_SPLIT])"),
         ),
-        {"agreement": votes.agreement, "chance": votes.chance},
+        {"agreement": known, "matched": matched},
     )
 
 

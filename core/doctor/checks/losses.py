@@ -146,12 +146,10 @@ def _asks_yes_or_no(network: Network, labels: Labels) -> bool:
 
 
 def _fails(evidence: Evidence) -> bool:
-    behind = evidence.course.ended and health.is_behind(evidence, STAYS_BEHIND)
+    behind = evidence.course.ended and health.is_behind(evidence, health.STAYS_BEHIND)
     return behind or health.is_poor(evidence)
 
 
-STAYS_BEHIND = 0.1
-"""Below the better cheap classifier: from there on a loss that usually does may not do."""
 MOST_CLASSES = 20
 """Whole numbers from 0 without a gap: more of them are rather a quantity, as an age is."""
 SOME = 0.02

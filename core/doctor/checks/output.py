@@ -237,7 +237,8 @@ def label_encoding(evidence: Evidence) -> Iterator[Finding]:
             ),
             for_splits(evidence, f"y_SPLIT = y_SPLIT / {labels.highest:g}"),
         )
-    elif loss.kind == "binary" and labels.width > 1 and labels.lowest < 0:
+    elif loss.kind == "binary" and labels.width > 1 and labels.lowest < 0 and not labels.whole:
+        # Whole numbers below 0 are marks: -1 often stands for what a loss is to leave out.
         yield _encoding(
             0.95,
             message(

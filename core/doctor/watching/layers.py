@@ -80,7 +80,8 @@ class Structure:
                 )
         rule = getattr(layer, "activity_regularizer", None)
         if rule is not None:
-            facts["penalty"] = float(np.sum(np.asarray(rule(made)))) / max(1, len(given))
+            with contextlib.suppress(Exception):
+                facts["penalty"] = float(np.sum(np.asarray(rule(made)))) / max(1, len(given))
         function = activation_function(layer)
         if function is not None and given.dtype.is_floating:
             with contextlib.suppress(Exception):

@@ -158,9 +158,10 @@ def own_kernels(layer: Any) -> list[Any]:
 
 
 def kernels_inside(layer: Any) -> list[Any]:
-    """Return a layer's own kernels, or those of the cell that a recurrent layer goes on calling."""
+    """Return a layer's own kernels, or those of the cells that a recurrent layer calls."""
     cell = getattr(layer, "cell", None)
-    return own_kernels(layer) or (own_kernels(cell) if cell is not None else [])
+    cells = getattr(cell, "cells", [cell] if cell is not None else [])
+    return own_kernels(layer) or [kernel for one in cells for kernel in own_kernels(one)]
 
 
 MOST_VALUES = 200_000

@@ -972,13 +972,13 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: moving(first=3e-5, last=2e-3),
         lambda: moving(first=5e-4, last=2e-3),
     ),
-    "split-mismatch: labels that mean something else": (
-        lambda: validated_by_neighbours(0.12),
-        lambda: validated_by_neighbours(0.4),
+    "split-mismatch: classes numbered by another list": (
+        lambda: validated_by_neighbours(0.12, matched=0.85),
+        lambda: validated_by_neighbours(0.8, matched=0.85),
     ),
-    "split-mismatch: labels that mean something else to the network, too": (
-        lambda: validated_by_neighbours(0.12),
-        lambda: validated_by_neighbours(0.12, logged=0.5),
+    "split-mismatch: another list, not another time": (
+        lambda: validated_by_neighbours(0.12, matched=0.85),
+        lambda: validated_by_neighbours(0.12, matched=0.3),
     ),
     "wrong-loss: one that is made for something else": (
         lambda: sick(replace(NETWORK, loss=Loss("other", takes_classes=False))),
@@ -989,12 +989,40 @@ SIGNALS: dict[str, tuple[Callable[[], Evidence], Callable[[], Evidence]]] = {
         lambda: shares_below(0.0),
     ),
     "class-imbalance: by weights": (
+        lambda: sick(class_weights={1: 1000.0}, weighted=True),
+        lambda: sick(class_weights={1: 5.0}, weighted=True),
+    ),
+    "class-imbalance: by weights that do harm": (
+        lambda: sick(class_weights={1: 1000.0}, weighted=True),
         lambda: with_course(class_weights={1: 1000.0}, weighted=True),
-        lambda: with_course(class_weights={1: 5.0}, weighted=True),
+    ),
+    "class-imbalance: by weights, not by a class left out": (
+        lambda: sick(class_weights={1: 1000.0}, weighted=True),
+        lambda: sick(class_weights={1: 0.0}, weighted=True),
     ),
     "class-imbalance: by weights that nobody asked for": (
-        lambda: with_course(class_weights={1: 1000.0}, weighted=True),
+        lambda: sick(class_weights={1: 1000.0}, weighted=True),
         lambda: weighing({0: 1.0, 1: 11.0}),
+    ),
+    "label-encoding: rows below 0 that are no marks": (
+        lambda: shares_below(-0.4),
+        lambda: shares_below(-1.0, whole=True),
+    ),
+    "regularisation-too-strong: of what units give, if it is felt": (
+        lambda: sick(replace(NETWORK, layers=(replace(DENSE, penalty=0.2), DROPOUT, OUT))),
+        lambda: sick(replace(NETWORK, layers=(replace(DENSE, penalty=1e-3), DROPOUT, OUT))),
+    ),
+    "no-gradient: most of it frozen, not a part": (
+        lambda: sick(mostly_frozen()),
+        lambda: sick(replace(mostly_frozen(), frozen_share=0.6)),
+    ),
+    "vanishing-gradient: the first layer stays, and is no vocabulary": (
+        lambda: moving(first=3e-5, last=2e-3),
+        lambda: moving(first=3e-5, last=2e-3, looks_up=True),
+    ),
+    "capacity-too-small: what pooling passes on, not a branch": (
+        lambda: pooled(1),
+        lambda: pooled(1, feeds=False),
     ),
     "regularisation-too-strong: later": (
         lambda: with_network(penalty=3.0),
@@ -1154,12 +1182,10 @@ def slow_averages(*, in_use: float, momentum: float) -> Evidence:
     return with_probes(FIRST, replace(GOOD, accuracy=in_use), network=network)
 
 
-def validated_by_neighbours(agreement: float, *, logged: float = 0.1) -> Evidence:
-    """Return a run whose validation labels so many neighbours know, and so much the network."""
-    known = replace(NEIGHBOURS, validation_agreement=agreement)
-    evidence = with_data(neighbours=known)
-    evidence.course.rows = _validated(logged)
-    return evidence
+def validated_by_neighbours(agreement: float, *, matched: float) -> Evidence:
+    """Return a run whose validation labels so many neighbours know, and if they are renumbered."""
+    known = replace(NEIGHBOURS, validation_agreement=agreement, validation_matched=matched)
+    return with_data(neighbours=known)
 
 
 def mostly_frozen() -> Network:
@@ -1167,11 +1193,12 @@ def mostly_frozen() -> Network:
     return replace(NETWORK, layers=layers, frozen_share=0.95)
 
 
-def pooled(units: int) -> Evidence:
+def pooled(units: int, *, feeds: bool = True) -> Evidence:
     """Return a run that stays behind, whose convolution is pooled to so many numbers."""
     convolution = replace(DENSE, name="conv", rank=4, units=16)
     pool = replace(DROPOUT, name="pool", fed_by=0, units=units, dropped=0.0)
-    network = replace(NETWORK, layers=(convolution, pool, OUT))
+    out = replace(OUT, fed_by=1 if feeds else 0)
+    network = replace(NETWORK, layers=(convolution, pool, out))
     behind = replace(GOOD, accuracy=0.7, training_accuracy=0.7)
     return with_probes(FIRST, behind, network=network)
 
@@ -1196,18 +1223,18 @@ def hardly_moved(*, gradient: float) -> Evidence:
     return evidence
 
 
-def moving(*, first: float, last: float) -> Evidence:
+def moving(*, first: float, last: float, looks_up: bool = False) -> Evidence:
     """Return a run of four layers that learnt nothing, and how far a step moves the outer ones."""
-    evidence = sick()
+    evidence = sick(replace(NETWORK, layers=(replace(DENSE, looks_up=looks_up), DROPOUT, OUT)))
     ratios = {"one": first, "two": last, "three": last, "four": last}
     evidence.probes = [replace(probe, ratios=ratios) for probe in evidence.probes]
     return evidence
 
 
-def shares_below(lowest: float) -> Evidence:
+def shares_below(lowest: float, *, whole: bool = False) -> Evidence:
     """Return a run whose rows of targets, each a share, begin there."""
     return both(
-        labels=replace(ROWS, lowest=lowest),
+        labels=replace(ROWS, lowest=lowest, whole=whole),
         loss=Loss("binary", takes_classes=False),
         head=replace(HEAD, units=6, activation="sigmoid", rows_sum_to_one=False),
     )
@@ -1356,3 +1383,9 @@ def since(*probes: Probe) -> dict[str, int]:
     large = [replace(probe, ratios={"dense": 0.1}) for probe in probes]
     diagnosis = judge(with_probes(*large, network=optimised("sgd", 0.9)))
     return {finding.code: finding.step for finding in diagnosis.findings}
+
+
+def test_gradients_that_are_all_nought_are_no_share_of_each_other() -> None:
+    still = moving(first=3e-5, last=2e-3)
+    still.probes = [replace(probe, gradients={"one": 0.0, "four": 0.0}) for probe in still.probes]
+    assert "vanishing-gradient" in {finding.code for finding in judge(still).findings}

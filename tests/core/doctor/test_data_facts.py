@@ -272,3 +272,18 @@ def test_matrices_are_multiplied_by_one_thread_and_then_by_as_many_as_before() -
         data_facts.measure(*good())
     assert set(seen) == {1}
     assert threads() == before
+
+
+def test_classes_that_were_renumbered_are_matched() -> None:
+    x, y, x_held, y_held = good()
+    same = data_facts.measure(x, y, x_held, y_held).neighbours
+    other = data_facts.measure(x, y, x_held, (y_held + 3) % 10).neighbours
+    assert same is not None
+    assert other is not None
+    assert same.validation_matched == same.validation_agreement
+    assert other.validation_matched == same.validation_matched
+    assert (other.validation_agreement or 0.0) < 0.2
+    mixed = np.random.default_rng(6).permutation(y_held)
+    by_chance = data_facts.measure(x, y, x_held, mixed).neighbours
+    assert by_chance is not None
+    assert (by_chance.validation_matched or 1.0) < 0.4

@@ -255,10 +255,11 @@ def test_the_columns_of_a_table_are_brought_to_unit_scale_each() -> None:
         (65, 5, 32, 50, "epochs=77, batch_size=32"),  # the lab's form takes 50 at most
         (12, 1, 1000, 6, "epochs=6, batch_size=64"),
         (90, 1, 64, 12, "epochs=12, batch_size=64"),
+        (90, 1, None, 12, "epochs=12)"),  # of a dataset that makes batches itself
     ],
 )
 def test_enough_steps_are_proposed(
-    steps: int, epochs: int, batch: int, proposed: int, written: str
+    steps: int, epochs: int, batch: int | None, proposed: int, written: str
 ) -> None:
     few = sick(steps=steps, planned_steps=steps, epochs=epochs, batch_size=batch, losses=[])
     fix = found(few, "too-few-updates").fix
@@ -266,7 +267,9 @@ def test_enough_steps_are_proposed(
     assert written in fix.code
 
 
-@pytest.mark.parametrize(("first_step", "proposed"), [(0.3, 0.1), (8.0, 0.006), (math.nan, 0.1)])
+@pytest.mark.parametrize(
+    ("first_step", "proposed"), [(0.3, 0.1), (8.0, 0.006), (math.nan, 0.1), (math.inf, 0.1)]
+)
 def test_a_rate_is_proposed_with_which_the_first_step_is_no_giant(
     first_step: float, proposed: float
 ) -> None:
@@ -280,3 +283,9 @@ def test_of_exponentials_inside_the_network_no_rate_gets_the_better() -> None:
     broken = sick(replace(NETWORK, layers=layers), broken_at=1)
     assert "relu" in found(broken, "non-finite").fix.code
     assert "learning_rate" in found(sick(broken_at=1), "non-finite").fix.code
+
+
+def test_the_decay_that_is_proposed_is_lower_and_all_else_stays() -> None:
+    optimizer = Optimizer("sgd", "SGD", 1.0, momentum=0.9, weight_decay=0.01)
+    fix = found(sick(replace(NETWORK, optimizer=optimizer)), "regularisation-too-strong").fix
+    assert fix.code == "keras.optimizers.SGD(learning_rate=1, weight_decay=0.0001, momentum=0.9)"

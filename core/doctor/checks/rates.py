@@ -1,4 +1,4 @@
-"""Checks of the steps: too large, too small, too few, uphill.
+"""Checks of the steps' size and direction: too large, too small, uphill.
 
 A learning rate alone says little: SGD with 0.5 trains many networks well. So settings only arouse
 suspicion; an alarm needs a run that does not learn, or steps out of all proportion to the weights.
@@ -10,8 +10,7 @@ import math
 from collections.abc import Iterator
 
 from core.doctor.checks import health
-from core.doctor.checks.remedies import MOST_EPOCHS, longer
-from core.doctor.evidence import Course, Evidence, Optimizer
+from core.doctor.evidence import Evidence, Optimizer
 from core.doctor.finding import Finding, Fix
 from core.messages import Message, Parameter, message
 
@@ -35,18 +34,8 @@ FADING = 0.1
 """Of the highest rate: above it the loss shows whether there was something to learn."""
 MUCH_LEFT = 0.4
 """Of the first loss. Labels smoothed by 0.2 leave 0.38 of it to the best network."""
-VERY_FEW = 20
-"""Steps that are worth a word whatever comes of them."""
 TOO_FEW_TO_ARRIVE = 100
 """Steps."""
-FALLING = 0.03
-"""Share by which the loss has to fall from one quarter of the steps to the next."""
-HARDLY_BEGUN = 0.7
-"""Of the first loss, after the last step."""
-USUAL_BATCH = 64
-USUAL_EPOCHS = 5
-ENOUGH_STEPS = 1_000
-"""Steps after which most small networks have learnt what they can learn soon."""
 SMALL_WAY = 0.3
 """Steps times their size over the weights' size: less changes little."""
 NO_WAY = 0.02
@@ -163,7 +152,8 @@ def _set_rate(optimizer: Optimizer, *, lower: bool, first_step: float = 0.0) -> 
     usual = USUAL[optimizer.kind] * (1 - min(0.999, momentum))
     helps = usual <= now / 2 if lower else usual >= 2 * now
     rate = float(f"{usual if helps else now / 10 if lower else now * 10:.3g}")
-    if optimizer.kind == "sgd" and first_step * rate > LARGE_STEP * now:
+    giant = math.isfinite(first_step) and first_step * rate > LARGE_STEP * now
+    if optimizer.kind == "sgd" and giant:
         rate = float(f"{LARGE_STEP * now / first_step:.1g}")
     in_lab = optimizer.kind in ("sgd", "adaptive", "muon") and 1e-5 <= rate <= 1
     more = f", momentum={momentum:g}" if momentum else ""
@@ -302,85 +292,7 @@ def _was_falling(losses: list[float]) -> bool:
 
     So few that no training arrives within them count as falling.
     """
-    return len(losses) < TOO_FEW_TO_ARRIVE or _still_falls(losses)
-
-
-def _still_falls(losses: list[float]) -> bool:
-    """Tell whether the last quarter of some losses lies below the quarter before."""
-    quarter = len(losses) // 4
-    if quarter < 2:
-        return False
-    before, after = sum(losses[-2 * quarter : -quarter]), sum(losses[-quarter:])
-    return before - after > FALLING * abs(before)
-
-
-def too_few_updates(evidence: Evidence) -> Iterator[Finding]:
-    """A training of so few steps that it ends before it got anywhere."""
-    course = evidence.course
-    planned = course.steps if course.ended else course.planned_steps
-    came = health.progress(evidence)
-    if planned is None or planned >= 100 or evidence.classifies is False:
-        return
-    ended_poor = course.ended and (
-        came < health.POOR
-        if came is not None
-        else planned < VERY_FEW and _has_hardly_begun(evidence)
-    )
-    if ended_poor or planned < VERY_FEW:
-        yield Finding(
-            "too-few-updates",
-            0.65 if ended_poor else 0.45,
-            message(
-                "The whole training has {steps} steps: the weights are changed {steps} times.",
-                steps=planned,
-            ),
-            _more_steps(course, planned),
-            {"steps": planned},
-            step=course.steps if ended_poor else 0,
-        )
-
-
-def _more_steps(course: Course, planned: int) -> Fix:
-    """Propose so many epochs, in batches of the usual size at most, that they come to enough."""
-    epochs = max(1, course.epochs or len(course.rows) or 1)
-    batch = min(USUAL_BATCH, course.batch_size or USUAL_BATCH)
-    an_epoch = planned / epochs * (course.batch_size or batch) / batch
-    enough = max(epochs, USUAL_EPOCHS, math.ceil(ENOUGH_STEPS / max(1.0, an_epoch)))
-    return Fix(
-        message("Train for more epochs, or in smaller batches."),
-        {"epochs": min(MOST_EPOCHS, enough), "batch_size": batch},
-        f"model.fit(..., epochs={enough}, batch_size={batch})",
-    )
-
-
-def ended_too_soon(evidence: Evidence) -> Iterator[Finding]:
-    """A training that was on its way when it ended, far from where it might have come."""
-    course = evidence.course
-    if not course.ended or course.warm or course.steps < health.ENOUGH_STEPS:
-        return
-    left = health.is_left_behind(evidence) or health.is_poor(evidence)
-    losses = [loss for _, loss in course.losses]
-    if not left or health.is_broken(evidence) or not _still_falls(losses):
-        return
-    yield Finding(
-        "too-few-updates",
-        0.6,
-        message(
-            "When the training ended after {steps} steps, the loss was still falling, and much "
-            "was left to learn.",
-            steps=course.steps,
-        ),
-        longer(evidence),
-        {"steps": course.steps},
-        step=course.steps,
-    )
-
-
-def _has_hardly_begun(evidence: Evidence) -> bool:
-    """Tell whether the loss still is near where it was at first; where no image was seen."""
-    losses = [loss for _, loss in evidence.course.losses]
-    started = len(losses) > 2 and not evidence.course.warm
-    return started and losses[-1] > HARDLY_BEGUN * losses[0] > 0
+    return len(losses) < TOO_FEW_TO_ARRIVE or health.still_falls(losses)
 
 
 def loss_rising(evidence: Evidence) -> Iterator[Finding]:
@@ -457,8 +369,6 @@ CHECKS = (
     rate_too_high,
     rate_too_low,
     rate_fell_too_soon,
-    too_few_updates,
-    ended_too_soon,
     loss_rising,
     update_ratio,
 )
