@@ -130,7 +130,10 @@ HANDBOOK: dict[str, Entry] = {
             "slow or unstable."
         ),
         message("The size of what reaches the first layer with weights"),
-        message("Scale the images to 0 to 1, once, as floating-point numbers."),
+        message(
+            "Scale images to 0 to 1, once, as floating-point numbers; each column of a table by "
+            "its own mean and spread."
+        ),
         "data",
     ),
     "target-scale": _entry(
@@ -157,8 +160,9 @@ HANDBOOK: dict[str, Entry] = {
     "split-mismatch": _entry(
         message("Validation images should look like training images; else the score says little."),
         message(
-            "Mean, spread and mean image of training against validation; where training images "
-            "cannot be seen, whether what is learnt holds for the validation"
+            "Mean, spread and mean image of training against validation, and whether their classes "
+            "are numbered alike; where training images cannot be seen, whether what is learnt "
+            "holds for the validation"
         ),
         message("Prepare all splits by the same function, with the same numbers."),
         "data validation",
@@ -188,9 +192,15 @@ HANDBOOK: dict[str, Entry] = {
         "network",
     ),
     "regularisation-too-strong": _entry(
-        message("A penalty keeps weights small. Too strong, it matters more than reading digits."),
-        message("The penalty on the weights against the loss of the images"),
-        message("Make the penalty a hundred times smaller, or leave it out."),
+        message(
+            "A penalty keeps weights, or what units give, small. Too strong, it matters more than "
+            "reading digits."
+        ),
+        message(
+            "The penalty on the weights against the loss of the images; where the network stays "
+            "behind, also that on what units give, and what a step's weight decay takes away"
+        ),
+        message("Make the penalty or the decay a hundred times smaller, or leave it out."),
         "network gradients",
     ),
     "learning-rate-too-high": _entry(
@@ -224,7 +234,7 @@ HANDBOOK: dict[str, Entry] = {
         message(
             "Where one digit is shown much more often, guessing it always looks like a good answer."
         ),
-        message("Images of the commonest and of the rarest class, and the weights of both"),
+        message("How many images of each class there are, and the class weights"),
         message("Weigh rare classes more, or collect more of their images."),
         "data",
     ),
@@ -263,7 +273,10 @@ HANDBOOK: dict[str, Entry] = {
             "The gradient is passed back from layer to layer. Here it shrinks so much on its way "
             "that the first layers hardly learn."
         ),
-        message("The first layer's gradient against the largest one"),
+        message(
+            "The first layer's gradient against the largest one, and how far the first and the "
+            "last layer went"
+        ),
         message("ReLU inside the network, batch normalisation, or fewer layers."),
         "data network probes",
     ),
@@ -295,10 +308,10 @@ HANDBOOK: dict[str, Entry] = {
             "can only draw straight lines between them."
         ),
         message(
-            "The narrowest layer against the number of classes; without a hidden layer, what a "
-            "straight line reads against what neighbours do"
+            "How few numbers of an image pass the narrowest place, against the number of classes; "
+            "without a hidden layer, what a straight line reads against what neighbours do"
         ),
-        message("Give that layer 32 units or more; add a hidden layer where there is none."),
+        message("Let 32 numbers or more through there; add a hidden layer where there is none."),
         "data network probes",
     ),
     "dead-units": _entry(
@@ -324,8 +337,11 @@ HANDBOOK: dict[str, Entry] = {
             "Numbers grew so large that the computer could not hold them any more (“not a "
             "number”). Nothing can be learnt from then on."
         ),
-        message("The loss of each step, and the first layer whose outputs are not finite"),
-        message("A smaller learning rate; look for NaN in the images."),
+        message(
+            "The loss of each step, the first layer whose outputs are not finite, and activations "
+            "that grow exponentially"
+        ),
+        message("A smaller learning rate, ReLU inside the network; look for NaN in the images."),
     ),
     "initial-loss": _entry(
         message(
