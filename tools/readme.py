@@ -104,6 +104,22 @@ def doctor_table() -> str:
     return "\n".join(lines)
 
 
+def looks_table() -> str:
+    """Return what the doctor of its time told of each set that it had not seen."""
+    benchmark = doctor_benchmark.read()
+    columns = doctor_benchmark.first_looks(benchmark) if benchmark is not None else []
+    if not columns or not columns[0][1]:
+        return "Not measured yet."
+    lines = [
+        f"| {' | '.join(str(title).lower() for title, _ in columns)} |",
+        f"| --- |{' ---: |' * (len(columns) - 1)}",
+    ]
+    for row in zip(*(values for _, values in columns), strict=True):
+        cells = (f"{cell:.0%}" if isinstance(cell, float) else str(cell) for cell in row)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def _doctor_missed(part: dict[str, Any], ours: dict[str, Any]) -> str:
     parts = []
     for miss in part["misses"]:
@@ -186,6 +202,7 @@ def _circumstances(bench: dict[str, Any]) -> str:
 TABLES = {
     "bench": bench_table,
     "doctor": doctor_table,
+    "looks": looks_table,
     "models": models_table,
     "drawings": drawings_table,
     "dependencies": dependencies_table,

@@ -19,6 +19,7 @@ from core.doctor.benchmark import (
     Benchmark,
     Part,
     comparison_chart,
+    first_looks,
     sizes,
     tool_title,
 )
@@ -57,6 +58,7 @@ def benchmark_view() -> None:
     key = f"doctor_benchmark_{benchmark.size}_{FILES.get(name, name)}"
     show(comparison_chart(part), key=key)
     _rates(part)
+    _looks(benchmark)
     missed(part)
     confused(part)
     cases(part, f"{key}_cases")
@@ -102,10 +104,10 @@ def _about(name: str, part: Part, benchmark: Benchmark) -> str:
     )
     about = {
         HELD_OUT: _(
-            "The faults are people's own, from collections that researchers published of questions "
-            "asked in public and of programs on GitHub; they were taken in the order of their "
-            "numbers, and none of these programs was known when the doctor was made as it was "
-            "then."
+            "Networks that read images: the faults are people's own, from questions asked in "
+            "public as searches for the usual complaints gave them, and the sound programs are "
+            "from Keras' examples and books. Whoever wrote them down did not know the doctor's "
+            "checks, and none of these programs was known when the doctor was made as it is."
         ),
         "tuning": _(
             "The doctor's thresholds were chosen on these, so its figures here are flattering; "
@@ -184,6 +186,33 @@ def _rates(part: Part) -> None:
                     share=tools[OURS]["retrained"],
                 )
             )
+
+
+def _looks(benchmark: Benchmark) -> None:
+    """Draw how the doctor did on each set when it saw it for the first time."""
+    columns = first_looks(benchmark)
+    if len(columns[0][1]) < 2:
+        return
+    with st.expander(_("First looks, one set after the other")):
+        st.write(
+            _(
+                "After each look the doctor was mended, and another set was written by somebody "
+                "who did not know its checks. So each row is of the doctor of its time, and "
+                "together they tell how well it does on what is new."
+            )
+        )
+        st.table(
+            {say(title): [_told(value) for value in values] for title, values in columns},
+            hide_index=True,
+        )
+
+
+def _told(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.0%}"
+    return str(value) if isinstance(value, int) else say(value)
 
 
 def _share(name: str, figures: dict[str, Any], ours: bool) -> str:

@@ -306,6 +306,19 @@ def test_what_was_tuned_on_can_be_seen_beside_what_was_held_out(lab: Lab, measur
     assert "flattering" not in texts(at)
 
 
+def test_first_looks_stand_side_by_side(lab: Lab, measured: Path) -> None:
+    store(measured, eighth=part(), tuning=part())
+    at = lab.open("doctor", view="benchmark")
+    looks = "First looks, one set after the other"
+    assert looks not in [expander.label for expander in at.expander]
+    store(measured, eighth=part(), reporting=looked_at(), tuning=part())
+    at = lab.open("doctor", view="benchmark")
+    (shown,) = (expander for expander in at.expander if expander.label == looks)
+    rows = shown.table[0].value.to_numpy().tolist()
+    assert [row[0] for row in rows] == ["Held out", "First set"]
+    assert rows[1][1:] == ["4", "25%", "75%", "2", "–"]
+
+
 def test_the_benchmark_on_fewer_images_can_be_chosen(lab: Lab, measured: Path) -> None:
     store(measured, eighth=part())
     assert "choose_size" not in lab.open("doctor", view="benchmark").session_state

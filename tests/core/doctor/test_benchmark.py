@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from core.doctor import benchmark as doctor_benchmark
-from core.doctor.benchmark import RATES, case_table, code_title, comparison_chart, read, sizes
+from core.doctor.benchmark import (
+    RATES,
+    case_table,
+    code_title,
+    comparison_chart,
+    first_looks,
+    read,
+    sizes,
+)
 from tests.core.doctor.benchmark_made import part, store
 
 
@@ -40,6 +48,19 @@ def test_what_counts_most_comes_first_of_several_sizes(folder: Path) -> None:
     store(folder, size="all", images=55_000)
     store(folder, eighth=part())
     assert {name: one.images for name, one in sizes().items()} == {"12000": 12_000, "sample": 3_200}
+
+
+def test_first_looks_are_of_the_doctor_of_their_time(folder: Path) -> None:
+    before = {"fault_runs": 3, "clean_runs": 2, "first": 0.2, "noticed": 0.4, "false_alarms": None}
+    store(folder, eighth=part(), second=part(first_look=before), tuning=part())
+    benchmark = read()
+    assert benchmark is not None
+    rows = list(zip(*(values for _, values in first_looks(benchmark)), strict=True))
+    ours = part()["tools"]["doctor"]
+    assert [(str(row[0]), *row[1:]) for row in rows] == [
+        ("Held out", *(ours[n] for n in ("fault_runs", "first", "noticed", "clean_runs")), 1 / 3),
+        ("Second set", 3, 0.2, 0.4, 2, None),
+    ]
 
 
 def test_the_chart_tells_what_counts_and_has_every_tool() -> None:
