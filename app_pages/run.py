@@ -86,6 +86,7 @@ def _show_ended(run: Run) -> None:
 def _diagnosis(run: Run) -> None:
     diagnosis = run.diagnosis()
     if diagnosis is None:
+        findings_view.unreadable(run.unread_diagnosis())
         return
     tried = tried_of(run)
     findings_view.report(

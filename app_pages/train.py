@@ -38,7 +38,7 @@ def main() -> None:
     st.markdown(say(config.describe()))
     place = st.container()
     start(config, _blocked(active, possible))
-    engine_news()
+    engine_news(active)
     see_also(["lr-too-high", "batch-size", "overfitting", "augmentation", "no-seed"])
     loss_explained(config)
     training_code(config)
@@ -54,8 +54,17 @@ def _blocked(active: str | None, possible: bool) -> str | None:
 
 
 @st.fragment(run_every="2s")
-def engine_news() -> None:
-    """Say how far the engine is, until it is ready."""
+def engine_news(active: str | None) -> None:
+    """Say what the button waits for, or how far the engine is; free the page after the run's end.
+
+    Args:
+        active: the run that was under way when the page was drawn.
+    """
+    if active is not None:
+        if engine().active_run(token()) is None:
+            st.rerun()
+        st.caption(_("You have a run under way; the next one can start when it has ended."))
+        return
     state = engine().state()
     if state == "ready":
         st.caption(_("The training engine is ready."))

@@ -84,9 +84,11 @@ def _what_it_does() -> None:
             "validation images, if they are arrays. Where it cannot look, the diagnosis says so."
         ),
         _(
-            "Beyond a few looks at the start, which it always takes, it looks so rarely that it "
-            "needs at most about 2% of the training's time, or what you give as share=. When it "
-            "looks depends on the steps alone: the same training always gets the same findings."
+            "It always takes a few looks at the start, which are much of a training of seconds and "
+            "little of a long one. Beyond these it looks so rarely that it needs at most about 2% "
+            "of the training's time, or what you give as share=. What all of it took is measured "
+            "under “How good it is”. When it looks depends on the steps alone: the same training "
+            "always gets the same findings."
         ),
         _(
             "What it proposes is advice: train again with it, and look whether the result is "

@@ -13,6 +13,7 @@ from core.config.training import TrainConfig
 from core.doctor.conditions import CONDITIONS
 from core.doctor.diagnosis import Diagnosis
 from core.jobs.runs import Run
+from core.messages import Message
 
 
 def beside_the_curves(diagnosis: Diagnosis | None, config: TrainConfig) -> None:
@@ -64,6 +65,12 @@ def in_brief(diagnosis: Diagnosis | None) -> None:
         _("The doctor found: {findings}. [More below](#doctor)", findings=names),
         icon=ICON,
     )
+
+
+def unreadable(why: Message | None) -> None:
+    """Say that what the doctor found cannot be shown, and why; nothing where that is no matter."""
+    if why is not None:
+        st.warning(_("What the doctor said of this run cannot be shown: {why}", why=say(why)))
 
 
 def of_several(runs: Sequence[Run]) -> None:

@@ -66,13 +66,20 @@ def offer(
 def _submit(finding: Finding, config: TrainConfig, changed: TrainConfig, run: Run | None) -> None:
     members = {_("As it was"): config, _("With the fix"): changed}
     tries = Tries(finding.code, run.id if run else None)
-    name = _("Fix tried: {title}", title=say(finding.title))[:LONGEST_NAME]
+    name = _shortened(_("Fix tried: {title}", title=say(finding.title)))
     try:
         group = engine().submit_trial(members, tries, token(), name=name)
     except LabError as error:
         st.error(say(error.message))
         return
     st.switch_page("app_pages/run.py", query_params={"run": group})
+
+
+def _shortened(name: str) -> str:
+    """Cut what is too long for a run's name, after a whole word where there is one."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME - 1].rsplit(maxsplit=1)[0]}…"
 
 
 def _was_tried(tried: Tried) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from core.config import rules
 from core.config.networks import NETWORKS
+from core.config.own_layers import Layers
 from core.config.schedules import SCHEDULES
 from core.config.training import (
     CLASS_WEIGHTS,
@@ -81,10 +83,42 @@ def differences(configs: Sequence[TrainConfig]) -> list[Row]:
         for config in configs
     ]
     names = [name for name in configs[0].to_json() if name != "version"]
+    own = _settings_of_layers([config.layers for config in configs if config.layers])
     return [
-        (SETTINGS.get(name, message("{name}", name=name)), [_told(name, one) for one in stored])
+        (
+            SETTINGS.get(name, message("{name}", name=name)),
+            own
+            if name == "layers" and len(own) == len(configs)
+            else [_told(name, one) for one in stored],
+        )
         for name in names
         if len({repr(one.get(name)) for one in stored}) > 1
+    ]
+
+
+def _settings_of_layers(networks: list[Layers]) -> list[Message]:
+    """Tell of networks of the same kinds of layers what differs: "activation relu (2, 3)".
+
+    Nothing is told of others.
+    """
+    if len({tuple(map(type, layers)) for layers in networks}) != 1:
+        return []
+    told: list[dict[tuple[str, str], list[str]]] = [{} for _ in networks]
+    for place, layers in enumerate(zip(*networks, strict=True), start=1):
+        for setting in fields(layers[0]):
+            values = [str(getattr(layer, setting.name)) for layer in layers]
+            if len(set(values)) > 1:
+                for one, value in zip(told, values, strict=True):
+                    one.setdefault((setting.name, value), []).append(str(place))
+    return [
+        message(
+            "{settings}",
+            settings="; ".join(
+                f"{setting} {value} ({', '.join(places)})"
+                for (setting, value), places in one.items()
+            ),
+        )
+        for one in told
     ]
 
 

@@ -13,13 +13,15 @@ The rules, in the order in which they are asked:
 4. **Overfitting**: after its lowest point, validation loss stays above it for at least
    :data:`RISING_EPOCHS` epochs and ends at :data:`RISE_SHARE` of it or above, while training loss
    went on falling. Less than 5% is within what chance does to a few thousand images.
-5. **Jagged**: a curve turns up or down by more than :data:`JUMP_SHARE` of its own level, at least
+5. **Worse than guessing**: training loss has fallen below that of guessing, validation loss ends
+   above it, and not by overfitting.
+6. **Jagged**: a curve turns up or down by more than :data:`JUMP_SHARE` of its own level, at least
    :data:`JUMPS` times. One bump, which is two turns, happens to everybody.
-6. **Still improving**: the last epoch is the best and :data:`GAIN_SHARE` better than the best
+7. **Still improving**: the last epoch is the best and :data:`GAIN_SHARE` better than the best
    before it: more epochs would pay.
-7. **Healthy**: none of these.
+8. **Healthy**: none of these.
 
-Of 4, 5 and 6 several may hold; each says what to try.
+Of 4 to 7 several may hold; each says what to try.
 """
 
 from __future__ import annotations
@@ -45,8 +47,8 @@ class Reading:
     """One thing that the curves tell."""
 
     kind: str
-    """"not-a-number", "too-few-epochs", "neither-falls", "nothing-learnt", "overfitting", "jagged",
-    "improving", "healthy" or "calm"."""
+    """"not-a-number", "too-few-epochs", "neither-falls", "nothing-learnt", "overfitting",
+    "worse-than-guessing", "jagged", "improving", "healthy" or "calm"."""
     sentence: Message
 
     def __str__(self) -> str:
@@ -79,6 +81,8 @@ def read_curves(
     rising = overfitting_from(history)
     if rising is not None:
         found.append(Reading("overfitting", _overfitting(rising, validation)))
+    elif validation and validation[-1] > guessing:
+        found.append(Reading("worse-than-guessing", _worse(validation, guessing)))
     if _jagged(training) or _jagged(validation):
         found.append(Reading("jagged", _uneven()))
     if finished and not found:
@@ -181,6 +185,16 @@ def _overfitting(epoch: int, validation: list[float]) -> Message:
         epoch=epoch,
         low=f"{min(validation):.3f}",
         high=f"{validation[-1]:.3f}",
+    )
+
+
+def _worse(validation: list[float], guessing: float) -> Message:
+    return message(
+        "Training loss falls, but validation loss ends at {loss}, where guessing would give "
+        "{guessing}: of images that it did not learn from it is often sure of a wrong answer. "
+        "Usually the learning rate is too high, or both kinds of images were not prepared alike.",
+        loss=f"{validation[-1]:.2f}",
+        guessing=f"{guessing:.2f}",
     )
 
 

@@ -22,7 +22,8 @@ MOST = 200
 DEEPEST = 3
 """Findings within findings, and messages within messages."""
 LARGEST_NUMBER = sys.float_info.max
-PLAIN_FORMS = {"", ".0%", ".1%", ".2f", ".3g", ".2g"}
+PLAIN_FORMS = {"", ".0%", ".1%", ".2%", ".0f", ".2f", ".2g", ".3g"}
+"""Formats that the doctor's sentences use; wider ones may ask for any number of characters."""
 
 
 class Refused(ValueError):

@@ -163,6 +163,17 @@ class Run:
         except (OSError, DiagnosisError):
             return None
 
+    def unread_diagnosis(self) -> Message | None:
+        """Return why what the doctor found cannot be read; None where it can, or there is none."""
+        path = self.folder / DIAGNOSIS
+        try:
+            _diagnosed(path, _stamp(path))
+        except OSError:
+            return None
+        except DiagnosisError as error:
+            return error.message
+        return None
+
     def environment(self) -> dict[str, Any] | None:
         """Return versions, machine and seconds, or None before the end."""
         return self._json("environment.json")

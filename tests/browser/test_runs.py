@@ -230,3 +230,17 @@ def test_who_clicks_while_the_page_still_works_something_out_sees_the_training_m
         expect(page.get_by_text("What the curves say")).to_be_visible(timeout=TRAINING)
     finally:
         server.stop()
+
+
+def test_the_form_in_another_window_is_free_again_when_the_run_has_ended(
+    page: Page, app: AppServer
+) -> None:
+    start(page, app, BRISK)
+    expect_epoch(page, 1)
+    form = page.context.new_page()
+    form.goto(f"{app.url}/train?c={SHORT.to_link()}")
+    button = form.get_by_role("button", name=re.compile("Train \\(about"))
+    expect(button).to_be_disabled(timeout=TRAINING)
+    expect(form.get_by_text("the next one can start when it has ended")).to_be_visible()
+    stop(page)
+    expect(button).to_be_enabled(timeout=TRAINING)

@@ -217,7 +217,8 @@ def test_a_file_that_is_no_diagnosis_is_none(lab: Lab) -> None:
     (lab.run(run_id).folder / "diagnosis.json").write_text('{"version": 1, "findings": "all"}')
     at = lab.open("run", run=run_id)
     assert not at.exception
-    assert "doctor" not in texts(at)
+    assert "What the doctor said of this run cannot be shown" in texts(at)
+    assert "What the doctor says" not in texts(at)
 
 
 def test_foreign_words_in_it_are_shown_as_they_were_typed(lab: Lab) -> None:

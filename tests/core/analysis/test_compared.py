@@ -31,6 +31,21 @@ def test_own_layers_are_named() -> None:
     ]
 
 
+def test_of_own_layers_of_the_same_kinds_the_settings_that_differ_are_named() -> None:
+    def network(activation: str, rate: float) -> TrainConfig:
+        dense = {"is": "dense", "units": 64, "activation": activation}
+        layers = ({"is": "flatten"}, dense, dense, {"is": "dropout", "rate": rate})
+        return TrainConfig(layers=layers)  # type: ignore[arg-type]
+
+    (told,) = differences([network("sigmoid", 0.9), network("relu", 0.3)])
+    assert [str(value) for value in told[1]] == [
+        "activation sigmoid (2, 3); rate 0.9 (4)",
+        "activation relu (2, 3); rate 0.3 (4)",
+    ]
+    (told,) = differences([network("relu", 0.9), network("relu", 0.3)])
+    assert [str(value) for value in told[1]] == ["rate 0.9 (4)", "rate 0.3 (4)"]
+
+
 def test_settings_have_the_names_of_settings() -> None:
     assert SETTINGS.keys() <= BOUNDS.keys()
 

@@ -106,6 +106,16 @@ def test_just_not_overfitting(loss: list[float], validation: list[float]) -> Non
     assert overfitting_from(history(list(loss), list(validation))) is None
 
 
+def test_validation_that_is_worse_than_guessing() -> None:
+    falling = [2.1, 1.6, 1.2, 1.0]
+    assert "guessing would give 2.30" in words(falling, [2.8, 2.7, 2.6, 2.39])
+    assert words(falling, [2.8, 2.7, 2.6, 2.29]).startswith("Still improving")
+    # What rises for good has a name of its own.
+    risen = words([2.1, 1.6, 1.2, 1.0, 0.8], [1.9, 2.0, 2.2, 2.5, 2.9])
+    assert "Overfitting" in risen
+    assert "guessing" not in risen
+
+
 def test_jagged() -> None:
     assert "jagged" in words([0.5, 0.4, 0.35, 0.3, 0.28, 0.27], [0.5, 0.4, 0.55, 0.38, 0.52, 0.4])
 

@@ -1,15 +1,18 @@
+import ast
 import json
 import math
 from dataclasses import replace
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pytest
 
-from core.doctor import Diagnosis, Finding, Fix, Gap
+from core.doctor import Diagnosis, Finding, Fix, Gap, checks
 from core.doctor.diagnosis import LARGEST_FILE, Measurement
 from core.doctor.evidence import Evidence, Probe
 from core.doctor.judging import judge
+from core.doctor.stored import PLAIN_FORMS
 from core.errors import DiagnosisError
 from core.messages import message
 
@@ -212,3 +215,15 @@ def test_what_is_wrong_with_a_file_is_said(text: str, reason: str) -> None:
 def test_a_large_file_is_refused_unread() -> None:
     with pytest.raises(DiagnosisError, match="at most 1000000"):
         Diagnosis.load(b" " * (LARGEST_FILE + 1))
+
+
+def test_whatever_the_doctor_says_can_be_read_again() -> None:
+    """A sentence with another format would be refused, and with it the whole diagnosis."""
+    used = set()
+    for file in Path(checks.__file__).parents[1].rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "message":
+                template = ast.literal_eval(node.args[0])
+                used |= {form or "" for _, name, form, _ in Formatter().parse(template) if name}
+    assert ".2%" in used
+    assert used <= PLAIN_FORMS
