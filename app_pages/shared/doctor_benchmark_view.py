@@ -208,6 +208,7 @@ def _looks(benchmark: Benchmark) -> None:
 
 
 def _told(value: Any) -> str:
+    """Return a share of trainings, a number of them or a set's name; a dash for nothing."""
     if value is None:
         return "–"
     if isinstance(value, float):

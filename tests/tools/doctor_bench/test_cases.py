@@ -12,6 +12,11 @@ from tests.bench.doctor.cases import Collection, digest
 from tests.bench.doctor.foreign import eighth_helpers
 from tests.bench.doctor.parts import PARTS
 
+NO_TLS = {
+    "http://dvbuntu.github.io/wisdom/2016/08/18/steer/",
+    "http://pullrequest.ru/13403374/prognozirovanie-tolko-odnogo-klassa",
+}
+"""Addresses as they were found; a link is a part of its measured program."""
 EVERY = [(part, case) for part, found in PARTS.items() for case in found.values()]
 
 
@@ -50,7 +55,7 @@ def test_held_out_faults_say_where_the_question_stands() -> None:
     held_out = tuple(part for part in PARTS if part != "tuning")
     for case in [case for part in held_out for case in faults(part)]:
         assert case.title, case.name
-        assert re.match(r"https?://\S+$", case.link), case.name
+        assert re.match(r"https://\S+$", case.link) or case.link in NO_TLS, case.name
 
 
 def test_no_two_cases_share_a_file_or_a_digest() -> None:
